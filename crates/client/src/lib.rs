@@ -1,0 +1,1 @@
+//! The browser's side of the engine: files, workers, cancelling, restarting.

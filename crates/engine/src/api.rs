@@ -1,0 +1,46 @@
+//! The engine as pages and other callers see it.
+//!
+//! The local engine is one implementation; a remote one may follow. So nothing above this trait may assume that
+//! the rows are here: every answer is a future, and every name is text.
+
+use futures_util::future::LocalBoxFuture;
+use reelscope_model::{Clause, Query, QueryResult, Result, TableInfo, Value, query::RowsQuery};
+
+/// Views that filter each other, and the clauses in force.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Views {
+    /// The views. The `filter` of each is its own and always holds.
+    pub views: Vec<Query>,
+    /// The clauses shared by all. Each acts on the views that it can reach, never on one that groups by exactly
+    /// its column (contracts: a view ignores only clauses on exactly what it groups by).
+    pub clauses: Vec<Clause>,
+}
+
+/// A view's answer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ViewResult {
+    /// The groups and figures.
+    pub result: QueryResult,
+    /// The positions of the clauses that the view ignores because it groups by their column.
+    pub own: Vec<usize>,
+    /// The positions of the clauses that cannot reach the view's table.
+    pub unreached: Vec<usize>,
+    /// For clauses that are ranges on this view's first dimension: the range in force after snapping outward to the
+    /// edges of the view's buckets or bins; none at an open end.
+    pub range: Option<(Option<Value>, Option<Value>)>,
+}
+
+/// Answers queries over open tables.
+pub trait Engine {
+    /// The open tables: kinds first in the model's order, then the others by name.
+    fn tables(&self) -> Vec<TableInfo>;
+
+    /// Answers one query.
+    fn query(&self, query: Query) -> LocalBoxFuture<'_, Result<QueryResult>>;
+
+    /// Answers linked views, all tables in one go: one answer a view, in order.
+    fn views(&self, views: Views) -> LocalBoxFuture<'_, Vec<Result<ViewResult>>>;
+
+    /// The rows themselves.
+    fn rows(&self, query: RowsQuery) -> LocalBoxFuture<'_, Result<QueryResult>>;
+}

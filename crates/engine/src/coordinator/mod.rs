@@ -1,0 +1,1 @@
+//! From queries to plans, from partials to results.

@@ -1,0 +1,14 @@
+//! The engine: answers queries over columns that are spread over workers.
+//!
+//! Two halves meet in [`plan`] and [`partial`]. A [`worker`] owns ranges of rows: it reads and encodes the
+//! columns that a plan names, masks the rows, and aggregates them to a partial. The [`coordinator`] turns
+//! queries into plans, hands them to all workers, merges their partials, and finishes the figures. It knows
+//! workers only as something that answers requests, so that the same code runs over web workers and over
+//! plain values in a test.
+
+pub mod api;
+pub mod coordinator;
+pub mod partial;
+pub mod plan;
+pub mod protocol;
+pub mod worker;

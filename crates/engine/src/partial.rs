@@ -1,0 +1,105 @@
+//! Mergeable states: what a worker answers to a plan.
+//!
+//! Partials are columnar: `keys[k][g]` is group `g`'s `k`-th key, and each [`State`] holds one entry a group.
+//! Merging is associative and commutative up to the rounding of float sums.
+
+use reelscope_model::Value;
+use serde::{Deserialize, Serialize};
+
+/// A view's groups over one worker's rows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Partial {
+    /// One column a key, one entry a group. Only groups with at least one row.
+    pub keys: Vec<Vec<Value>>,
+    /// One state an aggregate.
+    pub states: Vec<State>,
+    /// How many groups there are: one without keys, whether or not a row matched.
+    pub groups: usize,
+    /// How many rows matched the view's clauses.
+    pub matched: u64,
+}
+
+/// One aggregate's state, one entry a group.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum State {
+    /// Rows or values counted.
+    Count(Vec<u64>),
+    /// Exact sums of integers or unscaled decimals, with how many values went in (a sum of none is null).
+    SumInt {
+        /// The sums.
+        sums: Vec<i128>,
+        /// The values that went in.
+        counts: Vec<u64>,
+        /// The decimals' scale; 0 for integers.
+        scale: i8,
+    },
+    /// Compensated float sums, with how many values went in.
+    SumFloat(Vec<FloatSum>),
+    /// The least or the greatest value; null for none.
+    Extreme(Vec<Value>),
+    /// Count, mean and squared deviations, merged by Chan's formula.
+    Moments(Vec<Moments>),
+    /// Sets of distinct values.
+    Distinct(Vec<Distinct>),
+    /// Log-bucket sketches.
+    Sketch(Vec<Sketch>),
+}
+
+/// A float sum: NaN and infinities are counted apart, so that they leave what else is summed untouched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FloatSum {
+    /// The sum of the finite values.
+    pub sum: f64,
+    /// What rounding lost of it (Neumaier).
+    pub lost: f64,
+    /// All values that went in.
+    pub count: u64,
+    /// Of them NaN.
+    pub nan: u64,
+    /// Of them positive infinities.
+    pub positive_infinite: u64,
+    /// Of them negative infinities.
+    pub negative_infinite: u64,
+}
+
+/// Count, mean and the sum of squared deviations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Moments {
+    /// How many values.
+    pub count: u64,
+    /// Their mean.
+    pub mean: f64,
+    /// The sum of the squared deviations from it.
+    pub squares: f64,
+    /// Values that are not finite; with any, the variance is NaN.
+    pub not_finite: u64,
+}
+
+/// A set of distinct values.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Distinct {
+    /// Integers as bits above `base`: bit `i` of the words is the value `base + i`. `base` is a multiple of 64.
+    Bits {
+        /// The value of the first bit.
+        base: i64,
+        /// The bits.
+        words: Vec<u64>,
+    },
+    /// 128-bit fingerprints of the values, ascending.
+    Fingerprints(Vec<u128>),
+}
+
+/// A quantile sketch with logarithmic buckets (DDSketch): see the coordinator's quantile for its error.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Sketch {
+    /// Counts of the positive values by bucket, from bucket `positive_from` on.
+    pub positive: Vec<u64>,
+    /// The number of the first positive bucket.
+    pub positive_from: i32,
+    /// Counts of the negative values by the bucket of their magnitude.
+    pub negative: Vec<u64>,
+    /// The number of the first negative bucket.
+    pub negative_from: i32,
+    /// Zeros, and magnitudes too small for a bucket.
+    pub zeros: u64,
+}

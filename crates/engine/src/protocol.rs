@@ -1,0 +1,174 @@
+//! What coordinator and workers say to each other. Every request has one answer, a result.
+
+use reelscope_model::{Error, Value, schema::Reading};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    partial::Partial,
+    plan::{FileId, Plan, RowsPlan, TableId},
+};
+
+/// A request to one worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// Read and validate a file's metadata. The host has given the worker the file under this id.
+    Index {
+        /// The file.
+        file: FileId,
+    },
+    /// Use an index that another worker made.
+    Attach {
+        /// The file.
+        file: FileId,
+        /// The index, as [`Response::Indexed`] gave it.
+        index: Vec<u8>,
+    },
+    /// Look at a sample of some columns' values.
+    Probe {
+        /// The file.
+        file: FileId,
+        /// The file's columns, by position.
+        columns: Vec<u32>,
+        /// How many rows from the first.
+        rows: u64,
+    },
+    /// Own these rows of a table, instead of what was owned of it before. Columns stay encoded where their
+    /// pieces and readings are unchanged.
+    Assign {
+        /// The table.
+        table: TableId,
+        /// Its rows here.
+        shard: ShardSpec,
+    },
+    /// Forget a table and a file.
+    Forget {
+        /// The tables.
+        tables: Vec<TableId>,
+        /// The files.
+        files: Vec<FileId>,
+    },
+    /// Compute views.
+    Run(Plan),
+    /// Find rows.
+    Rows(RowsPlan),
+}
+
+/// What a worker owns of a table.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ShardSpec {
+    /// Ranges of files' rows, in the table's order.
+    pub pieces: Vec<Piece>,
+    /// How each of the table's columns is read.
+    pub columns: Vec<Reading>,
+}
+
+/// A range of one file's rows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Piece {
+    /// The file.
+    pub file: FileId,
+    /// The first row.
+    pub start: u64,
+    /// The row after the last.
+    pub end: u64,
+    /// Where each of the table's columns stands in this file; all null where it does not.
+    pub columns: Vec<Option<u32>>,
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Response {
+    /// To [`Request::Index`].
+    Indexed {
+        /// The index, for the other workers.
+        index: Vec<u8>,
+        /// What it says, for the coordinator.
+        summary: FileSummary,
+    },
+    /// To [`Request::Probe`]: one answer a column.
+    Probed(Vec<ColumnProbe>),
+    /// To [`Request::Run`]: one partial a view.
+    Partials(Vec<Partial>),
+    /// To [`Request::Rows`].
+    Rows {
+        /// The values, one row each, in the order asked for; the sort keys behind the columns wanted.
+        rows: Vec<Vec<Value>>,
+        /// How many rows matched in all.
+        matched: u64,
+    },
+    /// To the rest.
+    Done,
+}
+
+/// What an index says about a file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FileSummary {
+    /// The rows.
+    pub rows: u64,
+    /// Rows at which a shard best starts: the first row of each record batch.
+    pub batch_starts: Vec<u64>,
+    /// Whether a batch's rows can be read in part (false when its buffers are compressed).
+    pub divisible: bool,
+    /// The columns: structs are flattened to `a.b`, repeated names made unique.
+    pub columns: Vec<FileColumn>,
+    /// A fingerprint of the content, to tell a file that is open already.
+    pub fingerprint: u64,
+    /// What was noticed: code, column, sentence.
+    pub notices: Vec<reelscope_model::Notice>,
+}
+
+/// A file's column.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FileColumn {
+    /// Its unique name.
+    pub name: String,
+    /// Arrow's name of its type, as arrow-rs prints it.
+    pub data_type: String,
+    /// What its values are to the engine.
+    pub class: Class,
+    /// Its nulls, where the metadata say.
+    pub nulls: Option<u64>,
+    /// The zone of a timestamp.
+    pub time_zone: Option<String>,
+}
+
+/// What a type's values are to the engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Class {
+    /// Text of any layout.
+    Text,
+    /// A dictionary of text.
+    TextDictionary,
+    /// Booleans.
+    Bool,
+    /// Integers of any width.
+    Int,
+    /// Floats of any width.
+    Float,
+    /// Decimals that fit 128 bits.
+    Decimal,
+    /// Calendar dates.
+    Date,
+    /// Instants.
+    Time,
+    /// A list of text (or of a dictionary of it).
+    TextList,
+    /// A list of anything else that can be grouped by.
+    ValueList,
+    /// A type that cannot be analysed.
+    Other,
+}
+
+/// A sample of a column.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ColumnProbe {
+    /// Values that are not null, among the rows looked at.
+    pub values: u64,
+    /// The least and the greatest, of numbers, dates and instants.
+    pub range: Option<(Value, Value)>,
+    /// The distinct values, in the order met, up to 1,001 of them.
+    pub distinct: Vec<Value>,
+}
+
+/// What a worker answers.
+pub type Answer = Result<Response, Error>;

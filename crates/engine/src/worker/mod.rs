@@ -1,0 +1,1 @@
+//! From plans to partials, over the rows that one worker owns.

@@ -1,0 +1,1 @@
+//! From the bytes of an untrusted file to validated Arrow arrays.

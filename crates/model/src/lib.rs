@@ -1,0 +1,20 @@
+//! The vocabulary that every part of Reelscope shares: tables and columns, dimensions, measures, filters,
+//! queries and results, and the model file that gives them their meaning.
+//!
+//! Everything here is plain data. A metric is defined once, in the model, and the engine, the pages and the
+//! JavaScript API all read that one definition, so that a measure means one thing everywhere.
+
+pub mod error;
+pub mod expr;
+mod literal;
+pub mod query;
+pub mod result;
+pub mod schema;
+pub mod time;
+pub mod value;
+
+pub use error::{Code, Error, Result};
+pub use query::{By, Clause, Grain, Measure, Part, Query, Sort, Test};
+pub use result::{Column, ColumnKind, Meta, QueryResult};
+pub use schema::{ColumnInfo, Notice, Role, TableInfo};
+pub use value::{Literal, TimeUnit, Value};

@@ -1,0 +1,1 @@
+//! Reelscope's app: state, view models, charts, and the components that show them.
