@@ -1,1 +1,3 @@
 //! Reelscope's app: state, view models, charts, and the components that show them.
+
+pub mod view_model;

@@ -1,0 +1,148 @@
+//! A chart as plain data: all that its drawing, its tooltips, its table and its exports need, and nothing else.
+
+use reelscope_model::Value;
+
+/// What a chart looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Horizontal bars, one a category; stacked when there are series.
+    Bars,
+    /// Vertical columns over an ordered category (a number, bins); stacked when there are series.
+    Columns,
+    /// A filled line over time; stacked when there are series.
+    Area,
+    /// A line over time, for rates and means, which do not add up.
+    Line,
+    /// Cells of category x series, shaded by value.
+    HeatMap,
+}
+
+/// Whether a figure has something to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It has marks.
+    Ready,
+    /// The first answer is still on its way.
+    Loading,
+    /// Nothing matches; the sentence says so.
+    Empty(String),
+    /// It cannot be shown; the sentence says why (a missing column, an error).
+    Failed(String),
+}
+
+/// A chart's title, data and state.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// `errors_by_time_and_error_type`; the page's hooks put `chart-` before it.
+    pub id: String,
+    /// Measure and dimension, in sentence case.
+    pub title: String,
+    /// Filters, period and number of rows.
+    pub subtitle: String,
+    /// What a screen reader says of the whole.
+    pub summary: String,
+    /// What it looks like.
+    pub shape: Shape,
+    /// The dimension along the axis.
+    pub dimension: Dimension,
+    /// The dimension of the series.
+    pub series_dimension: Option<Dimension>,
+    /// What is measured.
+    pub measure: MeasureLabel,
+    /// The dimension's values in display order.
+    pub categories: Vec<Category>,
+    /// The series dimension's values in display order; empty without one.
+    pub series: Vec<Category>,
+    /// One mark a group, in the order of the table: by category, then series.
+    pub marks: Vec<Mark>,
+    /// Whether dragging along the categories selects a range of them (time, bins, numbers).
+    pub brushable: bool,
+    /// The categories that a brush holds, first and last included.
+    pub brush: Option<(usize, usize)>,
+    /// Whether there is something to show.
+    pub status: Status,
+    /// What the reader must know, such as "Not filtered by Device" or "Approximate, within 1%".
+    pub notes: Vec<String>,
+}
+
+/// A dimension of a figure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dimension {
+    /// Its id in hooks (`error_type`).
+    pub id: String,
+    /// Its name for people.
+    pub label: String,
+}
+
+/// How a measure's figures are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// A plain number of things.
+    Count,
+    /// A fraction, written as a percentage.
+    Percent,
+    /// An amount of money in a currency that the data do not name.
+    Currency,
+    /// Milliseconds.
+    Millis,
+    /// Minutes.
+    Minutes,
+    /// Hours.
+    Hours,
+    /// A number in the data's own unit.
+    Number,
+}
+
+/// The measure of a figure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MeasureLabel {
+    /// Its id (`errors`).
+    pub id: String,
+    /// Its name for people.
+    pub label: String,
+    /// How its figures are written.
+    pub unit: Unit,
+}
+
+/// How a category stands to the filters on its own dimension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// No filter is on this dimension.
+    Unfiltered,
+    /// A filter keeps it.
+    Kept,
+    /// A filter leaves it out; it is drawn dimmed.
+    LeftOut,
+}
+
+/// A value of a dimension.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Category {
+    /// The group's key.
+    pub key: Value,
+    /// The key as the table's `data-key` holds it; none for null.
+    pub raw: Option<String>,
+    /// The key for people.
+    pub label: String,
+    /// How it stands to the filters.
+    pub selection: Selection,
+    /// Which colour it has everywhere: a stable number, given to a value once.
+    pub colour: usize,
+    /// Whether it is a bucket that the data begin or end inside of.
+    pub partial: bool,
+}
+
+/// One figure of the chart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// The position of its category.
+    pub category: usize,
+    /// The position of its series; 0 without series.
+    pub series: usize,
+    /// The figure; none for null.
+    pub value: Option<f64>,
+    /// The figure as the table's `data-value` holds it, `null` for null.
+    pub raw: String,
+    /// The figure for people, with its unit.
+    pub text: String,
+}
