@@ -1,3 +1,4 @@
 //! Reelscope's app: state, view models, charts, and the components that show them.
 
+pub mod state;
 pub mod view_model;
