@@ -1,2 +1,53 @@
-//! Sets up, serves, builds, tests and measures Reelscope.
-fn main() {}
+//! Sets up, serves, builds, tests and measures Reelscope: `cargo xtask` lists what it does.
+
+#![allow(clippy::print_stdout, reason = "a command-line tool speaks through its output")]
+
+mod browser;
+mod command;
+mod dist;
+mod hook;
+mod samples;
+mod serve;
+mod setup;
+mod size;
+mod test;
+
+use std::{env, process::ExitCode};
+
+use command::Result;
+
+const USAGE: &str = "\
+cargo xtask serve [--dev] [--port N]   build and serve the app on http://127.0.0.1:8080
+cargo xtask build [--dev]              build the app into dist/ and print the download's size
+cargo xtask test [native|browser|e2e]  run all tests, or one kind of them
+cargo xtask samples                    write the samples that are compiled into the app
+cargo xtask setup [--browser]          install what building (and testing) needs";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<()> {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        ["serve", options @ ..] => serve::run(options),
+        ["build", options @ ..] => dist::build(dist::Profile::of(options)?).map(|dist| size::print(&dist))?,
+        ["test", options @ ..] => test::run(options),
+        ["samples"] => samples::write(),
+        ["setup"] => setup::build_tools().map(drop),
+        ["setup", "--browser"] => setup::build_tools().and_then(|_| browser::ensure()).map(drop),
+        ["hook"] => hook::run(),
+        [] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => Err(format!("no such task: {}\n{USAGE}", arguments.join(" ")).into()),
+    }
+}

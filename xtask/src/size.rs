@@ -1,0 +1,71 @@
+//! What the app weighs on the wire.
+
+use std::{fs, io::Write, path::Path};
+
+use crate::command::Result;
+
+/// The largest download that a build may have, in bytes with brotli: the page and all that it loads.
+const LIMIT: usize = 450_000;
+
+/// Prints each file's size with brotli and the sum; fails when the page's part is over the limit.
+pub(crate) fn print(dist: &Path) -> Result<()> {
+    let mut files = files(dist)?;
+    files.sort_by_key(|file| std::cmp::Reverse(file.compressed));
+    println!("\n{:>10} {:>10}  file", "bytes", "brotli");
+    for file in &files {
+        println!("{:>10} {:>10}  {}", file.bytes, file.compressed, file.name);
+    }
+    let sum = |api: bool| files.iter().filter(|file| file.is_api() == api).map(|file| file.compressed).sum();
+    let (page, api): (usize, usize) = (sum(false), sum(true));
+    println!(
+        "\nthe app: {} KB with brotli; engine.js for other pages: {} KB more\n",
+        page / 1000,
+        api / 1000
+    );
+    if page > LIMIT && !is_development(dist) {
+        return Err(
+            format!("the app's download is {page} bytes with brotli, over the limit of {LIMIT}").into()
+        );
+    }
+    Ok(())
+}
+
+struct File {
+    name: String,
+    bytes: usize,
+    compressed: usize,
+}
+
+impl File {
+    /// Whether it is of the JavaScript API, which the page itself does not load.
+    fn is_api(&self) -> bool {
+        self.name.starts_with("engine") || self.name.starts_with("examples")
+    }
+}
+
+fn files(folder: &Path) -> Result<Vec<File>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(files(&path)?);
+            continue;
+        }
+        let bytes = fs::read(&path)?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        found.push(File { name, bytes: bytes.len(), compressed: compressed(&bytes)? });
+    }
+    Ok(found)
+}
+
+fn compressed(bytes: &[u8]) -> Result<usize> {
+    let mut writer = brotli::CompressorWriter::new(Vec::new(), 1 << 16, 11, 24);
+    writer.write_all(bytes)?;
+    writer.flush()?;
+    Ok(writer.into_inner().len())
+}
+
+/// A development build keeps its names and checks: its size says nothing.
+fn is_development(dist: &Path) -> bool {
+    dist.join(crate::hook::DEVELOPMENT_MARK).exists()
+}
