@@ -1,3 +1,42 @@
-//! What is shown, as plain data: built from results and state, drawn by `charts`, placed by `ui`.
+//! What is shown, as plain data: built from tables, results and state, drawn by `charts`, placed by `ui`.
+//!
+//! A page is drawn in two steps, because bins and buckets depend on what the columns hold. First
+//! [`extents::Extents::needed`] names the queries whose answers say how far columns reach, asked once a table and
+//! page; [`extents::Extents::learn`] keeps them. Then [`board::plan`] makes the page's linked views, the engine answers
+//! them, and [`board::build`] turns the answers into cards and panels. Without answers `build` gives the same page
+//! with everything loading, so that its layout stands from the first frame.
+//!
+//! Nothing here waits, formats for itself, or knows a component.
+//!
+//! | what is on screen | made by |
+//! |---|---|
+//! | cards and charts of any page but Data | `board::plan(&Context) -> Plan`, `board::build(&Context, &Plan, Option<&[Result<ViewResult>]>, &mut Colours) -> Board` |
+//! | what a click, a brush or Escape on a chart does | `Panel::pick`, `Panel::brush`, `Panel::clear`: an [`Action`](crate::state::Action) |
+//! | the filters in words | `chips::chips(&Context) -> Vec<Chip>` |
+//! | the period, its date inputs, presets, grains and zones | `period::period(&Context) -> Option<Period>` |
+//! | Explore's choosers | `explore::choices(&Context) -> Option<Choices>` |
+//! | the Data page | `data_page::tables(&Context) -> Vec<TableView>` |
+//! | what is open, and which page to open after a drop | `opening::line`, `opening::recognised`, `opening::page` |
+//! | alerts and notices | `message::Alert::new`, `message::NoticeLine::new` |
 
+pub mod board;
+pub mod card;
+pub mod chips;
+pub mod colours;
+pub mod context;
+pub mod data_page;
+pub mod explore;
+pub mod extents;
 pub mod figure;
+pub mod message;
+pub mod opening;
+pub mod pages;
+pub mod panel;
+pub mod period;
+
+pub use board::{Board, Plan};
+pub use card::Card;
+pub use colours::Colours;
+pub use context::Context;
+pub use extents::Extents;
+pub use panel::Panel;

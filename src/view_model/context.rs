@@ -1,0 +1,50 @@
+//! What every view model is built from.
+
+use reelscope_model::{
+    TableInfo,
+    model::Model,
+    time::{Zone, Zones},
+};
+
+use super::Extents;
+use crate::{format::Locale, state::State};
+
+/// The open tables, what they mean, and what the reader has chosen.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// What tables, columns and measures mean.
+    pub model: &'a Model,
+    /// The open tables, kinds first, as the engine lists them.
+    pub tables: &'a [TableInfo],
+    /// What the reader has chosen.
+    pub state: &'a State,
+    /// How numbers and dates are written.
+    pub locale: &'a Locale,
+    /// Where time zones come from.
+    pub zones: &'a dyn Zones,
+    /// How far columns reach, as far as it is known.
+    pub extents: &'a Extents,
+}
+
+impl<'a> Context<'a> {
+    /// The open table of that name.
+    #[must_use]
+    pub fn table(&self, name: &str) -> Option<&'a TableInfo> {
+        self.tables.iter().find(|table| table.name == name)
+    }
+
+    /// The open table of that kind.
+    #[must_use]
+    pub fn table_of_kind(&self, kind: &str) -> Option<&'a TableInfo> {
+        self.tables.iter().find(|table| table.kind.as_deref() == Some(kind))
+    }
+
+    /// The zone of that name; UTC when there is no such zone.
+    #[must_use]
+    pub fn zone(&self, name: Option<&str>) -> Zone {
+        let Some(name) = name else { return Zone::utc() };
+        // From 1900 to 2100, where the browser's own rules are exact.
+        let (from, to) = (-2_208_988_800, 4_102_444_800);
+        Zone::fixed(name).or_else(|| self.zones.zone(name, from, to)).unwrap_or_else(Zone::utc)
+    }
+}
