@@ -1,0 +1,91 @@
+//! Uniting sets of distinct values.
+
+use crate::{fingerprint, partial::Distinct};
+
+/// Adds the values of `from` to `to`.
+pub(in crate::coordinator) fn unite(to: &mut Distinct, from: Distinct) {
+    let ours = core::mem::replace(to, Distinct::Fingerprints(Vec::new()));
+    *to = match (ours, from) {
+        (ours, from) if is_empty(&from) => ours,
+        (ours, from) if is_empty(&ours) => from,
+        (Distinct::Bits { base: a, words: ours }, Distinct::Bits { base: b, words: from }) => {
+            bits((a, ours), (b, from))
+        }
+        (ours, from) => Distinct::Fingerprints(union(fingerprints(ours), fingerprints(from))),
+    };
+}
+
+/// How many values a set holds.
+pub(in crate::coordinator) fn count(set: &Distinct) -> u64 {
+    match set {
+        Distinct::Bits { words, .. } => words.iter().map(|word| u64::from(word.count_ones())).sum(),
+        Distinct::Fingerprints(values) => values.len() as u64,
+    }
+}
+
+fn is_empty(set: &Distinct) -> bool {
+    match set {
+        Distinct::Bits { words, .. } => words.is_empty(),
+        Distinct::Fingerprints(values) => values.is_empty(),
+    }
+}
+
+/// Two sets of bits as one, as bits unless they lie so far apart that fingerprints are smaller.
+fn bits((a, ours): (i64, Vec<u64>), (b, from): (i64, Vec<u64>)) -> Distinct {
+    let ((low, mut words), (high, more)) = if a <= b { ((a, ours), (b, from)) } else { ((b, from), (a, ours)) };
+    let offset = usize::try_from(high.abs_diff(low) / 64).unwrap_or(usize::MAX);
+    let needed = offset.saturating_add(more.len());
+    // A fingerprint takes two words.
+    let values = ones(&words) + ones(&more);
+    if needed > words.len() + more.len() && needed as u64 > values.saturating_mul(2) {
+        let low = Distinct::Bits { base: low, words };
+        let high = Distinct::Bits { base: high, words: more };
+        return Distinct::Fingerprints(union(fingerprints(low), fingerprints(high)));
+    }
+    if words.len() < needed {
+        words.resize(needed, 0);
+    }
+    for (word, more) in words[offset..].iter_mut().zip(more) {
+        *word |= more;
+    }
+    Distinct::Bits { base: low, words }
+}
+
+fn ones(words: &[u64]) -> u64 {
+    words.iter().map(|word| u64::from(word.count_ones())).sum()
+}
+
+/// A set as fingerprints, ascending.
+fn fingerprints(set: Distinct) -> Vec<u128> {
+    let (base, words) = match set {
+        Distinct::Fingerprints(values) => return values,
+        Distinct::Bits { base, words } => (base, words),
+    };
+    let mut values = Vec::new();
+    let mut first = base;
+    for mut word in words {
+        while word != 0 {
+            values.push(fingerprint::of_int(first.wrapping_add(i64::from(word.trailing_zeros()))));
+            word &= word - 1;
+        }
+        first = first.wrapping_add(64);
+    }
+    values.sort_unstable();
+    values
+}
+
+/// Two ascending lists as one, without repeats.
+fn union(a: Vec<u128>, b: Vec<u128>) -> Vec<u128> {
+    let mut out = Vec::with_capacity(a.len() + b.len());
+    let (mut a, mut b) = (a.into_iter().peekable(), b.into_iter().peekable());
+    while let (Some(x), Some(y)) = (a.peek(), b.peek()) {
+        let take = if x <= y { a.next() } else { b.next() };
+        out.extend(take.filter(|value| out.last() != Some(value)));
+    }
+    for value in a.chain(b) {
+        if out.last() != Some(&value) {
+            out.push(value);
+        }
+    }
+    out
+}

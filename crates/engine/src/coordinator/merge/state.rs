@@ -1,0 +1,90 @@
+//! Merging one aggregate's states.
+
+use core::cmp::Ordering;
+
+use reelscope_model::{Value, query::Op};
+
+use super::{distinct, sketch, sums};
+use crate::partial::{Distinct, FloatSum, Moments, Sketch, State};
+
+/// Adds the groups of `from` to those of `to`: group `g` to group `places[g]` of `groups`.
+pub(super) fn absorb(to: &mut State, from: State, places: &[usize], groups: usize, op: Op) {
+    let from = align(to, from);
+    grow(to, groups);
+    match (to, from) {
+        (State::Count(to), State::Count(from)) => each(to, from, places, |to, from| *to += from),
+        (State::SumInt { sums, counts, scale }, State::SumInt { sums: from, counts: from_counts, scale: from_scale }) => {
+            let factor = sums::common_scale(sums, scale, from_scale);
+            each(sums, from, places, |to, from| *to = to.saturating_add(from.saturating_mul(factor)));
+            each(counts, from_counts, places, |to, from| *to += from);
+        }
+        (State::SumFloat(to), State::SumFloat(from)) => each(to, from, places, sums::add),
+        (State::Extreme(to), State::Extreme(from)) => each(to, from, places, |to, from| extreme(to, from, op)),
+        (State::Moments(to), State::Moments(from)) => each(to, from, places, moments),
+        (State::Distinct(to), State::Distinct(from)) => each(to, from, places, distinct::unite),
+        (State::Sketch(to), State::Sketch(from)) => each(to, from, places, sketch::add),
+        // Workers answer one plan alike; what no value went into is left as it is.
+        _ => {}
+    }
+}
+
+/// Brings two states of a sum to one form: a worker without rows does not know the column's type, and files may
+/// store integers here and floats there.
+fn align(to: &mut State, from: State) -> State {
+    match (&*to, &from) {
+        (State::SumInt { .. }, State::SumFloat(_)) => {
+            *to = sums::to_float(core::mem::replace(to, State::Count(Vec::new())));
+            from
+        }
+        (State::SumFloat(_), State::SumInt { .. }) => sums::to_float(from),
+        _ => from,
+    }
+}
+
+fn grow(state: &mut State, groups: usize) {
+    match state {
+        State::Count(counts) => counts.resize(groups, 0),
+        State::SumInt { sums, counts, .. } => {
+            sums.resize(groups, 0);
+            counts.resize(groups, 0);
+        }
+        State::SumFloat(sums) => sums.resize(groups, FloatSum::default()),
+        State::Extreme(values) => values.resize(groups, Value::Null),
+        State::Moments(moments) => moments.resize(groups, Moments::default()),
+        State::Distinct(sets) => sets.resize(groups, Distinct::Fingerprints(Vec::new())),
+        State::Sketch(sketches) => sketches.resize(groups, Sketch::default()),
+    }
+}
+
+fn each<T>(to: &mut [T], from: Vec<T>, places: &[usize], mut add: impl FnMut(&mut T, T)) {
+    for (from, place) in from.into_iter().zip(places) {
+        add(&mut to[*place], from);
+    }
+}
+
+fn extreme(to: &mut Value, from: Value, op: Op) {
+    let wanted = if op == Op::Max { Ordering::Greater } else { Ordering::Less };
+    let replaces = match (&*to, &from) {
+        (_, Value::Null) => false,
+        (Value::Null, _) => true,
+        (to, from) => from.cmp_total(to) == wanted,
+    };
+    if replaces {
+        *to = from;
+    }
+}
+
+/// Chan's formula for two sets of values.
+#[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+fn moments(to: &mut Moments, from: Moments) {
+    to.not_finite += from.not_finite;
+    if from.count == 0 {
+        return;
+    }
+    let (ours, theirs) = (to.count as f64, from.count as f64);
+    let count = ours + theirs;
+    let apart = from.mean - to.mean;
+    to.mean += apart * theirs / count;
+    to.squares += from.squares + apart * apart * ours * theirs / count;
+    to.count += from.count;
+}
