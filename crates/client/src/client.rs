@@ -1,0 +1,110 @@
+//! The client: open files, and the engine that answers about them.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use futures_util::future::LocalBoxFuture;
+use reelscope_engine::{
+    api::{Engine, ViewResult, Views},
+    coordinator::{Coordinator, Host, Workers},
+    plan::FileId,
+};
+use reelscope_model::{Error, Model, Query, QueryResult, Result, TableInfo, query::RowsQuery};
+
+use crate::{host, module::WorkerModule, open::Watch, pool::Pool, zones::BrowserZones};
+
+/// How much memory the workers hold.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Memory {
+    /// The bytes of all workers' memories together, as of their last answers.
+    pub bytes: f64,
+    /// The same for each row of all open tables; 0 without rows.
+    pub bytes_per_row: f64,
+}
+
+/// The engine in this browser: workers, the files they hold, and the coordinator over them.
+///
+/// Questions are asked through [`Engine`], or of [`Client::coordinator`] where that says more. Dropping the client
+/// ends its workers.
+pub struct Client {
+    pub(crate) coordinator: Rc<Coordinator<Pool>>,
+    pub(crate) pool: Pool,
+    pub(crate) next_file: Cell<FileId>,
+    pub(crate) watch: Rc<RefCell<Watch>>,
+}
+
+impl Client {
+    /// Starts `workers` workers (by default one for each processor, between 2 and 8) and an engine without tables.
+    /// Nothing is requested from the network, so that a page can seal itself before.
+    ///
+    /// # Errors
+    /// `internal`, when a worker does not start.
+    pub async fn spawn(module: WorkerModule, workers: Option<usize>, model: Rc<Model>) -> Result<Self> {
+        let pool = Pool::start(module, workers.unwrap_or_else(host::default_workers)).await?;
+        let host = Host { zones: Box::new(BrowserZones::default()), now_ms: host::now_ms };
+        let coordinator = Rc::new(Coordinator::new(model, pool.clone(), host));
+        let knowing = Rc::downgrade(&coordinator);
+        pool.on_restore(move |worker| knowing.upgrade().map(|it| it.restore(worker)).unwrap_or_default());
+        let watch = Rc::new(RefCell::new(Watch::default()));
+        let watching = Rc::clone(&watch);
+        pool.on_progress(move |bytes| Watch::hear(&watching, bytes));
+        Ok(Self { coordinator, pool, next_file: Cell::new(1), watch })
+    }
+
+    /// The coordinator, for what goes beyond [`Engine`]: linked views, and changing what was recognised.
+    #[must_use]
+    pub fn coordinator(&self) -> &Rc<Coordinator<Pool>> {
+        &self.coordinator
+    }
+
+    /// How many workers there are.
+    #[must_use]
+    pub fn workers(&self) -> usize {
+        self.pool.count()
+    }
+
+    /// Says whom to tell that a worker died: its number, and the error that its request was answered with. It is
+    /// being replaced, and nothing else is lost.
+    pub fn on_crash(&self, crash: impl Fn(usize, &Error) + 'static) {
+        self.pool.on_crash(crash);
+    }
+
+    /// How much memory the workers hold.
+    #[must_use]
+    pub fn memory(&self) -> Memory {
+        let bytes = self.pool.memory();
+        let rows: u64 = self.tables().iter().map(|table| table.rows).sum();
+        Memory { bytes, bytes_per_row: if rows == 0 { 0.0 } else { bytes / rows as f64 } }
+    }
+
+    /// Ends all workers. What is asked from now on is answered `closed`.
+    pub fn close(&self) {
+        self.pool.close();
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl Engine for Client {
+    fn tables(&self) -> Vec<TableInfo> {
+        self.coordinator.tables()
+    }
+
+    fn query(&self, query: Query) -> LocalBoxFuture<'_, Result<QueryResult>> {
+        self.coordinator.query(query)
+    }
+
+    fn views(&self, views: Views) -> LocalBoxFuture<'_, Vec<Result<ViewResult>>> {
+        self.coordinator.views(views)
+    }
+
+    fn rows(&self, query: RowsQuery) -> LocalBoxFuture<'_, Result<QueryResult>> {
+        self.coordinator.rows(query)
+    }
+}

@@ -1,0 +1,210 @@
+//! One running web worker, from its start to its end.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use futures_channel::oneshot;
+use futures_util::future::{self, Either};
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo_timers::future::TimeoutFuture;
+use js_sys::Array;
+use reelscope_engine::protocol::Answer;
+use reelscope_model::{Code, Error, Result};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{ErrorEvent, Event, MessageEvent, Worker};
+
+use crate::{
+    crash::Crash,
+    host,
+    job::Payload,
+    message::{self, Message},
+    module::WorkerModule,
+};
+
+/// How long a start may take. It takes some 25 ms; a policy that forbids it may leave no other sign.
+const START_LIMIT_MS: u32 = 20_000;
+
+/// How a request came to its end.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// It was answered, perhaps with an error.
+    Answer(Answer),
+    /// The worker died of it.
+    Crash(Crash),
+    /// The page ended the worker.
+    Ended,
+}
+
+/// A running worker. Dropping it ends it.
+pub(crate) struct Instance {
+    worker: Worker,
+    line: Rc<Line>,
+    _listeners: [EventListener; 3],
+}
+
+/// What is known of a worker by its messages and events.
+#[derive(Default)]
+pub(crate) struct Line {
+    last_id: Cell<u32>,
+    waiting: RefCell<Option<oneshot::Sender<Outcome>>>,
+    /// Set by whatever ends the worker, in flight or not.
+    over: Cell<bool>,
+    memory: Cell<f64>,
+}
+
+/// Who is told of a worker's progress messages.
+pub(crate) type OnProgress = Rc<dyn Fn(&[u8])>;
+
+impl Instance {
+    /// Starts a worker and waits until it listens.
+    ///
+    /// # Errors
+    /// `internal`, when it does not start; `too-large`, when there is no memory for it.
+    pub(crate) async fn start(module: &WorkerModule, on_progress: OnProgress) -> Result<Self> {
+        let worker = Worker::new(module.script_url()).map_err(|thrown| refused(&thrown))?;
+        let line = Rc::new(Line::default());
+        let listeners = listen(&worker, &line, &on_progress);
+        let started = line.expect();
+        let instance = Self { worker, line, _listeners: listeners };
+        instance.worker.post_message(module.module()).map_err(|thrown| refused(&thrown))?;
+        match future::select(started, TimeoutFuture::new(START_LIMIT_MS)).await {
+            Either::Left((Ok(Outcome::Answer(answer)), _)) => answer.map(|_| instance),
+            Either::Left((Ok(Outcome::Crash(crash)), _)) => Err(crash.error()),
+            _ => Err(Crash::Silent.error()),
+        }
+    }
+
+    /// Sends a message and waits for what becomes of it. One at a time.
+    pub(crate) async fn send(&self, payload: &Payload) -> Outcome {
+        let ended = self.line.expect();
+        let id = self.line.next_id();
+        if let Err(thrown) = self.post(id, payload) {
+            return Outcome::Answer(Err(not_sent(&thrown)));
+        }
+        ended.await.unwrap_or(Outcome::Ended)
+    }
+
+    /// What the worker is heard by.
+    pub(crate) fn line(&self) -> &Rc<Line> {
+        &self.line
+    }
+
+    fn post(&self, id: u32, payload: &Payload) -> Result<(), JsValue> {
+        match payload {
+            Payload::File(file, blob) => {
+                let message = Message::new(id, message::FILE, blob);
+                message.set_file(*file);
+                self.worker.post_message(&message)
+            }
+            Payload::Ask(bytes) => {
+                let (message, transfer): (_, Array) = Message::bytes(id, message::ASK, bytes);
+                self.worker.post_message_with_transfer(&message, &transfer)
+            }
+        }
+    }
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
+}
+
+impl Line {
+    /// Whether the worker can take no more requests.
+    pub(crate) fn is_over(&self) -> bool {
+        self.over.get()
+    }
+
+    /// The bytes of its memory at its last answer.
+    pub(crate) fn memory(&self) -> f64 {
+        self.memory.get()
+    }
+
+    /// Ends what is in flight; the worker is to be replaced.
+    pub(crate) fn end(&self) {
+        self.close(Outcome::Ended);
+    }
+
+    fn expect(&self) -> oneshot::Receiver<Outcome> {
+        let (sender, receiver) = oneshot::channel();
+        self.waiting.replace(Some(sender));
+        receiver
+    }
+
+    fn next_id(&self) -> u32 {
+        let id = self.last_id.get().wrapping_add(1);
+        self.last_id.set(id);
+        id
+    }
+
+    fn close(&self, outcome: Outcome) {
+        self.over.set(true);
+        self.settle(outcome);
+    }
+
+    fn settle(&self, outcome: Outcome) {
+        if let Some(waiting) = self.waiting.take() {
+            // The answer to a request that nobody waits for is dropped.
+            let _ = waiting.send(outcome);
+        }
+    }
+
+    fn hear(&self, message: &Message, on_progress: &OnProgress) {
+        match message.op().as_str() {
+            message::PANIC => {
+                self.close(Outcome::Crash(Crash::Panic(message.arg().as_string().unwrap_or_default())))
+            }
+            _ if message.id() != self.last_id.get() => {}
+            message::PROGRESS => on_progress(&message.arg_bytes()),
+            _ => {
+                self.memory.set(message.memory());
+                self.settle(Outcome::Answer(decode(&message.arg_bytes())));
+            }
+        }
+    }
+}
+
+fn listen(worker: &Worker, line: &Rc<Line>, on_progress: &OnProgress) -> [EventListener; 3] {
+    let (hearing, failing, garbled) = (Rc::clone(line), Rc::clone(line), Rc::clone(line));
+    let on_progress = Rc::clone(on_progress);
+    // The error is answered to whoever asked: the console need not hear of it as well.
+    let options = EventListenerOptions::enable_prevent_default();
+    [
+        EventListener::new(worker, "message", move |event| {
+            let message = event.unchecked_ref::<MessageEvent>().data();
+            hearing.hear(message.unchecked_ref(), &on_progress);
+        }),
+        EventListener::new_with_options(worker, "error", options, move |event| {
+            event.prevent_default();
+            failing.close(Outcome::Crash(Crash::Trap(event_text(event))));
+        }),
+        EventListener::new(worker, "messageerror", move |_| {
+            garbled.close(Outcome::Crash(Crash::Trap("a message could not be read".to_owned())));
+        }),
+    ]
+}
+
+fn event_text(event: &Event) -> String {
+    let text = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).unwrap_or_default();
+    if text.is_empty() { "the browser gave no reason".to_owned() } else { text }
+}
+
+fn decode(bytes: &[u8]) -> Answer {
+    postcard::from_bytes(bytes)
+        .unwrap_or_else(|_| Err(Error::new(Code::Internal, "A worker's answer could not be read.")))
+}
+
+fn refused(thrown: &JsValue) -> Error {
+    Error::new(Code::Internal, format!("The browser refused to start a worker: {}.", host::text_of(thrown)))
+        .hint("The page's policy must allow workers from blobs.")
+}
+
+fn not_sent(thrown: &JsValue) -> Error {
+    Error::new(
+        Code::ReadFailed,
+        format!("The browser could not hand data to a worker: {}.", host::text_of(thrown)),
+    )
+}

@@ -1,0 +1,202 @@
+//! All the workers: the coordinator's [`Workers`] in a browser.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use futures_channel::{
+    mpsc::{self, UnboundedSender},
+    oneshot,
+};
+use futures_util::{
+    FutureExt,
+    future::{self, LocalBoxFuture},
+};
+use reelscope_engine::{
+    coordinator::Workers,
+    plan::FileId,
+    protocol::{Answer, Request},
+};
+use reelscope_model::{Code, Error, Result};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::Blob;
+
+use crate::{
+    instance::Instance,
+    job::{Job, Payload},
+    module::WorkerModule,
+    slot::{Slot, closed},
+};
+
+/// A fixed number of workers, each replaced when it dies. Cheap to clone: all clones are the same workers.
+#[derive(Clone)]
+pub struct Pool {
+    shared: Rc<Shared>,
+    seats: Rc<Vec<Seat>>,
+}
+
+/// A worker's queue and place.
+struct Seat {
+    jobs: UnboundedSender<Job>,
+    slot: Rc<Slot>,
+}
+
+/// What all places share.
+pub(crate) struct Shared {
+    module: WorkerModule,
+    files: RefCell<Vec<(FileId, Blob)>>,
+    closed: Cell<bool>,
+    hooks: RefCell<Hooks>,
+}
+
+/// Whom the pool tells and asks.
+#[derive(Default)]
+struct Hooks {
+    restore: Option<Rc<dyn Fn(usize) -> Vec<Request>>>,
+    crash: Option<Rc<dyn Fn(usize, &Error)>>,
+    progress: Option<Rc<dyn Fn(&[u8])>>,
+}
+
+impl Pool {
+    /// Starts `count` workers, at least one, all at once.
+    ///
+    /// # Errors
+    /// `internal`, when one of them does not start.
+    pub async fn start(module: WorkerModule, count: usize) -> Result<Self> {
+        let shared = Rc::new(Shared::new(module));
+        let starts = (0..count.max(1)).map(|_| shared.start());
+        let instances = future::try_join_all(starts).await?;
+        let seats = instances.into_iter().enumerate().map(|(number, first)| seat(number, &shared, first));
+        Ok(Self { seats: Rc::new(seats.collect()), shared })
+    }
+
+    /// Says what a worker must be told after it was replaced. Its files it is given before.
+    pub fn on_restore(&self, restore: impl Fn(usize) -> Vec<Request> + 'static) {
+        self.shared.hooks.borrow_mut().restore = Some(Rc::new(restore));
+    }
+
+    /// Says whom to tell that a worker died, and of what.
+    pub fn on_crash(&self, crash: impl Fn(usize, &Error) + 'static) {
+        self.shared.hooks.borrow_mut().crash = Some(Rc::new(crash));
+    }
+
+    /// Says whom to tell how far a worker is, in the bytes of its message.
+    pub(crate) fn on_progress(&self, progress: impl Fn(&[u8]) + 'static) {
+        self.shared.hooks.borrow_mut().progress = Some(Rc::new(progress));
+    }
+
+    /// Gives a file to every worker, those to come included.
+    pub fn add_file(&self, id: FileId, blob: &Blob) {
+        self.shared.files.borrow_mut().push((id, blob.clone()));
+        for worker in 0..self.seats.len() {
+            // A worker that cannot take a file says so when it is asked about it.
+            drop(self.push(worker, Payload::File(id, blob.clone()), true));
+        }
+    }
+
+    /// Does not give these files to workers to come.
+    pub fn forget_files(&self, ids: &[FileId]) {
+        self.shared.files.borrow_mut().retain(|(id, _)| !ids.contains(id));
+    }
+
+    /// Ends and replaces the workers that are busy with what nobody waits for any more.
+    pub fn end_abandoned(&self) {
+        self.seats.iter().for_each(|seat| seat.slot.end_abandoned());
+    }
+
+    /// The bytes of all workers' memories, as of their last answers.
+    #[must_use]
+    pub fn memory(&self) -> f64 {
+        self.seats.iter().map(|seat| seat.slot.memory()).sum()
+    }
+
+    /// Ends all workers. Whoever waits, and whoever asks later, is answered `closed`.
+    pub fn close(&self) {
+        self.shared.closed.set(true);
+        for seat in self.seats.iter() {
+            seat.jobs.close_channel();
+            seat.slot.end();
+        }
+    }
+
+    fn push(&self, worker: usize, payload: Payload, changes: bool) -> oneshot::Receiver<Answer> {
+        let (answer, receiver) = oneshot::channel();
+        if let Some(seat) = self.seats.get(worker) {
+            // A closed queue drops the job, and the receiver learns of it.
+            let _ = seat.jobs.unbounded_send(Job { payload, changes, answer });
+        }
+        receiver
+    }
+}
+
+impl Workers for Pool {
+    fn count(&self) -> usize {
+        self.seats.len()
+    }
+
+    fn ask(&self, worker: usize, request: Request) -> LocalBoxFuture<'static, Answer> {
+        let changes = matches!(request, Request::Assign { .. } | Request::Forget { .. });
+        match postcard::to_allocvec(&request) {
+            Ok(bytes) => {
+                let answer = self.push(worker, Payload::Ask(bytes), changes);
+                async { answer.await.unwrap_or_else(|_| Err(closed())) }.boxed_local()
+            }
+            Err(_) => future::ready(Err(not_encoded())).boxed_local(),
+        }
+    }
+}
+
+impl Shared {
+    fn new(module: WorkerModule) -> Self {
+        Self { module, files: RefCell::default(), closed: Cell::new(false), hooks: RefCell::default() }
+    }
+
+    /// Whether the end has come.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.get()
+    }
+
+    /// A fresh worker.
+    pub(crate) async fn start(self: &Rc<Self>) -> Result<Instance> {
+        let shared = Rc::clone(self);
+        let on_progress = Rc::new(move |bytes: &[u8]| {
+            let progress = shared.hooks.borrow().progress.clone();
+            if let Some(progress) = progress {
+                progress(bytes);
+            }
+        });
+        Instance::start(&self.module, on_progress).await
+    }
+
+    /// All that a fresh worker `number` must be told, in order.
+    pub(crate) fn memory_of(&self, number: usize) -> Vec<Payload> {
+        let restore = self.hooks.borrow().restore.clone();
+        let requests = restore.map(|restore| restore(number)).unwrap_or_default();
+        let files =
+            self.files.borrow().iter().map(|(id, blob)| Payload::File(*id, blob.clone())).collect::<Vec<_>>();
+        let asked =
+            requests.iter().filter_map(|request| postcard::to_allocvec(request).ok()).map(Payload::Ask);
+        files.into_iter().chain(asked).collect()
+    }
+
+    /// Tells that worker `number` died.
+    pub(crate) fn tell_crash(&self, number: usize, error: &Error) {
+        let crash = self.hooks.borrow().crash.clone();
+        if let Some(crash) = crash {
+            crash(number, error);
+        }
+    }
+}
+
+fn seat(number: usize, shared: &Rc<Shared>, first: Instance) -> Seat {
+    let (jobs, queue) = mpsc::unbounded();
+    let slot = Rc::new(Slot::new(number, Rc::clone(shared), &first));
+    let serving = Rc::clone(&slot);
+    spawn_local(async move { serving.serve(queue, first).await });
+    Seat { jobs, slot }
+}
+
+fn not_encoded() -> Error {
+    Error::new(Code::Internal, "A request could not be written.")
+}

@@ -1,0 +1,145 @@
+//! A worker's place: its queue, and whoever sits there now.
+
+use std::{cell::RefCell, rc::Rc};
+
+use futures_channel::mpsc::UnboundedReceiver;
+use futures_util::StreamExt;
+use reelscope_model::{Code, Error, Result};
+
+use crate::{
+    instance::{Instance, Line, Outcome},
+    job::Job,
+    pool::Shared,
+};
+
+/// How often a replacement is tried when what it is told kills it as well.
+const ATTEMPTS: u32 = 3;
+
+/// A worker's place in the pool.
+pub(crate) struct Slot {
+    number: usize,
+    shared: Rc<Shared>,
+    line: RefCell<Option<Rc<Line>>>,
+    /// The job in flight.
+    current: RefCell<Option<Job>>,
+}
+
+impl Slot {
+    /// The place of worker `number`.
+    pub(crate) fn new(number: usize, shared: Rc<Shared>, first: &Instance) -> Self {
+        let line = RefCell::new(Some(Rc::clone(first.line())));
+        Self { number, shared, line, current: RefCell::new(None) }
+    }
+
+    /// Does one job after the other until the queue is closed.
+    pub(crate) async fn serve(&self, mut jobs: UnboundedReceiver<Job>, first: Instance) {
+        let mut seat = Some(first);
+        while let Some(job) = jobs.next().await {
+            if self.shared.is_closed() {
+                job.settle(Err(closed()));
+            } else if job.changes || !job.is_abandoned() {
+                seat = self.serve_one(job, seat).await;
+            }
+        }
+    }
+
+    /// The bytes of the worker's memory.
+    pub(crate) fn memory(&self) -> f64 {
+        self.line.borrow().as_ref().map_or(0.0, |line| line.memory())
+    }
+
+    /// Ends the worker if it is busy for nobody. Its replacement comes at once.
+    pub(crate) fn end_abandoned(&self) {
+        if self.current.borrow().as_ref().is_some_and(Job::is_abandoned) {
+            self.end();
+        }
+    }
+
+    /// Ends what the worker does.
+    pub(crate) fn end(&self) {
+        let line = self.line.borrow().clone();
+        if let Some(line) = line {
+            line.end();
+        }
+    }
+
+    /// Does `job` on whoever sits here or on a replacement, and gives back who can take the next one.
+    async fn serve_one(&self, job: Job, seat: Option<Instance>) -> Option<Instance> {
+        let instance = match seat.filter(|instance| !instance.line().is_over()) {
+            Some(instance) => instance,
+            None => match self.replace().await {
+                Ok(instance) => instance,
+                Err(error) => {
+                    job.settle(Err(error));
+                    return None;
+                }
+            },
+        };
+        let payload = job.payload.clone();
+        self.current.replace(Some(job));
+        let outcome = instance.send(&payload).await;
+        let job = self.current.take();
+        let (answer, seat) = match outcome {
+            Outcome::Answer(answer) => (answer, Some(instance)),
+            Outcome::Crash(crash) => (Err(self.lose(instance, &crash.error())), None),
+            Outcome::Ended => (Err(self.ended(instance)), None),
+        };
+        if let Some(job) = job {
+            job.settle(answer);
+        }
+        match seat {
+            Some(instance) => Some(instance),
+            // A replacement that cannot be had now is tried again for the next job, which then says why.
+            None => self.replace().await.ok(),
+        }
+    }
+
+    fn lose(&self, instance: Instance, error: &Error) -> Error {
+        drop(instance);
+        self.shared.tell_crash(self.number, error);
+        error.clone()
+    }
+
+    fn ended(&self, instance: Instance) -> Error {
+        drop(instance);
+        if self.shared.is_closed() {
+            closed()
+        } else {
+            Error::new(Code::Cancelled, "The work was cancelled.")
+        }
+    }
+
+    /// A new worker that knows what the old one knew.
+    async fn replace(&self) -> Result<Instance> {
+        self.line.replace(None);
+        let mut error = closed();
+        for _ in 0..ATTEMPTS {
+            if self.shared.is_closed() {
+                return Err(closed());
+            }
+            match self.try_replace().await {
+                Ok(instance) => {
+                    self.line.replace(Some(Rc::clone(instance.line())));
+                    return Ok(instance);
+                }
+                Err(again) => error = again,
+            }
+        }
+        Err(error)
+    }
+
+    async fn try_replace(&self) -> Result<Instance> {
+        let instance = self.shared.start().await?;
+        for payload in self.shared.memory_of(self.number) {
+            if let Outcome::Crash(crash) = instance.send(&payload).await {
+                return Err(crash.error());
+            }
+        }
+        Ok(instance)
+    }
+}
+
+/// The answer to what is asked after the end.
+pub(crate) fn closed() -> Error {
+    Error::new(Code::Closed, "The data has been closed.").hint("Open the files again.")
+}

@@ -1,0 +1,62 @@
+//! A browser's file as something to read at any place, synchronously.
+
+use js_sys::Uint8Array;
+use reelscope_ingest::ReadAt;
+use reelscope_model::{Code, Error, Result};
+use web_sys::{Blob, FileReaderSync};
+
+/// A blob read through `FileReaderSync`, which exists in workers only. Only the slice asked for is read, and it is
+/// copied once, into this worker's memory.
+#[derive(Debug)]
+pub struct BlobFile {
+    blob: Blob,
+    size: u64,
+}
+
+impl BlobFile {
+    /// The blob as a file.
+    #[must_use]
+    pub fn new(blob: Blob) -> Self {
+        let size = blob.size() as u64;
+        Self { blob, size }
+    }
+}
+
+impl ReadAt for BlobFile {
+    fn len(&self) -> u64 {
+        self.size
+    }
+
+    fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>> {
+        if offset.checked_add(length as u64).is_none_or(|end| end > self.size) {
+            return Err(Error::new(Code::Truncated, "The file ends before its content does."));
+        }
+        // A file of 2^53 bytes is far beyond any disk, so the offsets are exact as floats.
+        let (start, end) = (offset as f64, (offset + length as u64) as f64);
+        let slice = self.blob.slice_with_f64_and_f64(start, end).map_err(|_| not_read())?;
+        let reader = FileReaderSync::new().map_err(|_| not_read())?;
+        let buffer = reader.read_as_array_buffer(&slice).map_err(|_| not_read())?;
+        let bytes = Uint8Array::new(&buffer.into());
+        if bytes.length() as usize != length {
+            return Err(not_read());
+        }
+        reserve(length)?;
+        Ok(bytes.to_vec())
+    }
+}
+
+/// Answers whether there is room for so many bytes: an allocation that fails later would end the worker. The room is
+/// given back at once, and nothing else runs before it is taken again.
+fn reserve(length: usize) -> Result<()> {
+    let reserved = Vec::<u8>::new().try_reserve_exact(length);
+    reserved
+        .map_err(|_| Error::new(Code::TooLarge, "There is not enough memory to read this part of the file."))
+}
+
+fn not_read() -> Error {
+    Error::new(
+        Code::ReadFailed,
+        "The browser could not read the file: it changed, moved, or may not be read.",
+    )
+    .hint("Open the file again.")
+}
