@@ -7,13 +7,20 @@
 pub mod error;
 pub mod expr;
 mod literal;
+pub mod model;
+pub mod names;
+mod order;
 pub mod query;
+pub mod recognise;
 pub mod result;
 pub mod schema;
+mod show;
+mod source;
 pub mod time;
 pub mod value;
 
 pub use error::{Code, Error, Result};
+pub use model::Model;
 pub use query::{By, Clause, Grain, Measure, Part, Query, Sort, Test};
 pub use result::{Column, ColumnKind, Meta, QueryResult};
 pub use schema::{ColumnInfo, Notice, Role, TableInfo};

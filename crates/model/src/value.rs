@@ -71,19 +71,3 @@ impl From<Value> for Literal {
         Self(value)
     }
 }
-
-impl core::fmt::Display for Value {
-    /// Writes the value as keys and links hold it: null as nothing, instants in UTC by ISO 8601.
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        match self {
-            Self::Null => Ok(()),
-            Self::Bool(value) => value.fmt(f),
-            Self::Int(value) => value.fmt(f),
-            Self::Float(value) => value.fmt(f),
-            Self::Text(text) => f.write_str(text),
-            Self::Decimal { digits, scale } => write!(f, "{digits}e{}", -i16::from(*scale)),
-            Self::Date(days) => days.fmt(f),
-            Self::Time { value, unit } => write!(f, "{value}{unit:?}"),
-        }
-    }
-}

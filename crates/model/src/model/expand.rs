@@ -1,0 +1,153 @@
+//! From a measure's id to an expression over an open table's columns, with nothing of the model left in it.
+
+use super::{Kind, Model, Needs, Unavailable};
+use crate::{
+    expr::{Aggregate, Expr, Predicate, RowExpr},
+    schema::TableInfo,
+};
+
+impl Model {
+    /// What a measure computes on an open table: other measures, rules, value sets and `else` are replaced by what they
+    /// stand for. Columns keep their canonical names, which [`crate::names::find_column`] resolves.
+    ///
+    /// # Errors
+    /// Why the measure cannot be computed on this table, with the columns that are missing.
+    pub fn expand(&self, table: &TableInfo, id: &str) -> Result<Expr, Unavailable> {
+        let measure = self.measure(id).ok_or(Unavailable::Unknown)?;
+        if let Some(of) = measure.table.as_ref().filter(|of| table.kind.as_ref() != Some(of)) {
+            return Err(Unavailable::OtherTable(of.clone()));
+        }
+        let kind = table.kind.as_deref().and_then(|kind| self.kind(kind));
+        let Some(expr) = &measure.expr else { return Err(Unavailable::Keyed) };
+        let expansion = Expansion { model: self, table, kind };
+        match expansion.expr(expr) {
+            Err(Unavailable::Missing(_)) if measure.needs == Needs::Keyed => Err(Unavailable::Keyed),
+            expanded => expanded,
+        }
+    }
+
+    /// The columns that a table lacks for a measure, by their canonical names; empty when it can be computed.
+    #[must_use]
+    pub fn missing(&self, table: &TableInfo, id: &str) -> Vec<String> {
+        match self.expand(table, id) {
+            Err(Unavailable::Missing(columns)) => columns,
+            _ => Vec::new(),
+        }
+    }
+}
+
+struct Expansion<'a> {
+    model: &'a Model,
+    table: &'a TableInfo,
+    kind: Option<&'a Kind>,
+}
+
+impl Expansion<'_> {
+    fn expr(&self, expr: &Expr) -> Result<Expr, Unavailable> {
+        Ok(match expr {
+            Expr::Number(value) => Expr::Number(*value),
+            // Loading has refused cycles, so this ends.
+            Expr::Measure(id) => self.model.expand(self.table, id)?,
+            Expr::Aggregate(aggregate) => Expr::Aggregate(self.aggregate(aggregate)?),
+            Expr::Negate(inner) => Expr::Negate(Box::new(self.expr(inner)?)),
+            Expr::Binary(operator, left, right) => {
+                let (left, right) = both(self.expr(left), self.expr(right))?;
+                Expr::Binary(*operator, Box::new(left), Box::new(right))
+            }
+            Expr::Else(first, rest) => match self.expr(first) {
+                Err(why) => self.expr(rest).map_err(|_| why)?,
+                Ok(first) => first,
+            },
+        })
+    }
+
+    fn aggregate(&self, aggregate: &Aggregate) -> Result<Aggregate, Unavailable> {
+        let mut missing = Vec::new();
+        if let Some(input) = &aggregate.input {
+            self.check_row(input, &mut missing);
+        }
+        let filter = aggregate.filter.as_ref().map(|filter| self.predicate(filter, &mut missing));
+        if missing.is_empty() {
+            Ok(Aggregate { filter, ..aggregate.clone() })
+        } else {
+            Err(Unavailable::Missing(missing))
+        }
+    }
+
+    fn check_row(&self, row: &RowExpr, missing: &mut Vec<String>) {
+        match row {
+            RowExpr::Column(name) => self.check_column(name, missing),
+            RowExpr::Number(_) => {}
+            RowExpr::Negate(inner) => self.check_row(inner, missing),
+            RowExpr::Binary(_, left, right) => {
+                self.check_row(left, missing);
+                self.check_row(right, missing);
+            }
+            RowExpr::Call(_, arguments) => arguments.iter().for_each(|part| self.check_row(part, missing)),
+        }
+    }
+
+    fn check_column(&self, name: &str, missing: &mut Vec<String>) {
+        let has = self.table.columns.iter().any(|c| c.canonical.as_deref() == Some(name) || c.name == name);
+        if !has && !missing.iter().any(|known| known == name) {
+            missing.push(name.to_owned());
+        }
+    }
+
+    fn predicate(&self, predicate: &Predicate, missing: &mut Vec<String>) -> Predicate {
+        match predicate {
+            Predicate::Rule(name) => return self.rule(name, missing),
+            Predicate::Matches { column, set, .. } => {
+                self.check_column(column, missing);
+                let found = self.kind.and_then(|kind| kind.column(column)?.set(set));
+                let values = found.map_or_else(Vec::new, |set| set.values.clone());
+                return Predicate::Matches { column: column.clone(), set: set.clone(), values };
+            }
+            Predicate::Not(inner) => return Predicate::Not(Box::new(self.predicate(inner, missing))),
+            Predicate::And(parts) => return Predicate::And(self.predicates(parts, missing)),
+            Predicate::Or(parts) => return Predicate::Or(self.predicates(parts, missing)),
+            Predicate::Present(column) | Predicate::In(column, _) => self.check_column(column, missing),
+            Predicate::Compare(_, left, right) => {
+                self.check_row(left, missing);
+                self.check_row(right, missing);
+            }
+        }
+        predicate.clone()
+    }
+
+    fn predicates(&self, parts: &[Predicate], missing: &mut Vec<String>) -> Vec<Predicate> {
+        parts.iter().map(|part| self.predicate(part, missing)).collect()
+    }
+
+    /// The first of a rule's conditions whose columns are there; the first one's are missing otherwise.
+    fn rule(&self, name: &str, missing: &mut Vec<String>) -> Predicate {
+        let choices = self.kind.and_then(|kind| kind.rule(name)).map_or(&[][..], |rule| &rule.choices);
+        let mut first_missing = None;
+        for choice in choices {
+            let mut lacking = Vec::new();
+            let condition = self.predicate(choice, &mut lacking);
+            if lacking.is_empty() {
+                return condition;
+            }
+            first_missing.get_or_insert(lacking);
+        }
+        missing.extend(first_missing.unwrap_or_default());
+        Predicate::Rule(name.to_owned())
+    }
+}
+
+/// Both values, or what is missing for either.
+fn both(
+    left: Result<Expr, Unavailable>,
+    right: Result<Expr, Unavailable>,
+) -> Result<(Expr, Expr), Unavailable> {
+    match (left, right) {
+        (Ok(left), Ok(right)) => Ok((left, right)),
+        (Err(Unavailable::Missing(mut left)), Err(Unavailable::Missing(right))) => {
+            let more: Vec<String> = right.into_iter().filter(|name| !left.contains(name)).collect();
+            left.extend(more);
+            Err(Unavailable::Missing(left))
+        }
+        (Err(why), _) | (_, Err(why)) => Err(why),
+    }
+}

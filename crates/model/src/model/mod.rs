@@ -1,0 +1,85 @@
+//! The model: what tables, columns and values mean, and what measures compute.
+//!
+//! It is read from one TOML file ([`Model::builtin`] is compiled in, [`Model::from_toml`] takes a user's own), checked
+//! whole, and plain data from then on. Everything that names a measure or a dimension reads it from here.
+
+mod expand;
+mod load;
+mod lookup;
+mod measure;
+mod table;
+
+pub use measure::{Better, Format, Measure, Needs};
+pub use table::{ColumnDef, Kind, Link, Reads, Rule, ValueSet};
+
+use crate::error::Result;
+
+/// The vocabulary of one model file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    kinds: Vec<Kind>,
+    measures: Vec<Measure>,
+    dimensions: Vec<DimensionDef>,
+}
+
+impl Model {
+    /// The model that is compiled in.
+    #[must_use]
+    pub fn builtin() -> Self {
+        load::builtin()
+    }
+
+    /// Reads a model file, whole and checked.
+    ///
+    /// # Errors
+    /// `bad-model`, with the line and column of what is wrong and a caret under it.
+    pub fn from_toml(source: &str) -> Result<Self> {
+        load::load(source)
+    }
+}
+
+/// What rows are grouped by, beyond plain columns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DimensionDef {
+    /// Its name (`release_year`, `time`).
+    pub name: String,
+    /// How a page names it.
+    pub label: String,
+    /// The canonical column that it is read from.
+    pub column: String,
+    /// How it is read from that column.
+    pub derive: Derive,
+}
+
+/// How a dimension is read from its column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Derive {
+    /// The column's own value.
+    Value,
+    /// The calendar year of a year, a date or an instant, as an integer.
+    Year,
+    /// A part of the calendar.
+    Part(crate::query::Part),
+}
+
+/// A dimension found in an open table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dimension {
+    /// The column's position in the table.
+    pub column: usize,
+    /// How the dimension is read from it.
+    pub derive: Derive,
+}
+
+/// Why a measure cannot be computed on a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unavailable {
+    /// No measure has that id.
+    Unknown,
+    /// It is a measure of another table, by the name of its kind.
+    OtherTable(String),
+    /// The table lacks these columns, by their canonical names.
+    Missing(Vec<String>),
+    /// It needs each key's events in order, which the engine does not do yet.
+    Keyed,
+}
