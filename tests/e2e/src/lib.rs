@@ -1,1 +1,32 @@
-//! Helpers for the end-to-end tests.
+//! What the end-to-end tests stand on: the built app served by the test itself, a real browser, and the page's
+//! hooks as a user's eyes and hands.
+//!
+//! `cargo xtask test e2e` builds the app and says where it and the browser are, in `REELSCOPE_DIST`, `CHROMIUM`
+//! and `CHROMEDRIVER`.
+
+pub mod browser;
+pub mod data;
+pub mod page;
+pub mod server;
+
+pub use page::Page;
+
+/// What goes wrong in a test.
+pub type Result<T, E = Box<dyn std::error::Error + Send + Sync>> = std::result::Result<T, E>;
+
+/// Runs one test in a page of its own.
+///
+/// # Errors
+/// When the browser cannot be had, or when the test fails.
+pub fn with_page<F>(test: F) -> Result<()>
+where
+    F: AsyncFnOnce(&Page) -> Result<()>,
+{
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let page = Page::start().await?;
+        let outcome = test(&page).await;
+        page.quit().await?;
+        outcome
+    })
+}

@@ -1,0 +1,61 @@
+//! The data of the tests: real files, where they are, and folders for what tests write.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use crate::Result;
+
+/// A real file of `../shared/data/real`; none (with a notice) where the folder is absent.
+#[must_use]
+pub fn real(name: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/real").join(name);
+    let path = path.canonicalize().ok();
+    if path.is_none() {
+        eprintln!("skipped: {name} is not here");
+    }
+    path
+}
+
+/// A folder of a test's own, deleted with this value.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// Makes an empty folder.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn new() -> Result<Self> {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let path = env::temp_dir().join(format!("reelscope-e2e-{}-{number}", process::id()));
+        fs::create_dir_all(&path)?;
+        Ok(Self(path))
+    }
+
+    /// Writes a file into it.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<PathBuf> {
+        let path = self.0.join(name);
+        fs::write(&path, bytes)?;
+        Ok(path)
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // A folder left behind in the system's temporary place is no failure of a test.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}

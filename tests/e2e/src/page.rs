@@ -1,0 +1,202 @@
+//! The page through its hooks: what contracts promise to tests and embedding pages.
+
+use std::{
+    collections::BTreeMap,
+    env,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use serde_json::{Value, json};
+use thirtyfour::WebDriver;
+use tokio::time::{Instant, sleep};
+
+use crate::{Result, browser::Driver, server::AppServer};
+
+/// How long anything may take before a test gives up; it decides nothing else.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The app in a browser window.
+pub struct Page {
+    /// The window.
+    pub window: WebDriver,
+    /// What serves the app.
+    pub server: AppServer,
+    _driver: Driver,
+}
+
+impl Page {
+    /// Opens the app and waits until it is sealed.
+    pub(crate) async fn start() -> Result<Self> {
+        let dist = env::var_os("REELSCOPE_DIST").map_or_else(default_dist, PathBuf::from);
+        let server = AppServer::start(&dist)?;
+        let driver = Driver::start()?;
+        let window = driver.open().await?;
+        let page = Self { window, server, _driver: driver };
+        // Violations are collected before the page's own first line runs.
+        let watch = "window.violations = []; document.addEventListener('securitypolicyviolation', \
+                     e => window.violations.push(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`));";
+        page.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": watch })).await?;
+        page.goto("").await?;
+        Ok(page)
+    }
+
+    /// Closes the window.
+    pub(crate) async fn quit(self) -> Result<()> {
+        Ok(self.window.quit().await?)
+    }
+
+    /// Opens an address of the app (`#/playback?v=1`) and waits until it is sealed.
+    ///
+    /// # Errors
+    /// When the page does not come up.
+    pub async fn goto(&self, hash: &str) -> Result<()> {
+        self.window.goto(self.server.url(hash)).await?;
+        self.wait("document.body.hasAttribute('data-sealed')").await
+    }
+
+    /// Sends a command of Chrome's own protocol.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn cdp(&self, method: &str, parameters: Value) -> Result<Value> {
+        Ok(self.window.cdp().send_raw(method, parameters).await?)
+    }
+
+    /// The value of a JavaScript expression in the page.
+    ///
+    /// # Errors
+    /// When it throws.
+    pub async fn eval(&self, expression: &str) -> Result<Value> {
+        Ok(self.window.execute(format!("return ({expression});"), Vec::new()).await?.json().clone())
+    }
+
+    /// Waits until a JavaScript expression is true.
+    ///
+    /// # Errors
+    /// When it throws or never is.
+    pub async fn wait(&self, expression: &str) -> Result<()> {
+        let end = Instant::now() + PATIENCE;
+        while self.eval(expression).await? != Value::Bool(true) {
+            if Instant::now() > end {
+                let state = self.eval("document.body.outerHTML.slice(0, 2000)").await?;
+                return Err(format!("never true: {expression}\n{state}").into());
+            }
+            sleep(Duration::from_millis(25)).await;
+        }
+        Ok(())
+    }
+
+    /// Waits until the page is ready and nothing is owed a redraw.
+    ///
+    /// # Errors
+    /// When that never happens.
+    pub async fn settled(&self) -> Result<()> {
+        self.wait("document.body.dataset.state === 'ready' && !document.body.hasAttribute('data-pending')")
+            .await
+    }
+
+    /// Clicks what a test id names.
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub async fn click(&self, test_id: &str) -> Result<()> {
+        self.eval(&format!("(document.querySelector('[data-testid=\"{test_id}\"]').click(), true)")).await?;
+        Ok(())
+    }
+
+    /// Goes to a page by its rail's entry.
+    ///
+    /// # Errors
+    /// When it never settles.
+    pub async fn go(&self, page: &str) -> Result<()> {
+        self.click(&format!("page-{page}")).await?;
+        self.settled().await
+    }
+
+    /// Drops files or folders on the page as a user does, without waiting for what follows.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn drop_files(&self, paths: &[&Path]) -> Result<()> {
+        let files: Vec<String> = paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+        let data = json!({ "items": [], "files": files, "dragOperationsMask": 1 });
+        for kind in ["dragEnter", "dragOver", "drop"] {
+            let event = json!({ "type": kind, "x": 600, "y": 400, "data": data });
+            self.cdp("Input.dispatchDragEvent", event).await?;
+        }
+        Ok(())
+    }
+
+    /// Drops files and waits until the page has settled with them.
+    ///
+    /// # Errors
+    /// When it never does.
+    pub async fn open(&self, paths: &[&Path]) -> Result<()> {
+        self.drop_files(paths).await?;
+        self.settled().await
+    }
+
+    /// A card's raw value.
+    ///
+    /// # Errors
+    /// When there is no such card.
+    pub async fn card(&self, measure: &str) -> Result<String> {
+        let value = self
+            .eval(&format!("document.querySelector('[data-testid=\"kpi-{measure}\"]')?.dataset.value"))
+            .await?;
+        value.as_str().map(str::to_owned).ok_or_else(|| format!("no card {measure}").into())
+    }
+
+    /// A chart's table: figures by their keys, which are joined by `|`; null is `∅`.
+    ///
+    /// # Errors
+    /// When there is no such chart.
+    pub async fn chart(&self, id: &str) -> Result<BTreeMap<String, String>> {
+        let rows = self
+            .eval(&format!(
+                "[...document.querySelector('figure[data-testid=\"chart-{id}\"]').querySelectorAll('tbody tr')].map(row => \
+                 [[...row.querySelectorAll('th')].map(th => th.dataset.key ?? '∅').join('|'), \
+                 row.querySelector('td').dataset.value])"
+            ))
+            .await?;
+        Ok(serde_json::from_value::<Vec<(String, String)>>(rows)?.into_iter().collect())
+    }
+
+    /// Clicks the button of a value in a chart's table, and waits.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn toggle(&self, chart: &str, key: &str) -> Result<()> {
+        let key = serde_json::to_string(key)?;
+        self.eval(&format!(
+            "([...document.querySelectorAll('figure[data-testid=\"chart-{chart}\"] th')]\
+             .find(th => th.dataset.key === {key}).querySelector('button').click(), true)"
+        ))
+        .await?;
+        self.settled().await
+    }
+
+    /// The codes of the alerts shown.
+    ///
+    /// # Errors
+    /// When the page cannot be asked.
+    pub async fn alerts(&self) -> Result<Vec<String>> {
+        let codes = self
+            .eval("[...document.querySelectorAll('[role=alert][data-code]')].map(e => e.dataset.code)")
+            .await?;
+        Ok(serde_json::from_value(codes)?)
+    }
+
+    /// What the page's policy has blocked so far.
+    ///
+    /// # Errors
+    /// When the page cannot be asked.
+    pub async fn violations(&self) -> Result<Vec<String>> {
+        Ok(serde_json::from_value(self.eval("window.violations").await?)?)
+    }
+}
+
+fn default_dist() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist")
+}
