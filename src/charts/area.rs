@@ -1,0 +1,140 @@
+//! Filled lines over time, stacked when there are series.
+//!
+//! A stretch of buckets that are left out, or partial, is a polygon of its own that meets its neighbours halfway.
+
+use super::board::Board;
+use super::category_axis::{bands, draw_below};
+use super::columns;
+use super::marks::drawable;
+use super::paint::{self, Paint};
+use super::scene::Along;
+use super::surface::{Point, Px};
+use super::theme::mix;
+use super::ticks::{Ends, Scale};
+use super::value_axis::ValueAxis;
+use crate::view_model::figure::{Category, Selection};
+
+pub(crate) fn draw(board: &mut Board<'_>) {
+    let figure = board.figure;
+    if figure.categories.len() < 2 {
+        // One bucket has no course; as a column it still has a size.
+        return columns::draw(board);
+    }
+    let extent = board.marks.stacked_extent(figure.categories.len());
+    let axis = ValueAxis::new(board, extent, Ends::Ticks);
+    let plot = columns::plot(board, &axis);
+    if plot.is_empty() {
+        return;
+    }
+    let scale = axis.draw_level(board, plot);
+    let edges = bands(plot.left, plot.right, figure.categories.len());
+    board.begin(plot, Along::X, &edges);
+    draw_series(board, &scale, &edges);
+    hit_marks(board, &scale, &edges);
+    draw_below(board, &figure.categories, &edges, plot);
+}
+
+/// The course of one series: its stack's lower and upper side at each bucket's middle.
+#[derive(Default)]
+struct Course {
+    middles: Vec<i32>,
+    lower: Vec<i32>,
+    upper: Vec<i32>,
+}
+
+fn draw_series(board: &mut Board<'_>, scale: &Scale, edges: &[i32]) {
+    let figure = board.figure;
+    let stretches = stretches(&figure.categories);
+    let mut levels = vec![(0.0, 0.0); figure.categories.len()];
+    let mut course = Course { middles: middles(edges), ..Course::default() };
+    let mut corners = Vec::with_capacity(2 * edges.len() + 4);
+    for series in 0..figure.series.len().max(1) {
+        follow(board, scale, series, &mut levels, &mut course);
+        for (first, last) in &stretches {
+            let paint = paint::of_mark(figure, *first, series, board.theme);
+            draw_stretch(board, &course, (*first, *last), paint, &mut corners);
+        }
+    }
+}
+
+/// The middles of bands.
+pub(super) fn middles(edges: &[i32]) -> Vec<i32> {
+    edges.windows(2).map(|band| band.iter().sum::<i32>() / 2).collect()
+}
+
+/// Puts a series on top of the levels reached so far, and writes down both sides.
+fn follow(board: &Board<'_>, scale: &Scale, series: usize, levels: &mut [(f64, f64)], course: &mut Course) {
+    course.lower.clear();
+    course.lower.extend(levels.iter().map(|(above, _)| scale.at(*above)));
+    course.upper.clone_from(&course.lower);
+    for mark in board.figure.marks.iter().filter(|mark| mark.series == series) {
+        let Some((above, below)) = levels.get_mut(mark.category) else { continue };
+        let value = drawable(mark).unwrap_or(0.0);
+        let level = if value < 0.0 { below } else { above };
+        course.lower[mark.category] = scale.at(*level);
+        *level += value;
+        course.upper[mark.category] = scale.at(*level);
+    }
+}
+
+/// Runs of neighbouring categories in the same state: first and last.
+fn stretches(categories: &[Category]) -> Vec<(usize, usize)> {
+    let state = |category: &Category| (category.selection == Selection::LeftOut, category.partial);
+    let mut first = 0;
+    let runs = categories.chunk_by(|a, b| state(a) == state(b)).map(|run| {
+        let start = first;
+        first += run.len();
+        (start, first - 1)
+    });
+    runs.collect()
+}
+
+fn draw_stretch(
+    board: &mut Board<'_>,
+    course: &Course,
+    ends: (usize, usize),
+    paint: Paint,
+    corners: &mut Vec<Point>,
+) {
+    side(&course.middles, &course.upper, ends, corners);
+    let turn = corners.len();
+    side(&course.middles, &course.lower, ends, corners.as_mut());
+    corners[turn..].reverse();
+    let (theme, alone) = (board.theme, board.figure.series.len() < 2);
+    let faint = alone || paint.hatch.is_some();
+    let ground =
+        if faint { mix(theme.card, paint.colour, if alone { 0.22 } else { 0.5 }) } else { paint.colour };
+    board.surface.polygon(corners, ground);
+    let line = &corners[..turn];
+    match paint.hatch {
+        Some(_) => board.dashed(line, paint.colour, board.px(1.5) as u32),
+        None if alone => board.surface.stroke(line, paint.colour, board.px(2.0) as u32),
+        None => board.surface.stroke(line, theme.card, 1),
+    }
+    corners.clear();
+}
+
+/// Adds one side of a stretch from left to right; it starts and ends halfway to its neighbours.
+fn side(middles: &[i32], heights: &[i32], (first, last): (usize, usize), corners: &mut Vec<Point>) {
+    let between = |a: usize, b: usize| {
+        let point = |index: usize| Some((*middles.get(index)?, *heights.get(index)?));
+        let ((ax, ay), (bx, by)) = (point(a)?, point(b)?);
+        Some((ax.midpoint(bx), ay.midpoint(by)))
+    };
+    corners.extend(first.checked_sub(1).and_then(|before| between(before, first)));
+    corners.extend((first..=last).filter_map(|index| Some((*middles.get(index)?, *heights.get(index)?))));
+    corners.extend(between(last, last + 1));
+}
+
+/// A mark's area is its bucket's band between its lower and its upper side.
+fn hit_marks(board: &mut Board<'_>, scale: &Scale, edges: &[i32]) {
+    let marks = board.marks;
+    for (category, band) in edges.windows(2).enumerate() {
+        let &[left, right] = band else { continue };
+        for segment in marks.stack(category) {
+            let (from, to) = (scale.at(segment.from), scale.at(segment.to));
+            let at = Px::new(left, from.min(to), right, from.max(to));
+            board.hit(segment.mark, category, segment.series, at);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Horizontal bars, one a category, in the order given; stacked when there are series.
+
+use plotters_backend::text_anchor::{HPos, VPos};
+
+use super::board::Board;
+use super::category_axis::{bands, draw_beside, width_beside};
+use super::marks::drawable;
+use super::paint;
+use super::scene::Along;
+use super::surface::Px;
+use super::ticks::{Ends, Scale};
+use super::value_axis::ValueAxis;
+use crate::format::{DASH, count, value};
+use crate::view_model::figure::Selection;
+
+/// The lowest and the highest band of a bar, in CSS pixels.
+const BAND: (f64, f64) = (20.0, 32.0);
+
+/// How much of its band a bar fills.
+const FILLED: f64 = 0.68;
+
+/// Under this width, in CSS pixels, the figures at the bars' ends are left to the table.
+const ROOM_FOR_FIGURES: f64 = 260.0;
+
+pub(crate) fn draw(board: &mut Board<'_>) {
+    let figure = board.figure;
+    let shown = shown(board);
+    let categories = &figure.categories[..shown];
+    let texts = figures(board, shown);
+    let plot = plot(board, shown, &texts);
+    if plot.is_empty() {
+        return;
+    }
+    let extent = board.marks.stacked_extent(shown);
+    let scale = ValueAxis::new(board, extent, Ends::Data).draw_upright(board, plot);
+    let edges = bands(plot.top, plot.bottom, shown);
+    board.begin(plot, Along::Y, &edges);
+    for (category, band) in edges.windows(2).enumerate() {
+        if let &[from, to] = band {
+            let end = bar(board, &scale, category, (from, to));
+            write_figure(board, category, texts.get(category), (end, from.midpoint(to)));
+        }
+    }
+    draw_beside(board, categories, &edges, plot);
+    note_rest(board, figure.categories.len() - shown, plot);
+}
+
+/// How many bars fit.
+fn shown(board: &Board<'_>) -> usize {
+    let all = board.figure.categories.len();
+    let fit = |room: i32| usize::try_from(room.max(0) / board.px(BAND.0)).unwrap_or(0);
+    let room = board.canvas.height() - below(board);
+    if fit(room) >= all { all } else { fit(room - board.line_height()).clamp(1, all) }
+}
+
+/// The height of the axis below the bars.
+fn below(board: &Board<'_>) -> i32 {
+    board.px(20.0)
+}
+
+/// The plot: labels on its left, figures on its right, the axis below. Few bars do not fill the canvas.
+fn plot(board: &Board<'_>, shown: usize, texts: &[String]) -> Px {
+    let canvas = board.canvas;
+    let note = if shown < board.figure.categories.len() { board.line_height() } else { 0 };
+    let figures = texts.iter().map(|text| board.width(text)).max().unwrap_or(0) + board.px(8.0);
+    let left = canvas.left + width_beside(board, &board.figure.categories[..shown]);
+    let highest = board.px(BAND.1).saturating_mul(i32::try_from(shown).unwrap_or(i32::MAX));
+    let bottom = (canvas.bottom - below(board) - note).min(canvas.top.saturating_add(highest));
+    Px::new(left, canvas.top, canvas.right - figures, bottom)
+}
+
+/// What is written at the bars' ends: the mark's figure, or the sum of a stack. Nothing where it is narrow.
+fn figures(board: &Board<'_>, shown: usize) -> Vec<String> {
+    if board.css(board.canvas.width()) < ROOM_FOR_FIGURES {
+        return Vec::new();
+    }
+    let figure = board.figure;
+    let text = |category| {
+        let mut marks = board.marks.of(category).map(|(_, mark)| mark);
+        if figure.series.is_empty() {
+            return marks.next().map_or_else(|| DASH.to_owned(), |mark| mark.text.clone());
+        }
+        let sum = marks.filter_map(drawable).fold(None, |sum, value| Some(sum.unwrap_or(0.0) + value));
+        value(sum, figure.measure.unit, board.locale)
+    };
+    (0..shown).map(text).collect()
+}
+
+/// Draws a category's stack and returns where it ends on the right.
+fn bar(board: &mut Board<'_>, scale: &Scale, category: usize, (from, to): (i32, i32)) -> i32 {
+    let height = (f64::from(to - from) * FILLED).round().max(1.0) as i32;
+    let top = from + (to - from - height) / 2;
+    let mut end = scale.at(0.0);
+    let marks = board.marks;
+    for segment in marks.stack(category) {
+        let at = super::columns::stretch(
+            board,
+            scale.at(segment.from),
+            scale.at(segment.to),
+            segment.to - segment.from,
+        );
+        let at = Px::new(at.0, top, at.1, top + height);
+        end = end.max(at.right);
+        let paint = paint::of_mark(board.figure, category, segment.series, board.theme);
+        board.paint_segment(at, paint, Along::Y);
+        board.hit(segment.mark, category, segment.series, at);
+    }
+    end
+}
+
+fn write_figure(board: &mut Board<'_>, category: usize, text: Option<&String>, (end, middle): (i32, i32)) {
+    let (Some(text), Some(along)) = (text, board.figure.categories.get(category)) else { return };
+    let dimmed = along.selection == Selection::LeftOut;
+    let colour = if dimmed { board.theme.muted } else { board.theme.text };
+    let style = board.caption(colour, HPos::Left, VPos::Center);
+    board.surface.write(text, (end + board.px(6.0), middle), &style);
+}
+
+/// Says how many bars did not fit.
+fn note_rest(board: &mut Board<'_>, rest: usize, plot: Px) {
+    board.scene.left_out = rest;
+    if rest == 0 {
+        return;
+    }
+    let more = count(rest as u64, "more in the table", "more in the table", board.locale);
+    let text = board.fit(&format!("and {more}"), board.canvas.width());
+    let style = board.caption(board.theme.muted, HPos::Left, VPos::Bottom);
+    let left = if board.width(&text) <= board.canvas.right - plot.left { plot.left } else { 0 };
+    board.surface.write(&text, (left, board.canvas.bottom), &style);
+}

@@ -1,0 +1,61 @@
+//! Vertical columns over ordered categories; stacked when there are series.
+
+use super::board::Board;
+use super::category_axis::{bands, draw_below};
+use super::paint;
+use super::scene::Along;
+use super::surface::Px;
+use super::ticks::{Ends, Scale};
+use super::value_axis::ValueAxis;
+
+pub(crate) fn draw(board: &mut Board<'_>) {
+    let figure = board.figure;
+    let extent = board.marks.stacked_extent(figure.categories.len());
+    let axis = ValueAxis::new(board, extent, Ends::Ticks);
+    let plot = plot(board, &axis);
+    if plot.is_empty() {
+        return;
+    }
+    let scale = axis.draw_level(board, plot);
+    let edges = bands(plot.left, plot.right, figure.categories.len());
+    board.begin(plot, Along::X, &edges);
+    for (category, band) in edges.windows(2).enumerate() {
+        if let &[from, to] = band {
+            column(board, &scale, category, (from, to));
+        }
+    }
+    draw_below(board, &figure.categories, &edges, plot);
+}
+
+/// The plot of a chart with level gridlines: figures on its left, labels below.
+pub(crate) fn plot(board: &Board<'_>, axis: &ValueAxis) -> Px {
+    let canvas = board.canvas;
+    let left = canvas.left + axis.width(board) + board.px(8.0);
+    Px::new(left, canvas.top + board.px(8.0), canvas.right - board.px(2.0), canvas.bottom - board.px(24.0))
+}
+
+fn column(board: &mut Board<'_>, scale: &Scale, category: usize, (from, to): (i32, i32)) {
+    // Bins stand close, a tenth of their width apart; never so close that they merge while there is a pixel to spare.
+    let gap = if to - from >= 3 { ((to - from) / 10).max(1) } else { 0 };
+    let (left, right) = (from + gap / 2, to - gap.div_ceil(2));
+    let marks = board.marks;
+    for segment in marks.stack(category) {
+        let length = segment.to - segment.from;
+        let (top, bottom) = stretch(board, scale.at(segment.from), scale.at(segment.to), length);
+        let at = Px::new(left, top, right.max(left + 1), bottom);
+        let paint = paint::of_mark(board.figure, category, segment.series, board.theme);
+        board.paint_segment(at, paint, Along::X);
+        board.hit(segment.mark, category, segment.series, at);
+    }
+}
+
+/// From and to of a segment in device pixels, in ascending order. A figure that is not zero gets a pixel at least.
+pub(crate) fn stretch(board: &Board<'_>, from: i32, to: i32, length: f64) -> (i32, i32) {
+    let (low, high) = (from.min(to), from.max(to));
+    if low == high && length != 0.0 {
+        // Upwards and rightwards are opposite directions in pixels.
+        let grows_down = (length > 0.0) == (board.figure.shape == crate::view_model::figure::Shape::Bars);
+        return if grows_down { (low, high + 1) } else { (low - 1, high) };
+    }
+    (low, high)
+}

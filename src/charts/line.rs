@@ -1,0 +1,91 @@
+//! Lines over time, for rates and means: they do not stack, break at null, and need not start at zero.
+
+use super::area::middles;
+use super::board::Board;
+use super::category_axis::{bands, draw_below};
+use super::columns;
+use super::marks::drawable;
+use super::paint::{self, Paint};
+use super::scene::Along;
+use super::surface::{Point, Px};
+use super::ticks::{Ends, Scale};
+use super::value_axis::ValueAxis;
+
+pub(crate) fn draw(board: &mut Board<'_>) {
+    let figure = board.figure;
+    let extent = board.marks.extent(figure.categories.len()).unwrap_or((0.0, 0.0));
+    let axis = ValueAxis::new(board, from_zero_if_near(extent), Ends::Ticks);
+    let plot = columns::plot(board, &axis);
+    if plot.is_empty() {
+        return;
+    }
+    let scale = axis.draw_level(board, plot);
+    let edges = bands(plot.left, plot.right, figure.categories.len());
+    board.begin(plot, Along::X, &edges);
+    let middles = middles(&edges);
+    for series in 0..figure.series.len().max(1) {
+        draw_series(board, &scale, series, &middles);
+    }
+    hit_marks(board, &scale, &edges);
+    draw_below(board, &figure.categories, &edges, plot);
+}
+
+/// An extent that keeps away from zero by more than half of its height is shown as it is; any other starts at zero.
+pub(crate) fn from_zero_if_near((low, high): (f64, f64)) -> (f64, f64) {
+    if low > high / 2.0 || high < low / 2.0 { (low, high) } else { (low.min(0.0), high.max(0.0)) }
+}
+
+/// Draws a series as strokes, each as long as its state and its figures go on.
+fn draw_series(board: &mut Board<'_>, scale: &Scale, series: usize, middles: &[i32]) {
+    let figure = board.figure;
+    let mut stroke: Vec<Point> = Vec::with_capacity(middles.len());
+    let mut drawn: Option<(usize, Paint)> = None;
+    for mark in figure.marks.iter().filter(|mark| mark.series == series) {
+        let (Some(value), Some(x)) = (drawable(mark), middles.get(mark.category)) else { continue };
+        let paint = paint::of_mark(figure, mark.category, series, board.theme);
+        let follows = drawn.filter(|(before, _)| before + 1 == mark.category);
+        match follows {
+            Some((_, before)) if before == paint => {}
+            Some((_, before)) => {
+                // A change of state is drawn in the state it comes to.
+                let joint = stroke.last().copied();
+                finish(board, &mut stroke, before);
+                stroke.extend(joint);
+            }
+            None => {
+                if let Some((_, before)) = drawn {
+                    finish(board, &mut stroke, before);
+                }
+            }
+        }
+        stroke.push((*x, scale.at(value)));
+        drawn = Some((mark.category, paint));
+    }
+    if let Some((_, paint)) = drawn {
+        finish(board, &mut stroke, paint);
+    }
+}
+
+/// Strokes the points gathered and empties them; a point on its own is a dot.
+fn finish(board: &mut Board<'_>, stroke: &mut Vec<Point>, paint: Paint) {
+    match stroke.as_slice() {
+        [] => {}
+        [point] => board.surface.dot(*point, board.px(2.5) as u32, paint.colour),
+        path if paint.hatch.is_some() => board.dashed(path, paint.colour, board.px(2.0) as u32),
+        path => board.surface.stroke(path, paint.colour, board.px(2.0) as u32),
+    }
+    stroke.clear();
+}
+
+/// A mark's area is a strip of its bucket's band around its point.
+fn hit_marks(board: &mut Board<'_>, scale: &Scale, edges: &[i32]) {
+    let (marks, reach) = (board.marks, board.px(4.0));
+    for (category, band) in edges.windows(2).enumerate() {
+        let &[left, right] = band else { continue };
+        for (index, mark) in marks.of(category) {
+            let Some(value) = drawable(mark) else { continue };
+            let y = scale.at(value);
+            board.hit(index, category, mark.series, Px::new(left, y - reach, right, y + reach));
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! The axis of figures: gridlines, and their figures with the unit once.
+
+use plotters_backend::text_anchor::{HPos, VPos};
+
+use super::board::Board;
+use super::scene::Tick;
+use super::surface::Px;
+use super::theme::mix;
+use super::ticks::{Ends, Scale, Ticks, ticks};
+use crate::format::Axis;
+use crate::view_model::figure::{MeasureLabel, Unit};
+
+/// A value axis: its ticks and what is written at each.
+pub(crate) struct ValueAxis {
+    pub(crate) ticks: Ticks,
+    texts: Vec<String>,
+}
+
+impl ValueAxis {
+    /// The axis of a measure over an extent.
+    pub(crate) fn new(board: &Board<'_>, extent: (f64, f64), ends: Ends) -> Self {
+        let MeasureLabel { unit, .. } = board.figure.measure;
+        let writing = Axis::new(unit, extent.0.abs().max(extent.1.abs()));
+        let ticks = ticks(extent, ends, writing.factor, unit == Unit::Count);
+        let last = ticks.values.len().saturating_sub(1);
+        let texts = ticks
+            .values
+            .iter()
+            .enumerate()
+            .map(|(index, value)| writing.tick(*value, ticks.step, index == last, board.locale))
+            .collect();
+        Self { ticks, texts }
+    }
+
+    /// The width of the widest tick's text in device pixels.
+    pub(crate) fn width(&self, board: &Board<'_>) -> i32 {
+        self.texts.iter().map(|text| board.width(text)).max().unwrap_or(0)
+    }
+
+    /// Draws level gridlines over the plot, their figures on its left, and returns the scale, which grows upwards.
+    pub(crate) fn draw_level(&self, board: &mut Board<'_>, plot: Px) -> Scale {
+        let scale = Scale::new(&self.ticks, (plot.bottom, plot.top));
+        let style = board.caption(board.theme.muted, HPos::Right, VPos::Center);
+        let mut free = i32::MAX;
+        for (value, text) in self.ticks.values.iter().zip(&self.texts) {
+            let y = scale.at(*value);
+            board.hairline((plot.left, y), (plot.right, y), self.line(board, *value));
+            let half = board.line_height() / 2;
+            if y + half <= free {
+                board.surface.write(text, (plot.left - board.px(6.0), y), &style);
+                free = y - half;
+            }
+            let at = board.css(y);
+            board.scene.ticks.push(Tick { value: *value, text: text.clone(), at });
+        }
+        scale
+    }
+
+    /// Draws upright gridlines over the plot, their figures below, and returns the scale, which grows rightwards.
+    pub(crate) fn draw_upright(&self, board: &mut Board<'_>, plot: Px) -> Scale {
+        let scale = Scale::new(&self.ticks, (plot.left, plot.right));
+        let style = board.caption(board.theme.muted, HPos::Center, VPos::Top);
+        let mut free = i32::MIN;
+        for (value, text) in self.ticks.values.iter().zip(&self.texts) {
+            let x = scale.at(*value);
+            board.hairline((x, plot.top), (x, plot.bottom), self.line(board, *value));
+            let half = board.width(text) / 2 + 1;
+            let centre = x.min(board.canvas.right - half).max(board.canvas.left + half);
+            if centre - half >= free {
+                board.surface.write(text, (centre, plot.bottom + board.px(4.0)), &style);
+                free = centre + half + board.px(8.0);
+            }
+            let at = board.css(x);
+            board.scene.ticks.push(Tick { value: *value, text: text.clone(), at });
+        }
+        scale
+    }
+
+    /// The line of zero is stronger.
+    fn line(&self, board: &Board<'_>, value: f64) -> super::theme::Colour {
+        let theme = board.theme;
+        if value == 0.0 { mix(theme.grid, theme.muted, 0.6) } else { theme.grid }
+    }
+}
