@@ -37,7 +37,7 @@ pub(crate) fn plot(board: &Board<'_>, axis: &ValueAxis) -> Px {
 fn column(board: &mut Board<'_>, scale: &Scale, category: usize, (from, to): (i32, i32)) {
     // Bins stand close, a tenth of their width apart; never so close that they merge while there is a pixel to spare.
     let gap = if to - from >= 3 { ((to - from) / 10).max(1) } else { 0 };
-    let (left, right) = (from + gap / 2, to - gap.div_ceil(2));
+    let (left, right) = (from + gap / 2, to - (gap - gap / 2));
     let marks = board.marks;
     for segment in marks.stack(category) {
         let length = segment.to - segment.from;

@@ -106,11 +106,8 @@ impl Scene {
             Along::X => (x, y, self.plot.top, self.plot.bottom),
             Along::Y => (y, x, 0.0, self.plot.right.max(x)),
         };
-        if across < low || across > high {
-            return None;
-        }
         let (first, last) = (self.bands.first()?, self.bands.last()?);
-        if along < first.0 || along > last.1 {
+        if !(low..=high).contains(&across) || !(first.0..=last.1).contains(&along) {
             return None;
         }
         Some(self.bands.partition_point(|(_, to)| *to < along).min(self.bands.len() - 1))

@@ -31,7 +31,7 @@ pub(crate) fn ticks(extent: (f64, f64), ends: Ends, factor: f64, whole: bool) ->
     let high = if high > low { high } else { low + if low == 0.0 { 1.0 } else { low.abs() } };
     let step = step(low, high, ends, whole);
     let (first, last) = counts(low, high, step, ends);
-    let values = (0..=(last - first).clamp(0.0, MOST) as u32);
+    let values = 0..=(last - first).clamp(0.0, MOST) as u32;
     let values: Vec<f64> = values.map(|index| (first + f64::from(index)) * step / factor).collect();
     let (low, high) = match ends {
         Ends::Data => (low, high),
