@@ -77,7 +77,7 @@ impl Board<'_> {
         self.surface.fill(Px::new(left, top, right.max(left + 1), bottom.max(top + 1)), colour, 1.0);
     }
 
-    /// Fills a rectangle as its paint says. One without extent that stands for more than nothing shows as a hairline.
+    /// Fills a rectangle as its paint says.
     pub(crate) fn paint(&mut self, at: Px, paint: Paint) {
         match paint.hatch {
             None => self.surface.fill(at, paint.colour, 1.0),

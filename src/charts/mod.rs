@@ -20,6 +20,8 @@ mod marks;
 mod measured;
 mod overlay;
 pub mod paint;
+#[cfg(test)]
+pub(crate) mod samples;
 mod scene;
 mod sparkline;
 mod surface;
@@ -31,18 +33,20 @@ use plotters_backend::DrawingBackend;
 
 pub use layout::Layout;
 pub use legend::{Entry, legend};
+pub(crate) use lettering::Lettering;
 pub use lettering::{FONT_FAMILY, Weight, estimate};
 pub use measured::Measured;
 pub use scene::{Along, Area, HitArea, Scene, Tick};
 pub use sparkline::{Sparkline, draw_sparkline};
 pub use surface::DrawError;
+pub(crate) use surface::{Pen, Px, Surface};
 pub use theme::{Colour, Theme, css};
 
 use crate::format::Locale;
 use crate::view_model::figure::{Figure, Shape, Status};
 use board::Board;
 use marks::Marks;
-use surface::{Pen, Point, Px, Surface};
+use surface::Point;
 
 /// Draws a figure over the whole layout, on the card's ground, and says what is where. A figure that is not ready is
 /// an empty ground, since the page says in words why. The backend is not told to present.
