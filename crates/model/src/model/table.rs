@@ -54,6 +54,8 @@ pub enum Reads {
     Delimited,
     /// Text such as "90 min" is a number of minutes.
     Minutes,
+    /// Only text: a number or a truth value of that name means something else (`error = false`).
+    Words,
 }
 
 /// A column of another kind of table.

@@ -63,6 +63,7 @@ pub(super) fn reading_in_role(field: &Field, column: &ColumnDef, exact: bool) ->
         Role::Number if text && column.reads == Reads::Minutes => minutes_reading(field),
         Role::Number => None,
         Role::Id | Role::Text if list => None,
+        Role::Dimension if column.reads == Reads::Words && !text => None,
         Role::Dimension if text && column.reads == Reads::Delimited => Some(Reading::Delimited),
         _ => Some(Reading::AsStored),
     }

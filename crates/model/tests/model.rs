@@ -1,0 +1,356 @@
+//! The built-in model, and what a wrong model file is told.
+
+use reelscope_model::{
+    Code, ColumnInfo, Model, Role, TableInfo, Value,
+    expr::{Expr, Predicate},
+    model::{Derive, Dimension, Needs, Unavailable},
+    query::Part,
+    schema::Reading,
+};
+
+fn model() -> Model {
+    Model::from_toml(include_str!("../src/default.toml")).unwrap_or_else(|error| panic!("{}", error.message))
+}
+
+/// A table of `kind` whose columns are written `raw:Canonical` or `raw`.
+fn table(kind: Option<&str>, columns: &[&str]) -> TableInfo {
+    let column = |written: &&str| {
+        let (name, canonical) = match written.split_once(':') {
+            Some((name, canonical)) => (name, Some(canonical.to_owned())),
+            None => (*written, None),
+        };
+        let role = if name.contains("time") { Role::Time } else { Role::Dimension };
+        ColumnInfo {
+            name: name.to_owned(),
+            canonical,
+            data_type: "Utf8".to_owned(),
+            role,
+            reading: Reading::AsStored,
+            nulls: None,
+            multi_valued: false,
+            time_zone: None,
+        }
+    };
+    TableInfo {
+        name: kind.unwrap_or("table").to_owned(),
+        kind: kind.map(str::to_owned),
+        files: Vec::new(),
+        rows: 0,
+        columns: columns.iter().map(column).collect(),
+        notices: Vec::new(),
+    }
+}
+
+#[test]
+fn test_builtin_has_the_kinds_in_order() {
+    let model = model();
+    let names: Vec<&str> = model.kinds().iter().map(|kind| kind.name.as_str()).collect();
+    let expected = [
+        "video_playback_events",
+        "user_subscription_events",
+        "recommendation_events",
+        "search_events",
+        "expanded_cms_data",
+        "users",
+    ];
+    assert_eq!(names, expected);
+    assert_eq!(Model::builtin(), model);
+}
+
+#[test]
+fn test_builtin_has_every_measure_of_the_contracts() {
+    let of = [
+        (
+            "video_playback_events",
+            "events sessions viewers plays buffers errors error_rate buffer_rate mean_bitrate startup_p50 startup_p95 rebuffering_ratio watch_time session_length interactions completion_rate",
+        ),
+        ("user_subscription_events", "revenue subscribers new_subscribers cancellations arpu churn_rate"),
+        ("expanded_cms_data", "titles mean_duration"),
+        (
+            "recommendation_events",
+            "recommendations impressions clicks conversions feedbacks recommended_users click_through_rate conversion_rate mean_relevancy",
+        ),
+        ("search_events", "searches search_users no_result_rate mean_results"),
+        ("users", "members monthly_revenue lifetime_revenue"),
+    ];
+    let model = model();
+    for (kind, ids) in of {
+        let table = table(Some(kind), &[]);
+        let found: Vec<&str> = model.measures_of(&table).map(|measure| measure.id.as_str()).collect();
+        let expected: Vec<&str> = ids.split(' ').chain(["rows"]).collect();
+        assert_eq!(found, expected, "{kind}");
+    }
+    assert!(model.measures().iter().all(|m| !m.label.is_empty() && !m.description.is_empty()));
+}
+
+#[test]
+fn test_builtin_aliases_stand_in_the_order_of_the_contracts() {
+    let model = model();
+    let check = |kind: &str, column: &str, first: &[&str]| {
+        let column = model.kind(kind).and_then(|kind| kind.column(column));
+        let aliases = column.map(|column| column.aliases.clone()).unwrap_or_default();
+        assert_eq!(aliases.get(..first.len()).unwrap_or_default(), first, "{kind}");
+    };
+    let playback = "video_playback_events";
+    let stamps =
+        ["time", "ts", "event_time", "occurred_at", "created_at", "derived_tstamp", "collector_tstamp"];
+    check(playback, "Timestamp", &stamps);
+    check(playback, "EventType", &["event", "event_name", "action"]);
+    check(playback, "SessionID", &["session", "view_id", "run_id"]);
+    check(playback, "UserID", &["user", "account_id", "member_id", "profile_account"]);
+    check(playback, "DeviceType", &["device", "platform"]);
+    check(playback, "Location", &["country", "region", "geo_country", "country_code"]);
+    check(playback, "ContentID", &["title_id", "show_id", "video_id"]);
+    check(playback, "Bitrate", &["bitrate_kbps"]);
+    check(playback, "Resolution", &["quality"]);
+    check("user_subscription_events", "SubscriptionType", &["plan", "membership", "subscription"]);
+    check("user_subscription_events", "Revenue", &["amount", "price"]);
+    check("users", "MonthlyRevenue", &["monthly_spend"]);
+    check("search_events", "SearchQuery", &["query", "search_term"]);
+    check("search_events", "ResultCount", &["results", "results_returned"]);
+    check("expanded_cms_data", "ContentType", &["type"]);
+    check("expanded_cms_data", "Genres", &["genre", "listed_in"]);
+    check("expanded_cms_data", "Rating", &["maturity_rating"]);
+    check("expanded_cms_data", "ReleaseDate", &["release_year", "premiere_date"]);
+    check("expanded_cms_data", "DurationMinutes", &["duration", "runtime"]);
+}
+
+#[test]
+fn test_value_set_holds_without_case_and_punctuation() {
+    let model = model();
+    let check = |kind: &str, set: &str, values: &[&str]| {
+        let found = model.value_set(kind, "EventType", set);
+        for value in values {
+            assert!(found.is_some_and(|found| found.holds(value)), "{value} in {set} of {kind}");
+        }
+    };
+    let playback = "video_playback_events";
+    check(playback, "play", &["play", "START", "Resume", "playing"]);
+    check(playback, "buffer", &["buffer", "Buffering", "rebuffer", "stall"]);
+    check(
+        playback,
+        "error",
+        &["error", "fail", "failure", "Playback Error", "playback_error", "PLAYBACK-ERROR"],
+    );
+    check("user_subscription_events", "start", &["subscribe", "start", "sign-up", "new", "activate"]);
+    check("user_subscription_events", "cancel", &["cancel", "cancelled", "Canceled", "churn", "unsubscribe"]);
+    check("recommendation_events", "click", &["Click"]);
+}
+
+#[test]
+fn test_unmapped_names_values_of_no_set() {
+    let model = model();
+    let text = |text: &str| Value::Text(text.to_owned());
+    let values = [text("Play"), text("teleport"), Value::Null, text(""), text("play-back error")];
+    assert_eq!(model.unmapped("video_playback_events", "EventType", &values), ["teleport"]);
+    assert!(model.unmapped("video_playback_events", "DeviceType", &values).is_empty());
+    // Every event of a real tracker is known.
+    let real = ["play", "pause", "playbackqualitychange", "seek", "percentprogress", "volumechange", "ended"];
+    let real: Vec<Value> = real.into_iter().map(text).collect();
+    assert!(model.unmapped("video_playback_events", "EventType", &real).is_empty());
+}
+
+#[test]
+fn test_expand_replaces_everything_of_the_model() {
+    let model = model();
+    let check = |columns: &[&str], id: &str, expected: &str| {
+        let table = table(Some("video_playback_events"), columns);
+        let expr = model.expand(&table, id);
+        assert_eq!(expr.map(|expr| expr.to_string()), Ok(expected.to_owned()), "{id}");
+    };
+    check(&["ErrorType:ErrorType"], "error_rate", "(count() where present(ErrorType)) / count()");
+    check(&["event:EventType"], "error_rate", "(count() where EventType is error) / count()");
+    check(&["a:StallMs", "b:WatchedMs"], "rebuffering_ratio", "sum(StallMs) / sum(WatchedMs)");
+    check(&["b:WatchedMs"], "watch_time", "sum(WatchedMs) / 3600000");
+    check(&[], "rows", "count()");
+}
+
+#[test]
+fn test_expand_fills_value_sets() {
+    let model = model();
+    let table = table(Some("video_playback_events"), &["event:EventType"]);
+    let Ok(Expr::Aggregate(plays)) = model.expand(&table, "plays") else { panic!("plays is an aggregate") };
+    let Some(Predicate::Matches { values, .. }) = plays.filter else { panic!("plays has a condition") };
+    assert!(values.contains(&"resume".to_owned()) && values.contains(&"videostart".to_owned()));
+}
+
+#[test]
+fn test_expand_takes_the_first_choice_with_columns() {
+    let model = model();
+    let check = |columns: &[&str], expected: &str| {
+        let table = table(Some("expanded_cms_data"), columns);
+        assert_eq!(model.expand(&table, "titles").map(|e| e.to_string()), Ok(expected.to_owned()));
+    };
+    check(&["show_id:ContentID"], "distinct(ContentID)");
+    check(&["title:Title"], "count()");
+}
+
+#[test]
+fn test_expand_says_why_not() {
+    let model = model();
+    let check = |columns: &[&str], id: &str, expected: Unavailable| {
+        let table = table(Some("video_playback_events"), columns);
+        assert_eq!(model.expand(&table, id), Err(expected), "{id}");
+    };
+    let missing =
+        |names: &[&str]| Unavailable::Missing(names.iter().map(|name| (*name).to_owned()).collect());
+    check(&[], "rebuffering_ratio", missing(&["StallMs", "WatchedMs"]));
+    check(&["b:WatchedMs"], "rebuffering_ratio", missing(&["StallMs"]));
+    check(&["x:SessionID"], "error_rate", missing(&["ErrorType"]));
+    check(&[], "watch_time", Unavailable::Keyed);
+    check(&[], "session_length", Unavailable::Keyed);
+    check(&[], "titles", Unavailable::OtherTable("expanded_cms_data".to_owned()));
+    check(&[], "nonsense", Unavailable::Unknown);
+    assert_eq!(model.missing(&table(Some("users"), &[]), "monthly_revenue"), ["MonthlyRevenue"]);
+    assert_eq!(model.measure("churn_rate").map(|measure| measure.needs), Some(Needs::Keyed));
+}
+
+#[test]
+fn test_ratio_names_numerator_and_denominator() {
+    let model = model();
+    let ratio = |id: &str| model.measure(id).and_then(|measure| measure.ratio());
+    assert_eq!(ratio("error_rate"), Some(("errors".to_owned(), "events".to_owned())));
+    assert_eq!(ratio("events"), None);
+}
+
+#[test]
+fn test_dimension_reads_the_raw_name_first() {
+    let model = model();
+    let check = |table: &TableInfo, name: &str, expected: Option<(usize, Derive)>| {
+        let expected = expected.map(|(column, derive)| Dimension { column, derive });
+        assert_eq!(model.dimension(table, name), expected, "{name}");
+    };
+    let playback = table(Some("video_playback_events"), &["ts:Timestamp", "device:DeviceType", "hour"]);
+    check(&playback, "time", Some((0, Derive::Value)));
+    check(&playback, "weekday", Some((0, Derive::Part(Part::Weekday))));
+    check(&playback, "hour", Some((2, Derive::Value)));
+    check(&playback, "device_type", Some((1, Derive::Value)));
+    check(&playback, "release_year", None);
+    let catalogue = table(Some("expanded_cms_data"), &["release_year:ReleaseDate"]);
+    check(&catalogue, "release_year", Some((0, Derive::Year)));
+    let other = table(None, &["a", "some_time"]);
+    check(&other, "time", Some((1, Derive::Value)));
+    check(&other, "hour", Some((1, Derive::Part(Part::Hour))));
+}
+
+#[test]
+fn test_dimension_label_names_columns() {
+    let model = model();
+    let table = table(Some("video_playback_events"), &["dev:DeviceType", "pl_buffering_events"]);
+    assert_eq!(model.dimension_label(&table, "device_type"), "Device");
+    assert_eq!(model.dimension_label(&table, "dev"), "Device");
+    assert_eq!(model.dimension_label(&table, "pl_buffering_events"), "Pl buffering events");
+    assert_eq!(model.dimension_label(&table, "release_year"), "Release year");
+}
+
+#[test]
+fn test_event_time_is_of_event_tables() {
+    let model = model();
+    let time = |kind: Option<&str>, columns: &[&str]| model.event_time(&table(kind, columns));
+    assert_eq!(time(Some("search_events"), &["q:SearchQuery", "ts:Timestamp"]), Some(1));
+    assert_eq!(time(Some("expanded_cms_data"), &["some_time", "d:ReleaseDate"]), None);
+    assert_eq!(time(None, &["a", "some_time"]), Some(1));
+}
+
+#[test]
+fn test_links_lead_from_facts_to_dimension_tables() {
+    let model = model();
+    let links = |kind: &str| -> Vec<String> {
+        let links = model.links(kind).map(|(from, to)| format!("{}>{}.{}", from.name, to.table, to.column));
+        links.collect()
+    };
+    let both = ["UserID>users.UserID", "ContentID>expanded_cms_data.ContentID"];
+    assert_eq!(links("video_playback_events"), both);
+    assert_eq!(links("expanded_cms_data"), [""; 0]);
+    assert_eq!(links("users"), [""; 0]);
+}
+
+/// A small valid model, with `change` applied to its text.
+fn small(from: &str, to: &str) -> Result<Model, String> {
+    let text = r#"
+[column.A]
+role = "dimension"
+aliases = ["b"]
+[table.t]
+label = "T"
+grain = "one row a t"
+required = ["A"]
+[table.t.columns]
+A = { sets = { x = ["1"], y = ["2"] } }
+[table.t.rules]
+is_x = "A is x"
+[measure.one]
+table = "t"
+label = "One"
+expr = "count() where is_x"
+[measure.two]
+table = "t"
+label = "Two"
+expr = "one / 2"
+"#;
+    assert!(text.contains(from), "{from}");
+    Model::from_toml(&text.replacen(from, to, 1)).map_err(|error| {
+        assert_eq!(error.code, Code::BadModel);
+        error.message
+    })
+}
+
+#[test]
+fn test_from_toml_points_at_what_is_wrong() {
+    let check = |from: &str, to: &str, place: &str, why: &str| {
+        let message = small(from, to).expect_err(to);
+        let first = message.lines().next().unwrap_or_default();
+        assert_eq!(first, format!("{place}: {why}."), "{to}");
+        assert_eq!(message.lines().count(), 3);
+        assert!(message.ends_with('^'));
+    };
+    assert!(small("T", "T").is_ok());
+    check("one / 2", "one / three", "Line 20, column 15", "there is no measure `three`");
+    check("one / 2", "two / 2", "Line 20, column 9", "`two` is made of itself");
+    check("where is_x", "where is_y", "Line 16, column 23", "there is no rule `is_y` here");
+    check("A is x\"", "A is z\"", "Line 12, column 14", "A has no value set `z`");
+    check("A is x\"", "B is x\"", "Line 12, column 9", "t has no column `B`");
+    check(
+        "A is x\"",
+        "A is\"",
+        "Line 12, column 13",
+        "expected the name of a value set, or values in parentheses, found the end",
+    );
+    check("count() where", "count( where", "Line 16, column 16", "expected a column, found `where`");
+    check("[\"2\"]", "[\"1\"]", "Line 10, column 27", "`1` is in another value set of this column already");
+    check(
+        "role =",
+        "rôle =",
+        "Line 3, column 2",
+        "invalid unquoted key, expected letters, numbers, `-`, `_`",
+    );
+    check(
+        "grain =",
+        "grane =",
+        "Line 7, column 1",
+        "`grane` is not known here; known are label, grain, time, required, without, columns, rules",
+    );
+    check(
+        "\"dimension\"",
+        "\"dimenson\"",
+        "Line 3, column 9",
+        "`dimenson` is none of time, dimension, number, id, text",
+    );
+    check("required = [\"A\"]", "required = [\"C\"]", "Line 8, column 14", "t has no column `C`");
+    check("label = \"One\"\n", "", "Line 13, column 10", "`label` is missing here");
+    check("label = \"One\"", "label = 1", "Line 15, column 9", "expected a text in quotes, found a number");
+    check("table = \"t\"", "table = \"u\"", "Line 14, column 10", "there is no table `u`");
+    check("{ sets", "{ links = \"u.B\", sets", "Line 10, column 16", "the link `u.B` leads to no column");
+}
+
+#[test]
+fn test_from_toml_refuses_measures_that_explode() {
+    let mut text =
+        "[table.t]\nlabel=\"T\"\ngrain=\"\"\nrequired=[]\n[measure.m0]\nlabel=\"\"\nexpr=\"count()\"\n"
+            .to_owned();
+    for i in 1..60 {
+        text += &format!("[measure.m{i}]\nlabel=\"\"\nexpr=\"m{0} + m{0}\"\n", i - 1);
+    }
+    let error = Model::from_toml(&text).expect_err("it explodes");
+    assert!(error.message.contains("written out, this measure is too long"), "{}", error.message);
+}
