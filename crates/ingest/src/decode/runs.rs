@@ -1,0 +1,74 @@
+//! Run-end encoding is undone: each row gets its run's value.
+
+use arrow_array::{ArrayRef, UInt32Array};
+use arrow_buffer::NullBuffer;
+use reelscope_model::Result;
+
+use super::{
+    Decoder, Rows,
+    array::{build, invalid},
+    list::numbers,
+};
+use crate::{
+    batch::Batch,
+    fault::{corrupt, in_memory, internal, too_large},
+    schema::{Layout, Node, Width},
+};
+
+impl Decoder<'_> {
+    pub(super) fn runs(
+        &mut self,
+        batch: &Batch,
+        node: &Node,
+        rows: Rows,
+        outer: Option<NullBuffer>,
+    ) -> Result<ArrayRef> {
+        let [ends, values] = node.children.as_slice() else {
+            return Err(internal("Runs lack a child."));
+        };
+        let ends = self.run_ends(batch, ends)?;
+        let (runs, indices) = spread(&ends, rows)?;
+        let values = self.node(batch, values, runs, None)?;
+        let array = arrow_select::take::take(&values, &indices, None).map_err(|error| invalid(&error))?;
+        let Some(outer) = outer else { return Ok(array) };
+        let nulls = NullBuffer::union(Some(&outer), array.logical_nulls().as_ref());
+        build(array.to_data().into_builder().nulls(nulls))
+    }
+
+    /// The rows at which runs end.
+    fn run_ends(&mut self, batch: &Batch, node: &Node) -> Result<Vec<i64>> {
+        let count = batch.values_of(node).rows;
+        let Layout::Fixed(width) = node.layout else {
+            return Err(internal("The ends of runs are not integers."));
+        };
+        let buffer = self.items(batch, node, 1, 0..count, width)?;
+        let ends: Vec<i64> = match width {
+            2 => buffer.as_chunks::<2>().0.iter().map(|bytes| i16::from_le_bytes(*bytes).into()).collect(),
+            4 => numbers(&buffer, Width::Small).collect(),
+            _ => numbers(&buffer, Width::Large).collect(),
+        };
+        let ascending = ends.is_sorted_by(|a, b| a < b) && ends.first().is_none_or(|first| *first > 0);
+        if ascending { Ok(ends) } else { Err(corrupt("The ends of runs do not ascend.")) }
+    }
+}
+
+/// The runs that `rows` touch, and for each row which of these it is in.
+fn spread(ends: &[i64], rows: Rows) -> Result<(Rows, UInt32Array)> {
+    let reaches = |row: u64| ends.partition_point(|end| u64::try_from(*end).unwrap_or(0) <= row);
+    let (first, last) = (reaches(rows.start), reaches(rows.end - 1));
+    if last >= ends.len() {
+        return Err(corrupt("The last run ends before the column does."));
+    }
+    let mut indices = Vec::new();
+    indices
+        .try_reserve_exact(in_memory(rows.len())?)
+        .map_err(|_| too_large("A column of runs has too many rows."))?;
+    let mut at = rows.start;
+    for (number, end) in ends.iter().skip(first).take(last - first + 1).enumerate() {
+        let number = u32::try_from(number).map_err(|_| too_large("A column has too many runs."))?;
+        let end = u64::try_from(*end).unwrap_or(0).min(rows.end);
+        indices.resize(indices.len() + in_memory(end.saturating_sub(at))?, number);
+        at = end;
+    }
+    Ok((Rows { start: first as u64, end: last as u64 + 1 }, UInt32Array::from(indices)))
+}

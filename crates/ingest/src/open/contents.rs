@@ -1,0 +1,90 @@
+//! What the walk over a file's messages gathers: both formats fill it in the same way.
+
+use arrow_ipc::{Message, MessageHeader};
+use arrow_schema::Schema;
+use reelscope_model::Result;
+
+use super::{check::check_batch, message::read_batch};
+use crate::{
+    batch::{Batch, Dictionary, Span},
+    fault::{corrupt, too_large, unsupported_type},
+    schema::{Tree, read_schema},
+};
+
+/// Rows that a file may claim without a byte of values behind them, as columns of nulls or one long run do.
+const FREE_ROWS: u64 = 1 << 28;
+/// Rows that each byte may stand for beyond [`FREE_ROWS`]: more than any real export packs into one.
+const ROWS_PER_BYTE: u64 = 64;
+
+/// The schema and the batches found so far.
+pub(crate) struct Contents {
+    pub(crate) schema: Schema,
+    pub(crate) tree: Tree,
+    pub(crate) batches: Vec<Batch>,
+    pub(crate) dictionaries: Vec<Dictionary>,
+    pub(crate) rows: u64,
+    most_rows: u64,
+}
+
+impl Contents {
+    /// An empty file of `schema`, `size` bytes long.
+    pub(crate) fn new(schema: arrow_ipc::Schema<'_>, size: u64) -> Result<Self> {
+        let schema = read_schema(schema)?;
+        let tree = Tree::new(&schema)?;
+        let most_rows = size.saturating_mul(ROWS_PER_BYTE).max(FREE_ROWS);
+        Ok(Self { schema, tree, batches: Vec::new(), dictionaries: Vec::new(), rows: 0, most_rows })
+    }
+
+    /// Adds a batch or a dictionary.
+    ///
+    /// # Errors
+    /// Whatever contradicts the schema or the body's size.
+    pub(crate) fn add(&mut self, message: Message<'_>, body: Span) -> Result<()> {
+        let missing = || corrupt("A message lacks its header.");
+        match message.header_type() {
+            MessageHeader::RecordBatch => {
+                let header = message.header_as_record_batch().ok_or_else(missing)?;
+                self.add_batch(read_batch(header, message.version(), body)?)
+            }
+            MessageHeader::DictionaryBatch => {
+                let header = message.header_as_dictionary_batch().ok_or_else(missing)?;
+                let batch = read_batch(header.data().ok_or_else(missing)?, message.version(), body)?;
+                self.add_dictionary(Dictionary { id: header.id(), delta: header.isDelta(), batch })
+            }
+            MessageHeader::NONE => Ok(()),
+            MessageHeader::Schema => Err(corrupt("The file has a second schema among its batches.")),
+            MessageHeader::Tensor | MessageHeader::SparseTensor => {
+                Err(unsupported_type("The file holds tensors, not a table."))
+            }
+            _ => Err(corrupt("The file has a message of an unknown kind.")),
+        }
+    }
+
+    fn add_batch(&mut self, mut batch: Batch) -> Result<()> {
+        check_batch(&self.tree.roots, self.tree.total, &mut batch)?;
+        batch.start = self.rows;
+        self.rows = self.rows.saturating_add(batch.rows);
+        if self.rows > self.most_rows {
+            return Err(too_large("The file declares far more rows than its size can hold."));
+        }
+        self.batches.push(batch);
+        Ok(())
+    }
+
+    fn add_dictionary(&mut self, mut dictionary: Dictionary) -> Result<()> {
+        let known = self.tree.dictionaries();
+        let Some((_, node)) = known.iter().find(|(id, _)| *id == dictionary.id) else {
+            return Err(corrupt("The file has a dictionary that no column refers to."));
+        };
+        check_batch(std::slice::from_ref(*node), node.total(), &mut dictionary.batch)?;
+        if dictionary.batch.rows > self.most_rows {
+            return Err(too_large("A dictionary declares far more values than the file can hold."));
+        }
+        let based = || self.dictionaries.iter().any(|earlier| earlier.id == dictionary.id);
+        if dictionary.delta && !based() {
+            return Err(corrupt("A dictionary is extended that is not there."));
+        }
+        self.dictionaries.push(dictionary);
+        Ok(())
+    }
+}

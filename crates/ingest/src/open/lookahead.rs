@@ -1,0 +1,46 @@
+//! Reads small pieces in file order through one window, so that a file of small batches is not read by the kilobyte.
+
+use reelscope_model::Result;
+
+use crate::source::{ReadAt, read_exact};
+
+/// What is read at once at least: small reads cost as much as this one does.
+const WINDOW: u64 = 64 * 1024;
+
+/// A window over a source.
+pub(crate) struct Lookahead<'a> {
+    source: &'a dyn ReadAt,
+    total: u64,
+    start: u64,
+    bytes: Vec<u8>,
+}
+
+impl<'a> Lookahead<'a> {
+    pub(crate) fn new(source: &'a dyn ReadAt) -> Self {
+        Self { source, total: source.len(), start: 0, bytes: Vec::new() }
+    }
+
+    /// How many bytes the source has.
+    pub(crate) fn total(&self) -> u64 {
+        self.total
+    }
+
+    /// How many bytes there are from `offset` to the end.
+    pub(crate) fn left(&self, offset: u64) -> u64 {
+        self.total.saturating_sub(offset)
+    }
+
+    /// The bytes at `offset`, or nothing where they reach beyond the end.
+    pub(crate) fn get(&mut self, offset: u64, length: u64) -> Result<Option<&[u8]>> {
+        if length > self.left(offset) {
+            return Ok(None);
+        }
+        if offset < self.start || offset + length > self.start + self.bytes.len() as u64 {
+            let window = length.max(WINDOW).min(self.left(offset));
+            self.bytes = read_exact(self.source, offset, window)?;
+            self.start = offset;
+        }
+        let from = (offset - self.start) as usize;
+        Ok(self.bytes.get(from..from + length as usize))
+    }
+}

@@ -1,0 +1,125 @@
+//! Decompresses a buffer: eight bytes of length, then one frame; or minus one, then the bytes as they are.
+//!
+//! The declared length is not believed: it has to be possible for so many compressed bytes, memory is taken for it
+//! up to a bound only, and grows beyond that as values really come.
+
+use std::io::Read;
+
+use arrow_buffer::Buffer;
+use reelscope_model::Result;
+
+use crate::{
+    batch::Codec,
+    fault::{corrupt, in_memory, too_large},
+};
+
+/// The most that is allocated on a declared length alone, unless the file has half as much left.
+const TRUSTED: u64 = 64 << 20;
+/// How many bytes a byte of an LZ4 frame can stand for at most, about.
+const LZ4_RATIO: u64 = 256;
+/// The same of ZSTD, whose smallest block stands for 128 KiB with 4 bytes.
+const ZSTD_RATIO: u64 = 1 << 16;
+/// What is possible whatever the compressed length.
+const SMALLEST: u64 = 1 << 17;
+
+/// The content of a compressed buffer, of a file that has `left` bytes from it on.
+pub(crate) fn decompress(codec: Codec, compressed: &Buffer, left: u64) -> Result<Buffer> {
+    let Some((declared, frame)) = compressed.split_first_chunk::<8>() else {
+        return if compressed.is_empty() {
+            Ok(Buffer::default())
+        } else {
+            Err(corrupt("A compressed buffer is cut."))
+        };
+    };
+    let declared = i64::from_le_bytes(*declared);
+    if declared == -1 {
+        return Ok(compressed.slice(8));
+    }
+    let declared =
+        u64::try_from(declared).map_err(|_| corrupt("A compressed buffer declares a negative length."))?;
+    let ratio = match codec {
+        Codec::Lz4 => LZ4_RATIO,
+        Codec::Zstd => ZSTD_RATIO,
+    };
+    if declared > (frame.len() as u64).saturating_mul(ratio).saturating_add(SMALLEST) {
+        return Err(too_large(format!(
+            "{} compressed bytes declare {declared} bytes of content.",
+            frame.len()
+        )));
+    }
+    let mut content = Vec::new();
+    let trusted = declared.min(TRUSTED.max(left.saturating_mul(2)));
+    reserve(&mut content, trusted)?;
+    match codec {
+        Codec::Lz4 => fill(lz4_flex::frame::FrameDecoder::new(frame), declared, &mut content)?,
+        Codec::Zstd => {
+            let decoder = zstd::stream::read::Decoder::with_buffer(frame);
+            fill(decoder.map_err(|_| corrupt("A ZSTD frame cannot be decoded."))?, declared, &mut content)?;
+        }
+    }
+    Ok(Buffer::from_vec(content))
+}
+
+/// Reads all of `decoder`, which has to give `declared` bytes.
+fn fill(decoder: impl Read, declared: u64, content: &mut Vec<u8>) -> Result<()> {
+    let mut decoder = decoder.take(declared.saturating_add(1));
+    loop {
+        if content.len() == content.capacity() && (content.len() as u64) < declared {
+            let more = declared.min((content.len() as u64).saturating_mul(2).max(TRUSTED));
+            reserve(content, more - content.len() as u64)?;
+        }
+        let step = (content.capacity() - content.len()).max(1) as u64;
+        let read = decoder.by_ref().take(step).read_to_end(content);
+        match read {
+            Ok(0) => break,
+            Ok(_) => {}
+            Err(_) => return Err(corrupt("A compressed buffer cannot be decoded.")),
+        }
+    }
+    if content.len() as u64 == declared {
+        Ok(())
+    } else {
+        Err(corrupt("A compressed buffer is not of its length."))
+    }
+}
+
+fn reserve(content: &mut Vec<u8>, more: u64) -> Result<()> {
+    content
+        .try_reserve_exact(in_memory(more)?)
+        .map_err(|_| too_large("A column's values need more memory than there is."))
+}
+
+#[cfg(test)]
+mod tests {
+    use reelscope_model::Code;
+
+    use super::*;
+
+    fn prefixed(declared: i64, frame: &[u8]) -> Buffer {
+        Buffer::from_vec([&declared.to_le_bytes()[..], frame].concat())
+    }
+
+    #[test]
+    fn test_decompress_gives_the_content() {
+        let content: Vec<u8> = (0..100_000_u32).flat_map(u32::to_le_bytes).collect();
+        let zstd = zstd::bulk::compress(&content, 1).unwrap();
+        let mut encoder = lz4_flex::frame::FrameEncoder::new(Vec::new());
+        std::io::Write::write_all(&mut encoder, &content).unwrap();
+        let lz4 = encoder.finish().unwrap();
+        for (codec, frame) in [(Codec::Zstd, zstd), (Codec::Lz4, lz4)] {
+            let given = decompress(codec, &prefixed(content.len() as i64, &frame), 0).unwrap();
+            assert_eq!(given.as_slice(), content);
+            let raw = decompress(codec, &prefixed(-1, &content), 0).unwrap();
+            assert_eq!(raw.as_slice(), content);
+            assert_eq!(decompress(codec, &Buffer::default(), 0).unwrap().len(), 0);
+            let refused = |buffer: &Buffer| decompress(codec, buffer, 0).unwrap_err().code;
+            assert_eq!(refused(&prefixed(content.len() as i64 - 1, &frame)), Code::Corrupt);
+            assert_eq!(refused(&prefixed(content.len() as i64 + 1, &frame)), Code::Corrupt);
+            assert_eq!(refused(&prefixed(-2, &frame)), Code::Corrupt);
+            assert_eq!(refused(&prefixed(content.len() as i64, &frame[..frame.len() / 2])), Code::Corrupt);
+            assert_eq!(refused(&prefixed(i64::MAX, &frame)), Code::TooLarge);
+            assert_eq!(refused(&prefixed(4 << 30, &frame[..100])), Code::TooLarge);
+            assert_eq!(refused(&Buffer::from_vec(vec![1_u8, 2])), Code::Corrupt);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! What is read in which order: planning is apart from decoding, so that a host can fetch ahead.
+//!
+//! A round is what is held in memory at once: some columns of some parts, about [`ROUND`] bytes. Its bytes are
+//! read in slices, each made of ranges that lie close together. What only the values tell, such as where a part of
+//! a text column's bytes lie, is no part of the plan and read when it is known.
+
+use std::{collections::HashSet, ops::Range};
+
+use reelscope_model::Result;
+
+use super::{
+    parts::{Part, parts},
+    wanted::{dictionary_spans, wanted},
+};
+use crate::{batch::Span, fault::internal, index::Index, schema::follow};
+
+/// A piece of the file that is read at once.
+pub type Slice = Span;
+
+/// The bytes of a round, about, and the most of a slice of several ranges.
+const ROUND: u64 = 32 << 20;
+/// Gaps up to this are read through: a read of its own costs more.
+const GAP: u64 = 128 << 10;
+/// Slices start at multiples of this, so that buffers keep the alignment that their writer gave them.
+const ALIGNMENT: u64 = 64;
+
+/// What is to be read of some columns over a range of rows.
+#[derive(Clone, Debug)]
+pub struct ReadPlan {
+    pub(crate) rounds: Vec<Round>,
+}
+
+/// What is held at once.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Round {
+    pub(crate) items: Vec<Item>,
+    pub(crate) slices: Vec<Slice>,
+}
+
+/// One column of one part.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Item {
+    pub(crate) part: Part,
+    /// The column of the file.
+    pub(crate) column: usize,
+    /// Its position among the columns asked for.
+    pub(crate) position: usize,
+}
+
+impl ReadPlan {
+    /// Plans to read the file's `columns` over `rows`.
+    ///
+    /// # Errors
+    /// `internal` when the file has no such columns or rows.
+    pub fn new(index: &Index, columns: &[usize], rows: Range<u64>) -> Result<Self> {
+        if rows.start > rows.end || rows.end > index.rows || columns.iter().any(|c| *c >= index.columns.len())
+        {
+            return Err(internal("Rows or columns were asked for that the file does not have."));
+        }
+        let mut rounds = Vec::new();
+        let mut open = Draft::default();
+        let mut dictionaries = HashSet::new();
+        for part in parts(index, &rows) {
+            for (position, column) in columns.iter().copied().enumerate() {
+                let spans = item_spans(index, part, column, &mut dictionaries)?;
+                let bytes: u64 = spans.iter().map(|span| span.length).sum();
+                if open.bytes > 0 && open.bytes.saturating_add(bytes) > ROUND {
+                    rounds.push(std::mem::take(&mut open).finish());
+                }
+                open.bytes = open.bytes.saturating_add(bytes);
+                open.spans.extend(spans);
+                open.items.push(Item { part, column, position });
+            }
+        }
+        rounds.push(open.finish());
+        Ok(Self { rounds })
+    }
+
+    /// The pieces of the file in the order in which they are read.
+    pub fn slices(&self) -> impl Iterator<Item = Slice> + '_ {
+        self.rounds.iter().flat_map(|round| round.slices.iter().copied())
+    }
+}
+
+fn item_spans(index: &Index, part: Part, column: usize, seen: &mut HashSet<usize>) -> Result<Vec<Span>> {
+    let missing = || internal("A column or batch of the index is not there.");
+    let batch = index.batches.get(part.batch).ok_or_else(missing)?;
+    let path = index.paths.get(column).ok_or_else(missing)?;
+    let (structs, node) = follow(&index.tree, path).ok_or_else(missing)?;
+    let mut spans = Vec::new();
+    for parent in structs {
+        super::wanted::validity(batch, parent, &(part.start..part.end), &mut spans);
+    }
+    wanted(batch, node, &(part.start..part.end), &mut spans);
+    dictionary_spans(index, batch, node, seen, &mut spans);
+    spans.retain(|span| span.length > 0);
+    Ok(spans)
+}
+
+/// A round in the making.
+#[derive(Default)]
+struct Draft {
+    items: Vec<Item>,
+    spans: Vec<Span>,
+    bytes: u64,
+}
+
+impl Draft {
+    fn finish(self) -> Round {
+        Round { items: self.items, slices: coalesce(self.spans) }
+    }
+}
+
+/// Joins ranges that lie close together.
+fn coalesce(mut spans: Vec<Span>) -> Vec<Slice> {
+    spans.sort_unstable_by_key(|span| (span.offset, span.length));
+    let mut slices: Vec<Slice> = Vec::new();
+    for span in spans {
+        let start = span.offset / ALIGNMENT * ALIGNMENT;
+        match slices.last_mut() {
+            // What overlaps has to be joined, so that each range lies within one slice.
+            Some(last) if start < last.end() || joins(*last, span) => {
+                last.length = span.end().max(last.end()) - last.offset;
+            }
+            _ => slices.push(Span { offset: start, length: span.end() - start }),
+        }
+    }
+    slices
+}
+
+fn joins(last: Slice, next: Span) -> bool {
+    next.offset.saturating_sub(last.end()) <= GAP && next.end() - last.offset <= ROUND
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_coalesce_joins_what_lies_close() {
+        let check = |spans: &[(u64, u64)], expected: &[(u64, u64)]| {
+            let span = |&(offset, length): &(u64, u64)| Span { offset, length };
+            assert_eq!(
+                coalesce(spans.iter().map(span).collect()),
+                expected.iter().map(span).collect::<Vec<_>>()
+            );
+        };
+        check(&[], &[]);
+        check(&[(64, 10), (128, 10)], &[(64, 74)]);
+        check(&[(70, 10)], &[(64, 16)]);
+        check(&[(1 << 20, 8), (0, 8)], &[(0, 8), (1 << 20, 8)]);
+        check(&[(0, GAP), (2 * GAP, 8)], &[(0, 2 * GAP + 8)]);
+        check(&[(0, ROUND), (ROUND, 64)], &[(0, ROUND), (ROUND, 64)]);
+        check(&[(0, ROUND), (ROUND - 1, 64)], &[(0, ROUND + 63)]);
+    }
+}
