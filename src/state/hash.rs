@@ -3,6 +3,8 @@
 //! Reading never fails: what cannot be read is kept as it was written, so that a link from a newer version survives a
 //! visit to an older one. A known part that is written wins over an unread one of the same name.
 
+use reelscope_model::time::parse_iso;
+
 use super::{Explore, Filter, Keep, Key, Page, State, grain, percent};
 
 /// The version of the address that is written.
@@ -75,8 +77,8 @@ fn read_part(state: &mut State, part: &str) -> Option<()> {
     let text = || Some(percent::decode(value)).filter(|text| !text.is_empty());
     match name {
         "v" if value == VERSION => {}
-        "from" if state.from.is_none() => state.from = Some(text()?),
-        "to" if state.to.is_none() => state.to = Some(text()?),
+        "from" if state.from.is_none() => state.from = Some(instant(&text()?)?),
+        "to" if state.to.is_none() => state.to = Some(instant(&text()?)?),
         "grain" if state.grain.is_none() => state.grain = Some(grain::from_name(value)?),
         "tz" if state.tz.is_none() => state.tz = Some(text()?),
         "vs" if state.vs.is_none() => state.vs = Some(text()?),
@@ -87,6 +89,11 @@ fn read_part(state: &mut State, part: &str) -> Option<()> {
         _ => return None,
     }
     Some(())
+}
+
+/// The text, if it is a date or an instant.
+fn instant(text: &str) -> Option<String> {
+    parse_iso(text).map(|_| text.to_owned())
 }
 
 fn read_filter(name: &str, value: &str) -> Option<Filter> {

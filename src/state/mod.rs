@@ -6,11 +6,13 @@
 //! type: only the open tables know a column's type, and a link may be read before they are there.
 
 pub mod action;
+pub mod clauses;
 pub mod filter;
 pub mod grain;
 pub mod hash;
 mod page;
 mod percent;
+pub mod typing;
 
 use reelscope_model::Grain;
 use serde::{Deserialize, Serialize};

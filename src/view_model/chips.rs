@@ -1,6 +1,19 @@
 //! The filters in words, one chip each.
 
-use crate::state::Action;
+use reelscope_model::{TableInfo, model::Derive};
+
+use super::{
+    Context,
+    board::words::{self as phrases, inside},
+    period,
+};
+use crate::{
+    format,
+    state::{Action, Filter, Keep, Key, TIME, typing},
+};
+
+/// How many values a chip names before it counts the rest.
+const MOST_NAMED: usize = 3;
 
 /// A filter that is in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,4 +24,86 @@ pub struct Chip {
     pub text: String,
     /// What its button does.
     pub clear: Action,
+    /// Whether no open table has the dimension, so that it filters nothing yet.
+    pub waiting: bool,
+}
+
+/// The filters in force, the period first.
+#[must_use]
+pub fn chips(ctx: &Context<'_>) -> Vec<Chip> {
+    let zone = period::page_zone(ctx);
+    let period = period::chosen(ctx, &zone).map(|text| Chip {
+        dimension: TIME.to_owned(),
+        text: format!("Time {} ({})", inside(&text), zone.name),
+        clear: Action::Clear(TIME.to_owned()),
+        waiting: false,
+    });
+    let chip = |filter: &Filter| Chip {
+        dimension: filter.dimension.clone(),
+        text: words(ctx, filter),
+        clear: Action::Clear(filter.dimension.clone()),
+        waiting: table(ctx, filter).is_none(),
+    };
+    period.into_iter().chain(ctx.state.filters.iter().map(chip)).collect()
+}
+
+/// A filter in words: "Device is Smart TV or Mobile".
+#[must_use]
+pub fn words(ctx: &Context<'_>, filter: &Filter) -> String {
+    let label = label(ctx, filter);
+    let name = |key: &Key| key_name(ctx, filter, key);
+    let names = |keys: &[Key], last: &str| {
+        let mut named: Vec<String> = keys.iter().take(MOST_NAMED).map(name).collect();
+        if keys.len() > MOST_NAMED {
+            named.push(format!("{} more", keys.len() - MOST_NAMED));
+        }
+        phrases::list(&named, last)
+    };
+    match &filter.keep {
+        Keep::Is(keys) => format!("{label} is {}", names(keys, "or")),
+        Keep::Not(keys) => format!("{label} is not {}", names(keys, "or")),
+        Keep::Contains(text) => format!("{label} contains “{}”", format::harmless(text)),
+        Keep::Range(from, to) => match (from, to) {
+            (Some(_), Some(_)) => format!("{label} is from {} to below {}", name(from), name(to)),
+            (Some(_), None) => format!("{label} is {} and more", name(from)),
+            (None, Some(_)) => format!("{label} is below {}", name(to)),
+            (None, None) => format!("{label} is anything"),
+        },
+    }
+}
+
+/// The filter's dimension for people.
+#[must_use]
+pub fn label(ctx: &Context<'_>, filter: &Filter) -> String {
+    match table(ctx, filter).or_else(|| ctx.tables.first()) {
+        Some(table) => ctx.model.dimension_label(table, &filter.dimension),
+        None => filter.dimension.clone(),
+    }
+}
+
+/// The table that the filter is on: the one it names, else the first that has its dimension.
+fn table<'a>(ctx: &Context<'a>, filter: &Filter) -> Option<&'a TableInfo> {
+    let named = |table: &&TableInfo| filter.table.as_ref().is_none_or(|name| *name == table.name);
+    let has = |table: &&TableInfo| ctx.model.dimension(table, &filter.dimension).is_some();
+    ctx.tables.iter().filter(named).find(has)
+}
+
+/// A value of the filter's dimension for people.
+fn key_name(ctx: &Context<'_>, filter: &Filter, key: &Key) -> String {
+    let found = table(ctx, filter).and_then(|table| {
+        let dimension = ctx.model.dimension(table, &filter.dimension)?;
+        Some((table.columns.get(dimension.column)?, dimension.derive))
+    });
+    let zone = period::page_zone(ctx);
+    let Some((column, derive)) = found else {
+        return format::harmless(key.as_deref().unwrap_or("no value"));
+    };
+    let value = typing::literal(key.as_deref(), column, derive).0;
+    match (derive, &value) {
+        (Derive::Part(part), reelscope_model::Value::Int(which)) => {
+            format::part(part, i64::try_from(*which).unwrap_or_default(), ctx.locale)
+        }
+        (_, reelscope_model::Value::Null) => inside(&format::key(&value, ctx.locale, &zone)),
+        _ => format::key(&value, ctx.locale, &zone),
+    }
 }

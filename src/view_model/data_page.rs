@@ -1,6 +1,16 @@
 //! The Data page: what is open, and whether it can be trusted.
 
-use super::message::NoticeLine;
+use reelscope_model::{
+    ColumnInfo, Role, TableInfo, Value,
+    query::{By, Query, Sort},
+    schema::Reading,
+};
+
+use super::{Context, board::meter::Meter, message::NoticeLine};
+use crate::format::{self, DASH, count};
+
+/// How many of a column's values are shown on demand.
+const TOP: usize = 20;
 
 /// An open table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +46,94 @@ pub struct ColumnView {
     pub reading: Option<&'static str>,
     /// Its nulls: "12 (0.3%)"; a dash where it is not known.
     pub nulls: String,
-    /// Its least and greatest value, where they are known: "1 Jan 2026 to 31 Mar 2026".
+    /// Its least and greatest value, where they are known: "312 to 4,300".
     pub range: Option<String>,
+}
+
+/// The open tables.
+#[must_use]
+pub fn tables(ctx: &Context<'_>) -> Vec<TableView> {
+    ctx.tables.iter().map(|table| table_view(ctx, table)).collect()
+}
+
+/// The query for a column's most frequent values: one row a value, the value and its rows.
+#[must_use]
+pub fn top_values(table: &str, column: &str) -> Query {
+    let rows = Meter::rows().measure;
+    Query {
+        table: table.to_owned(),
+        sort: vec![Sort { key: rows.key(), desc: true }],
+        measures: vec![rows],
+        by: vec![By::Name(column.to_owned())],
+        limit: Some(TOP),
+        ..Query::default()
+    }
+}
+
+fn table_view(ctx: &Context<'_>, table: &TableInfo) -> TableView {
+    let kind = table.kind.as_deref().and_then(|kind| ctx.model.kind(kind));
+    TableView {
+        name: table.name.clone(),
+        kind: kind.map_or_else(|| "No known kind".to_owned(), |kind| kind.label.clone()),
+        grain: kind.map(|kind| kind.grain.clone()).filter(|grain| !grain.is_empty()),
+        files: table.files.clone(),
+        rows: count(table.rows, "row", "rows", ctx.locale),
+        columns: table.columns.iter().map(|column| column_view(ctx, table, column)).collect(),
+        notices: table.notices.iter().map(|notice| NoticeLine::new(&table.name, notice)).collect(),
+    }
+}
+
+fn column_view(ctx: &Context<'_>, table: &TableInfo, column: &ColumnInfo) -> ColumnView {
+    ColumnView {
+        name: column.name.clone(),
+        canonical: column.canonical.clone().filter(|canonical| *canonical != column.name),
+        data_type: column.data_type.clone(),
+        role: role(column.role),
+        reading: reading(column),
+        nulls: column.nulls.map_or_else(|| DASH.to_owned(), |nulls| nulls_of(ctx, nulls, table.rows)),
+        range: range(ctx, table, column),
+    }
+}
+
+fn nulls_of(ctx: &Context<'_>, nulls: u64, rows: u64) -> String {
+    let text = format::integer(nulls.into(), ctx.locale);
+    if nulls == 0 || rows == 0 {
+        return text;
+    }
+    #[allow(clippy::cast_precision_loss, reason = "a share for people")]
+    let share = nulls as f64 / rows as f64;
+    format!("{text} ({})", format::percent(share, ctx.locale))
+}
+
+fn range(ctx: &Context<'_>, table: &TableInfo, column: &ColumnInfo) -> Option<String> {
+    let extent = ctx.extents.of(table, &column.name)?;
+    let zone = ctx.zone(ctx.state.tz.as_deref().or(column.time_zone.as_deref()));
+    let key = |value: &Value| format::key(value, ctx.locale, &zone);
+    (extent.min != Value::Null).then(|| format!("{} to {}", key(&extent.min), key(&extent.max)))
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Time => "time",
+        Role::Dimension => "dimension",
+        Role::Number => "number",
+        Role::Id => "id",
+        Role::Text => "text",
+        Role::Other => "other",
+    }
+}
+
+fn reading(column: &ColumnInfo) -> Option<&'static str> {
+    Some(match column.reading {
+        Reading::AsStored if column.multi_valued => "several values a row",
+        Reading::AsStored => return None,
+        Reading::EpochSeconds => "seconds since 1970",
+        Reading::EpochMillis => "milliseconds since 1970",
+        Reading::EpochMicros => "microseconds since 1970",
+        Reading::EpochNanos => "nanoseconds since 1970",
+        Reading::IsoText => "ISO 8601 text",
+        Reading::Year => "calendar years",
+        Reading::MinutesText => "text in minutes",
+        Reading::Delimited => "values between commas",
+    })
 }

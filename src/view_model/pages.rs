@@ -158,7 +158,14 @@ static RECOMMENDATIONS: Layout = Layout {
     page: Page::Recommendations,
     title: "Recommendations",
     question: "Do recommendations work?",
-    cards: &["impressions", "clicks", "conversions", "click_through_rate", "conversion_rate", "mean_relevancy"],
+    cards: &[
+        "impressions",
+        "clicks",
+        "conversions",
+        "click_through_rate",
+        "conversion_rate",
+        "mean_relevancy",
+    ],
     charts: &[
         by("recommendations", "event_type"),
         by("recommended_users", "relevancy_rating"),
@@ -184,5 +191,10 @@ static EXPLORE: Layout = Layout {
 };
 
 /// The Data page is made of tables, not of figures.
-static DATA: Layout =
-    Layout { page: Page::Data, title: "Data", question: "Can this data be trusted?", cards: &[], charts: &[] };
+static DATA: Layout = Layout {
+    page: Page::Data,
+    title: "Data",
+    question: "Can this data be trusted?",
+    cards: &[],
+    charts: &[],
+};

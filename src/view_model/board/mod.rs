@@ -1,17 +1,62 @@
 //! A page of cards and charts: first the queries it needs, then what is shown of their answers.
 
-use reelscope_engine::api::Views;
+mod absent;
+pub(in crate::view_model) mod axis;
+mod bins;
+mod cards;
+mod chart;
+mod grid;
+pub(in crate::view_model) mod meter;
+mod notes;
+mod order;
+mod plan;
+mod selection;
+mod summary;
+pub(in crate::view_model) mod words;
 
-use super::{Card, Panel};
-use crate::state::Page;
+use reelscope_engine::api::{ViewResult, Views};
+use reelscope_model::{Grain, Result};
+
+use self::{axis::Axis, meter::Meter};
+use super::{Card, Colours, Context, Panel, figure::Shape, pages};
+use crate::state::{Page, clauses::Source};
+
+pub use absent::Absent;
+pub use plan::plan;
+pub(in crate::view_model) use plan::{needs, tables};
 
 /// What a page asks the engine, and what each answer is for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
     /// The linked views, for [`reelscope_engine::api::Engine::views`].
     pub views: Views,
-    /// What the page is made of; positions point into the views.
-    pub(super) pieces: Vec<Piece>,
+    /// What each of the clauses comes from.
+    sources: Vec<Source>,
+    /// The grain of its time.
+    grain: Grain,
+    cards: Vec<CardPlan>,
+    charts: Vec<ChartPlan>,
+    absent: Vec<Absent>,
+}
+
+/// A card, and the views that its figures come from.
+#[derive(Clone, Debug, PartialEq)]
+struct CardPlan {
+    meter: Meter,
+    table: String,
+    view: usize,
+    series: Option<(usize, Axis)>,
+}
+
+/// A chart, and the view that its marks come from; none while an extent is not known.
+#[derive(Clone, Debug, PartialEq)]
+struct ChartPlan {
+    id: String,
+    table: String,
+    meter: Meter,
+    axes: Vec<Axis>,
+    shape: Shape,
+    view: Option<usize>,
 }
 
 /// A page, ready to be shown.
@@ -31,13 +76,29 @@ pub struct Board {
     pub absent: Vec<Absent>,
 }
 
-/// A card or chart that cannot be shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Absent {
-    /// Its id: `kpi-watch_time`, `chart-errors_by_time`.
-    pub id: String,
-    /// Its name for people.
-    pub label: String,
-    /// Why, and what would bring it: "Needs the column StartupMs in video_playback_events."
-    pub why: String,
+/// The page as `plan` laid it out. Without answers everything is loading.
+#[must_use]
+pub fn build(
+    ctx: &Context<'_>,
+    plan: &Plan,
+    answers: Option<&[Result<ViewResult>]>,
+    colours: &mut Colours,
+) -> Board {
+    let layout = pages::layout(ctx.state.page);
+    let answer = |view: usize| answers.and_then(|answers| answers.get(view));
+    let card = |card: &CardPlan| {
+        let series = card.series.as_ref().and_then(|(view, _)| answer(*view));
+        cards::card(ctx, plan, card, answer(card.view), series)
+    };
+    let cards = plan.cards.iter().map(card).collect();
+    let panels =
+        plan.charts.iter().map(|chart| chart::panel(ctx, plan, chart, chart.view.and_then(answer), colours));
+    Board {
+        page: ctx.state.page,
+        title: layout.title.to_owned(),
+        question: layout.question.to_owned(),
+        cards,
+        panels: panels.collect(),
+        absent: plan.absent.clone(),
+    }
 }

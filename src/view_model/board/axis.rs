@@ -1,0 +1,163 @@
+//! A dimension of an open table, with the scale that it is grouped by.
+
+use reelscope_model::{
+    By, Grain, Part, TableInfo, Value,
+    model::Derive,
+    query::{Bins, BySpec},
+    schema::Reading,
+    time::{Civil, Zone, civil::DAY},
+    value::TimeUnit,
+};
+
+use super::bins;
+use crate::{
+    state::typing::{Class, class},
+    view_model::{
+        Context,
+        extents::{Extent, Need},
+    },
+};
+
+/// The most values of a number that are groups of their own; more are put into bins.
+const MOST_VALUES: u64 = 100;
+
+/// A dimension as a view groups by it.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::view_model) struct Axis {
+    /// Its id in hooks and filters.
+    pub(in crate::view_model) id: String,
+    /// Its name for people.
+    pub(in crate::view_model) label: String,
+    /// What rows are grouped by.
+    pub(in crate::view_model) scale: Scale,
+    /// The zone of its instants.
+    pub(in crate::view_model) zone: Zone,
+    /// What the engine knows the column by.
+    name: String,
+    /// The reader's choice of a zone, as queries name it.
+    time_zone: Option<String>,
+}
+
+/// How a dimension's values are grouped.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::view_model) enum Scale {
+    /// Each value, the greatest figures first.
+    Names,
+    /// Each value, in its own order.
+    Numbers,
+    /// Calendar units; how far the events reach, where there are any.
+    Buckets(Grain, Option<Reach>),
+    /// Parts of the calendar.
+    Parts(Part),
+    /// Ranges of a number.
+    Bins(Bins),
+    /// Not known before the column's extent is.
+    Unknown,
+}
+
+impl Axis {
+    /// The dimension of that name, time by `grain`; none when the table lacks its column.
+    pub(in crate::view_model) fn find(
+        ctx: &Context<'_>,
+        table: &TableInfo,
+        id: &str,
+        grain: Grain,
+    ) -> Option<Self> {
+        let found = ctx.model.dimension(table, id)?;
+        let column = table.columns.get(found.column)?;
+        let extent = ctx.extents.of(table, &column.name);
+        let scale = match (found.derive, class(column, found.derive)) {
+            (Derive::Part(part), _) => Scale::Parts(part),
+            (Derive::Year, _) => Scale::Numbers,
+            (Derive::Value, Class::Time) => {
+                extent.map_or(Scale::Unknown, |extent| Scale::Buckets(grain, reach(extent, column.reading)))
+            }
+            (Derive::Value, Class::Number) => extent.map_or(Scale::Unknown, number_scale),
+            (Derive::Value, Class::Text | Class::Bool) => Scale::Names,
+        };
+        // A derived dimension is known by its own name; a column is, without any doubt, by its raw one.
+        let name = match found.derive {
+            Derive::Value => column.name.clone(),
+            Derive::Year => id.to_owned(),
+            Derive::Part(_) => column.name.clone(),
+        };
+        let zone = ctx.state.tz.as_deref().or(column.time_zone.as_deref());
+        Some(Self {
+            id: id.to_owned(),
+            label: ctx.model.dimension_label(table, id),
+            scale,
+            zone: ctx.zone(zone),
+            name,
+            time_zone: ctx.state.tz.clone(),
+        })
+    }
+
+    /// The column whose extent the dimension's scale depends on.
+    pub(in crate::view_model) fn need(ctx: &Context<'_>, table: &TableInfo, id: &str) -> Option<Need> {
+        let found = ctx.model.dimension(table, id)?;
+        let column = table.columns.get(found.column)?;
+        let class = class(column, found.derive);
+        let depends = found.derive == Derive::Value && matches!(class, Class::Time | Class::Number);
+        let (table, column) = (table.name.clone(), column.name.clone());
+        depends.then_some(Need { table, column, distinct: class == Class::Number })
+    }
+
+    /// The dimension as a query writes it, under its id.
+    pub(in crate::view_model) fn by(&self) -> By {
+        let mut spec = BySpec { column: self.name.clone(), ..BySpec::default() };
+        match &self.scale {
+            Scale::Buckets(grain, _) => spec.grain = Some(*grain),
+            Scale::Parts(part) => spec.part = Some(*part),
+            Scale::Bins(bins) => spec.bins = Some(*bins),
+            Scale::Names | Scale::Numbers | Scale::Unknown => {}
+        }
+        if spec.grain.is_some() || spec.part.is_some() {
+            spec.time_zone = self.time_zone.clone();
+        }
+        spec.alias = (self.id != self.name).then(|| self.id.clone());
+        By::Spec(spec)
+    }
+
+    /// Whether its values have an order of their own.
+    pub(in crate::view_model) fn is_ordered(&self) -> bool {
+        !matches!(self.scale, Scale::Names)
+    }
+}
+
+/// How far a time column reaches, in seconds (UTC).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::view_model) struct Reach {
+    /// The first event.
+    pub(in crate::view_model) first: i64,
+    /// The last event.
+    pub(in crate::view_model) last: i64,
+    /// Where the last event ends: the next day, of a date; the event itself, of an instant.
+    pub(in crate::view_model) end: i64,
+}
+
+/// How far a time column with this extent reaches; none without a value.
+pub(in crate::view_model) fn reach(extent: &Extent, reading: Reading) -> Option<Reach> {
+    let at = |value: &Value, units: i64| match value {
+        Value::Time { value, unit } => Some(seconds(*value, *unit)),
+        Value::Date(days) => Some((i64::from(*days) + units).saturating_mul(DAY)),
+        Value::Int(year) if reading == Reading::Year => {
+            let year = i64::try_from(*year).ok()?.saturating_add(units);
+            Some(Civil { year, month: 1, day: 1 }.days().saturating_mul(DAY))
+        }
+        _ => None,
+    };
+    Some(Reach { first: at(&extent.min, 0)?, last: at(&extent.max, 0)?, end: at(&extent.max, 1)? })
+}
+
+/// The second (UTC) that an instant falls in.
+pub(in crate::view_model) fn seconds(value: i64, unit: TimeUnit) -> i64 {
+    value.div_euclid(unit.per_second())
+}
+
+fn number_scale(extent: &Extent) -> Scale {
+    let few = extent.distinct.is_some_and(|many| many <= MOST_VALUES);
+    match (extent.min.as_f64(), extent.max.as_f64()) {
+        (Some(min), Some(max)) if !few => bins::nice(min, max).map_or(Scale::Numbers, Scale::Bins),
+        _ => Scale::Numbers,
+    }
+}

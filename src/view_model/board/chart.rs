@@ -1,0 +1,166 @@
+//! A chart's panel from its view's answer.
+
+use reelscope_engine::api::ViewResult;
+use reelscope_model::{Result, TableInfo, Value};
+
+use super::{
+    ChartPlan, Plan,
+    axis::{Axis, Scale},
+    grid::{self, Cell},
+    notes, order,
+    plan::MOST_NAMES,
+    selection, summary, words,
+};
+use crate::{
+    format,
+    view_model::{
+        Colours, Context, Panel,
+        figure::{Category, Dimension, Figure, Mark, MeasureLabel, Selection, Status},
+        panel::Hold,
+    },
+};
+
+/// The panel of a chart: loading without an answer, failed with an error for one.
+pub(super) fn panel(
+    ctx: &Context<'_>,
+    plan: &Plan,
+    chart: &ChartPlan,
+    answer: Option<&Result<ViewResult>>,
+    colours: &mut Colours,
+) -> Panel {
+    let mut panel = Panel {
+        figure: blank(chart),
+        table: chart.table.clone(),
+        categories: Vec::new(),
+        series: Vec::new(),
+    };
+    match (answer, ctx.table(&chart.table)) {
+        (Some(Ok(answer)), Some(table)) => fill(&mut panel, ctx, plan, chart, answer, table, colours),
+        (Some(Err(error)), _) => panel.figure.status = Status::Failed(error.message.clone()),
+        _ => {}
+    }
+    panel
+}
+
+/// The figure before there is anything to show.
+fn blank(chart: &ChartPlan) -> Figure {
+    let dimension = |axis: &Axis| Dimension { id: axis.id.clone(), label: axis.label.clone() };
+    let first = chart.axes.first();
+    let title = words::title(&chart.meter, &chart.axes);
+    Figure {
+        id: chart.id.clone(),
+        summary: format!("{title}. Loading."),
+        title,
+        subtitle: String::new(),
+        shape: chart.shape,
+        dimension: first.map_or_else(|| Dimension { id: String::new(), label: String::new() }, dimension),
+        series_dimension: chart.axes.get(1).map(dimension),
+        measure: MeasureLabel {
+            id: chart.meter.id.clone(),
+            label: chart.meter.label.clone(),
+            unit: chart.meter.unit,
+        },
+        categories: Vec::new(),
+        series: Vec::new(),
+        marks: Vec::new(),
+        brushable: first.is_some_and(|axis| matches!(axis.scale, Scale::Buckets(..) | Scale::Bins(_))),
+        brush: None,
+        status: Status::Loading,
+        notes: Vec::new(),
+    }
+}
+
+fn fill(
+    panel: &mut Panel,
+    ctx: &Context<'_>,
+    plan: &Plan,
+    chart: &ChartPlan,
+    answer: &ViewResult,
+    table: &TableInfo,
+    colours: &mut Colours,
+) {
+    let measure = chart.axes.len();
+    let rows = &answer.result.rows;
+    let most = if chart.axes.iter().any(Axis::is_ordered) { rows.len() } else { MOST_NAMES };
+    let shown = &rows[..rows.len().min(most)];
+    let cells: Vec<Vec<Cell>> = chart
+        .axes
+        .iter()
+        .enumerate()
+        .map(|(at, axis)| grid::cells(ctx, axis, order::keys(axis, shown, at, measure)))
+        .collect();
+
+    let figure = &mut panel.figure;
+    figure.marks = marks(ctx, chart, &cells, shown);
+    figure.subtitle = notes::subtitle(ctx, plan, answer, table);
+    figure.notes = notes::notes(ctx, plan, answer, &chart.meter);
+    if rows.len() > shown.len() {
+        let most = format::integer(most as i128, ctx.locale);
+        figure.notes.push(format!("Only the {most} largest groups are shown"));
+    }
+    let mut columns = chart.axes.iter().zip(cells).map(|(axis, cells)| {
+        let filters = selection::own_filters(ctx, plan, answer, table, axis);
+        let selected: Vec<Selection> = cells.iter().map(|cell| selection::of(axis, cell, &filters)).collect();
+        let brush = selection::brush(&selected, &filters);
+        let (categories, holds) = categories(axis, cells, &selected, colours);
+        (categories, holds, brush)
+    });
+    if let Some((categories, holds, brush)) = columns.next() {
+        (figure.categories, panel.categories) = (categories, holds);
+        figure.brush = brush.filter(|_| figure.brushable);
+    }
+    if let Some((categories, holds, _)) = columns.next() {
+        (figure.series, panel.series) = (categories, holds);
+    }
+    drop(columns);
+    figure.status = if figure.marks.is_empty() {
+        Status::Empty(words::empty(&chart.meter, ctx.state.is_filtered()))
+    } else {
+        Status::Ready
+    };
+    figure.summary = summary::summary(figure, ctx.locale);
+}
+
+fn categories(
+    axis: &Axis,
+    cells: Vec<Cell>,
+    selected: &[Selection],
+    colours: &mut Colours,
+) -> (Vec<Category>, Vec<Hold>) {
+    let category = |(cell, selection): (Cell, &Selection)| {
+        // Buckets and bins are told apart by their place, not by a colour.
+        let named = matches!(cell.hold, Hold::Value(_));
+        let colour = if named { colours.of(&axis.id, cell.raw.as_deref()) } else { 0 };
+        let Cell { key, raw, label, hold, partial, .. } = cell;
+        (Category { key, raw, label, selection: *selection, colour, partial }, hold)
+    };
+    cells.into_iter().zip(selected).map(category).unzip()
+}
+
+/// One mark a group, by category, then series.
+fn marks(ctx: &Context<'_>, chart: &ChartPlan, cells: &[Vec<Cell>], rows: &[Vec<Value>]) -> Vec<Mark> {
+    let mark = |row: &Vec<Value>| {
+        let mut places = chart.axes.iter().zip(cells).zip(row);
+        let mut place = || places.next().map(|((axis, cells), key)| grid::position(axis, cells, key));
+        let category = place()??;
+        let series = match place() {
+            Some(series) => series?,
+            None => 0,
+        };
+        let value = row.get(chart.axes.len())?;
+        let figure = value.as_f64();
+        let text = format::value(figure, chart.meter.unit, ctx.locale);
+        Some(Mark { category, series, value: figure, raw: raw(value), text })
+    };
+    let mut marks: Vec<Mark> = rows.iter().filter_map(mark).collect();
+    marks.sort_by_key(|mark| (mark.category, mark.series));
+    marks
+}
+
+/// A figure as hooks hold it.
+pub(super) fn raw(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,157 @@
+//! The categories along a dimension: which there are, what each is called, and what it stands for when picked.
+
+use std::{cmp::Ordering, collections::BTreeSet};
+
+use reelscope_model::{
+    Grain, Value,
+    query::Bins,
+    time::{Zone, bucket_start, civil::DAY, next_bucket, write_date},
+};
+
+use super::{
+    axis::{Axis, Reach, Scale, seconds},
+    bins,
+};
+use crate::{
+    format,
+    view_model::{Context, panel::Hold},
+};
+
+/// The most buckets that are drawn without a row in them.
+const MOST_BUCKETS: usize = 10_000;
+
+/// A category before colours and filters.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Cell {
+    /// The group's key.
+    pub(super) key: Value,
+    /// The key as the table holds it; none for null.
+    pub(super) raw: Option<String>,
+    /// The key for people.
+    pub(super) label: String,
+    /// What it stands for when picked.
+    pub(super) hold: Hold,
+    /// The seconds (UTC) that a bucket spans.
+    pub(super) span: Option<(i64, i64)>,
+    /// Whether the data begin or end inside of it.
+    pub(super) partial: bool,
+}
+
+/// The categories of an axis that has these keys, in the axis's own order; empty buckets and bins between them are there
+/// too. Names come in the order given.
+pub(super) fn cells(ctx: &Context<'_>, axis: &Axis, keys: Vec<Value>) -> Vec<Cell> {
+    let has_null = keys.contains(&Value::Null);
+    let mut cells: Vec<Cell> = match &axis.scale {
+        Scale::Buckets(grain, reach) => buckets(ctx, axis, *grain, *reach, &keys),
+        Scale::Bins(bins) => (0..bins.count).map(|at| bin(ctx, bins, at)).collect(),
+        _ => keys
+            .into_iter()
+            .filter(|key| *key != Value::Null || !axis.is_ordered())
+            .map(|key| value(ctx, axis, key))
+            .collect(),
+    };
+    if has_null && axis.is_ordered() {
+        cells.push(value(ctx, axis, Value::Null));
+    }
+    cells
+}
+
+/// The position of the category that a group's key belongs to.
+pub(super) fn position(axis: &Axis, cells: &[Cell], key: &Value) -> Option<usize> {
+    match (&axis.scale, key) {
+        (Scale::Buckets(..), Value::Time { .. } | Value::Date(_)) => {
+            let start = start_of(key)?;
+            cells
+                .binary_search_by_key(&Some(start), |cell| {
+                    Some(cell.span.map_or(i64::MAX, |(start, _)| start))
+                })
+                .ok()
+        }
+        (Scale::Bins(bins), Value::Float(_) | Value::Int(_) | Value::Decimal { .. }) => {
+            usize::try_from(bins::position(bins, key.as_f64()?)?).ok()
+        }
+        _ => cells.iter().position(|cell| cell.key.cmp_total(key) == Ordering::Equal),
+    }
+}
+
+/// The second (UTC) that a bucket's key starts at.
+pub(super) fn start_of(key: &Value) -> Option<i64> {
+    match key {
+        Value::Time { value, unit } => Some(seconds(*value, *unit)),
+        Value::Date(days) => Some(i64::from(*days) * DAY),
+        _ => None,
+    }
+}
+
+fn value(ctx: &Context<'_>, axis: &Axis, key: Value) -> Cell {
+    let label = match (&axis.scale, &key) {
+        (Scale::Parts(part), Value::Int(which)) => {
+            format::part(*part, i64::try_from(*which).unwrap_or_default(), ctx.locale)
+        }
+        _ => format::key(&key, ctx.locale, &axis.zone),
+    };
+    let raw = (key != Value::Null).then(|| key.write(&axis.zone));
+    Cell { label, hold: Hold::Value(raw.clone()), raw, key, span: None, partial: false }
+}
+
+fn bin(ctx: &Context<'_>, bins: &Bins, at: u32) -> Cell {
+    let start = bins::start(bins, at);
+    let end = |at: u32| Value::Float(bins::start(bins, at)).to_string();
+    let from = (at > 0).then(|| end(at));
+    let to = (at + 1 < bins.count).then(|| end(at + 1));
+    let key = Value::Float(start);
+    let label = format::bin(bins, start, ctx.locale);
+    Cell { raw: Some(key.to_string()), label, hold: Hold::Span(from, to), key, span: None, partial: false }
+}
+
+fn buckets(ctx: &Context<'_>, axis: &Axis, grain: Grain, reach: Option<Reach>, keys: &[Value]) -> Vec<Cell> {
+    let zone = &axis.zone;
+    let mut starts: BTreeSet<i64> = keys.iter().filter_map(start_of).collect();
+    if let Some(Reach { first, last, .. }) = reach {
+        let mut start = bucket_start(first, grain, zone);
+        while start <= last && starts.len() < MOST_BUCKETS {
+            starts.insert(start);
+            let next = next_bucket(start, grain, zone);
+            if next <= start {
+                break;
+            }
+            start = next;
+        }
+    }
+    let dated = keys.iter().any(|key| matches!(key, Value::Date(_)));
+    starts.into_iter().map(|start| bucket(ctx, zone, grain, start, reach, dated)).collect()
+}
+
+fn bucket(
+    ctx: &Context<'_>,
+    zone: &Zone,
+    grain: Grain,
+    start: i64,
+    reach: Option<Reach>,
+    dated: bool,
+) -> Cell {
+    let end = next_bucket(start, grain, zone);
+    let key = if dated {
+        Value::Date(i32::try_from(start.div_euclid(DAY)).unwrap_or_default())
+    } else {
+        Value::Time { value: start, unit: reelscope_model::TimeUnit::Second }
+    };
+    let inside = |event: i64| start < event && event < end;
+    Cell {
+        raw: Some(key.write(zone)),
+        label: format::bucket(&key, grain, ctx.locale, zone),
+        hold: Hold::Span(Some(edge(start, grain, zone)), Some(edge(end, grain, zone))),
+        span: Some((start, end)),
+        partial: reach.is_some_and(|reach| inside(reach.first) || inside(reach.end)),
+        key,
+    }
+}
+
+/// A bucket's edge as the period holds it: a plain date, in the zone in force, where a bucket is made of days.
+fn edge(seconds: i64, grain: Grain, zone: &Zone) -> String {
+    let local = seconds.saturating_add(i64::from(zone.offset_at(seconds)));
+    if grain >= Grain::Day && local.rem_euclid(DAY) == 0 {
+        return write_date(local.div_euclid(DAY));
+    }
+    reelscope_model::time::write_instant(seconds, reelscope_model::TimeUnit::Second, zone)
+}

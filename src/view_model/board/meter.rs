@@ -1,0 +1,141 @@
+//! A measure of an open table, or why there is none.
+
+use reelscope_model::{
+    Measure, TableInfo,
+    model::{Better, Format, Unavailable},
+    names::{column_key, snake},
+    query::{Op, OpMeasure},
+    schema::Role,
+};
+
+use crate::view_model::{Context, card::Definition, figure::Unit};
+
+/// A measure that can be asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::view_model) struct Meter {
+    /// Its id in hooks.
+    pub(in crate::view_model) id: String,
+    /// Its name for people.
+    pub(in crate::view_model) label: String,
+    /// How its figures are written.
+    pub(in crate::view_model) unit: Unit,
+    /// Whether more is good; none where it is neither.
+    pub(in crate::view_model) more_is_good: Option<bool>,
+    /// What it means.
+    pub(in crate::view_model) definition: Definition,
+    /// The measure as a query writes it.
+    pub(in crate::view_model) measure: Measure,
+}
+
+impl Meter {
+    /// The model's measure of that id on an open table.
+    ///
+    /// # Errors
+    /// Why it cannot be shown, in a sentence.
+    pub(in crate::view_model) fn of_model(
+        ctx: &Context<'_>,
+        table: &TableInfo,
+        id: &str,
+    ) -> Result<Self, String> {
+        let Some(measure) = ctx.model.measure(id) else {
+            return Err(format!("The model has no measure {id}."));
+        };
+        ctx.model.expand(table, id).map_err(|why| sentence(&why, table))?;
+        let definition = Definition {
+            description: measure.description.clone(),
+            expr: measure.expr.as_ref().map(ToString::to_string),
+            ratio: measure.ratio(),
+            source: measure.source.clone(),
+        };
+        Ok(Self {
+            id: id.to_owned(),
+            label: measure.label.clone(),
+            unit: unit(measure.format),
+            more_is_good: measure.better.map(|better| better == Better::Higher),
+            definition,
+            measure: Measure::Id(id.to_owned()),
+        })
+    }
+
+    /// Explore's own measure of that id, `rows`, `distinct_<id column>` or `mean_<number column>`, else the model's.
+    pub(in crate::view_model) fn of_explore(
+        ctx: &Context<'_>,
+        table: &TableInfo,
+        id: &str,
+    ) -> Result<Self, String> {
+        let own = Self::explore(ctx, table).into_iter().find(|meter| meter.id == id);
+        own.map_or_else(|| Self::of_model(ctx, table, id), Ok)
+    }
+
+    /// Explore's own measures of a table, in the order of its columns.
+    pub(in crate::view_model) fn explore(ctx: &Context<'_>, table: &TableInfo) -> Vec<Self> {
+        let column_meter =
+            |role: Role, op: Op, prefix: &str, verb: &str, unit: Unit, says: &str| -> Vec<Self> {
+                let columns = table.columns.iter().filter(|column| column.role == role);
+                let meter = |column: &reelscope_model::ColumnInfo| {
+                    let key = column_key(column);
+                    let name = ctx.model.dimension_label(table, &column.name);
+                    let label = format!("{verb} {}", super::words::inside(&name));
+                    let description = format!("{says} {}.", column.name);
+                    Self::own(format!("{prefix}_{key}"), label, unit, description, op, Some(&column.name))
+                };
+                columns.map(meter).collect()
+            };
+        let mut meters = vec![Self::rows()];
+        let says = "How many different values there are in the column";
+        meters.extend(column_meter(Role::Id, Op::CountDistinct, "distinct", "Distinct", Unit::Count, says));
+        let says = "The mean of the values that are not null in the column";
+        meters.extend(column_meter(Role::Number, Op::Mean, "mean", "Mean", Unit::Number, says));
+        meters
+    }
+
+    /// The count of rows, of any table.
+    pub(in crate::view_model) fn rows() -> Self {
+        let description = "The number of rows.".to_owned();
+        Self::own("rows".to_owned(), "Rows".to_owned(), Unit::Count, description, Op::Count, None)
+    }
+
+    fn own(id: String, label: String, unit: Unit, description: String, op: Op, column: Option<&str>) -> Self {
+        let column = column.map(str::to_owned);
+        let measure = OpMeasure { op, column, q: None, filter: Vec::new(), alias: Some(id.clone()) };
+        let definition = Definition { description, ..Definition::default() };
+        Self { id, label, unit, more_is_good: None, definition, measure: Measure::Op(measure) }
+    }
+
+    /// Whether the figures of a whole's parts add up to the whole's, as far as their unit says.
+    pub(in crate::view_model) fn adds_up(&self) -> bool {
+        matches!(self.unit, Unit::Count | Unit::Currency | Unit::Hours)
+    }
+}
+
+fn unit(format: Format) -> Unit {
+    match format {
+        Format::Count => Unit::Count,
+        Format::Percent => Unit::Percent,
+        Format::Currency => Unit::Currency,
+        Format::Ms => Unit::Millis,
+        Format::Minutes => Unit::Minutes,
+        Format::Hours => Unit::Hours,
+        Format::Number => Unit::Number,
+    }
+}
+
+fn sentence(why: &Unavailable, table: &TableInfo) -> String {
+    match why {
+        Unavailable::Unknown => "The model has no such measure.".to_owned(),
+        Unavailable::OtherTable(other) => format!("It is a measure of {other}."),
+        Unavailable::Missing(columns) => super::words::needs_columns(columns, &table.name),
+        Unavailable::Keyed => {
+            "Needs each session's or user's events in order, which a later version brings.".to_owned()
+        }
+    }
+}
+
+/// The column that would bring a dimension to a table, as the model names it.
+pub(in crate::view_model) fn column_of(ctx: &Context<'_>, table: &TableInfo, dimension: &str) -> String {
+    let declared = ctx.model.dimensions().iter().find(|declared| declared.name == dimension);
+    let kind = table.kind.as_deref().and_then(|kind| ctx.model.kind(kind));
+    let column = kind.and_then(|kind| kind.columns.iter().find(|column| snake(&column.name) == dimension));
+    let name = declared.map(|declared| &declared.column).or_else(|| column.map(|column| &column.name));
+    name.map_or_else(|| dimension.to_owned(), Clone::clone)
+}

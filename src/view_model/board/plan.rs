@@ -1,0 +1,284 @@
+//! From layout, tables and state to the views of a page.
+
+use reelscope_engine::api::Views;
+use reelscope_model::{Grain, Query, Sort, TableInfo};
+
+use super::{
+    Absent, CardPlan, ChartPlan, Plan,
+    axis::{Axis, Scale},
+    meter::{self, Meter},
+    words,
+};
+use crate::{
+    state::{Page, TIME, clauses::clauses},
+    view_model::{
+        Context, explore,
+        extents::Need,
+        figure::Shape,
+        pages::{self, Chart},
+        period,
+    },
+};
+
+/// The most groups without an order that a chart shows, and the most with one. One more is asked for, to know.
+pub(super) const MOST_NAMES: usize = 1_000;
+const MOST_ORDERED: usize = 10_000;
+
+/// A chart that a page wants, whether or not it can be had.
+struct Wanted {
+    measure: String,
+    by: Vec<String>,
+    shape: Option<Shape>,
+}
+
+/// The plan of the page that the state is on.
+#[must_use]
+pub fn plan(ctx: &Context<'_>) -> Plan {
+    let mut draft = Draft::new(ctx);
+    if ctx.state.page == Page::Explore {
+        if let Some(table) = explore::table(ctx) {
+            draft.explore(table);
+        }
+    } else {
+        let layout = pages::layout(ctx.state.page);
+        for measure in layout.cards {
+            draft.card(measure);
+        }
+        for chart in charts(ctx, layout.charts) {
+            draft.chart(&chart);
+        }
+    }
+    draft.finish()
+}
+
+/// The columns whose extents the page needs.
+pub(in crate::view_model) fn needs(ctx: &Context<'_>) -> Vec<Need> {
+    let mut needs = Vec::new();
+    if ctx.state.page == Page::Explore {
+        let Some(table) = explore::table(ctx) else { return needs };
+        let shown = explore::dimensions(ctx, table);
+        needs.extend(shown.iter().filter_map(|id| Axis::need(ctx, table, id)));
+        needs.extend(period::need(ctx, table));
+        return needs;
+    }
+    let layout = pages::layout(ctx.state.page);
+    for chart in charts(ctx, layout.charts) {
+        let Some(table) = table_of(ctx, &chart.measure) else { continue };
+        needs.extend(chart.by.iter().filter_map(|id| Axis::need(ctx, table, id)));
+    }
+    needs.extend(tables(ctx).into_iter().filter_map(|table| period::need(ctx, table)));
+    needs
+}
+
+/// The open tables that the page shows.
+pub(in crate::view_model) fn tables<'a>(ctx: &Context<'a>) -> Vec<&'a TableInfo> {
+    let layout = pages::layout(ctx.state.page);
+    let shown: Vec<&TableInfo> = match ctx.state.page {
+        Page::Explore => explore::table(ctx).into_iter().collect(),
+        Page::Data => return ctx.tables.iter().collect(),
+        _ => {
+            let measures =
+                layout.cards.iter().copied().chain(layout.charts.iter().map(|chart| chart.measure));
+            measures.filter_map(|measure| table_of(ctx, measure)).collect()
+        }
+    };
+    ctx.tables.iter().filter(|table| shown.iter().any(|other| other.name == table.name)).collect()
+}
+
+/// The layout's charts; where the reader has chosen a measure, the charts of its table show that.
+fn charts(ctx: &Context<'_>, charts: &[Chart]) -> Vec<Wanted> {
+    let chosen = ctx.state.measure.as_deref().and_then(|id| Some((id, table_of(ctx, id)?)));
+    let mut wanted: Vec<Wanted> = Vec::new();
+    for chart in charts {
+        let by: Vec<String> = [Some(chart.by), chart.and].into_iter().flatten().map(str::to_owned).collect();
+        let own_table = table_of(ctx, chart.measure).map(|table| &table.name);
+        let measure = match chosen {
+            Some((id, table)) if own_table == Some(&table.name) => id,
+            _ => chart.measure,
+        };
+        // Two measures by one dimension become one chart.
+        if !wanted.iter().any(|other| other.measure == measure && other.by == by) {
+            wanted.push(Wanted { measure: measure.to_owned(), by, shape: chart.shape });
+        }
+    }
+    wanted
+}
+
+/// The open table that a measure of the model is of.
+fn table_of<'a>(ctx: &Context<'a>, measure: &str) -> Option<&'a TableInfo> {
+    ctx.table_of_kind(ctx.model.measure(measure)?.table.as_deref()?)
+}
+
+/// A plan in the making.
+struct Draft<'a> {
+    ctx: &'a Context<'a>,
+    grain: Grain,
+    views: Vec<Query>,
+    cards: Vec<CardPlan>,
+    charts: Vec<ChartPlan>,
+    absent: Vec<Absent>,
+}
+
+impl<'a> Draft<'a> {
+    fn new(ctx: &'a Context<'a>) -> Self {
+        let grain = period::grain(ctx);
+        Self { ctx, grain, views: Vec::new(), cards: Vec::new(), charts: Vec::new(), absent: Vec::new() }
+    }
+
+    fn explore(&mut self, table: &TableInfo) {
+        for meter in Meter::explore(self.ctx, table) {
+            self.add_card(table, meter);
+        }
+        let measure = explore::measure(self.ctx, table);
+        for id in explore::dimensions(self.ctx, table) {
+            self.add_chart(table, &measure, &[id], None);
+        }
+    }
+
+    fn card(&mut self, measure: &str) {
+        let Some(table) = self.open_table(measure) else { return };
+        match Meter::of_model(self.ctx, table, measure) {
+            Ok(meter) => self.add_card(table, meter),
+            Err(why) => self.miss(&format!("kpi-{measure}"), self.label(measure), why),
+        }
+    }
+
+    fn chart(&mut self, wanted: &Wanted) {
+        let Some(table) = self.open_table(&wanted.measure) else { return };
+        match Meter::of_model(self.ctx, table, &wanted.measure) {
+            Ok(meter) => self.add_chart(table, &meter, &wanted.by, wanted.shape),
+            Err(why) => {
+                let id = format!("chart-{}", chart_id(&wanted.measure, &wanted.by));
+                self.miss(&id, self.label(&wanted.measure), why);
+            }
+        }
+    }
+
+    /// The open table of a measure; notes once that it is missing otherwise.
+    fn open_table(&mut self, measure: &str) -> Option<&'a TableInfo> {
+        let kind = self.ctx.model.measure(measure)?.table.as_deref()?;
+        if let Some(table) = self.ctx.table_of_kind(kind) {
+            return Some(table);
+        }
+        let kind = self.ctx.model.kind(kind)?;
+        if !self.absent.iter().any(|absent| absent.id == kind.name) {
+            self.miss(&kind.name.clone(), kind.label.clone(), words::needs_table(kind));
+        }
+        None
+    }
+
+    fn add_card(&mut self, table: &TableInfo, meter: Meter) {
+        let view = self.cards_view(table);
+        let series =
+            period::time_axis(self.ctx, table, self.grain).filter(|axis| axis.scale != Scale::Unknown);
+        let series = series.map(|axis| (self.series_view(table, &axis), axis));
+        let queries = [Some(view), series.as_ref().map(|(view, _)| *view)];
+        for view in queries.into_iter().flatten() {
+            self.views[view].measures.push(meter.measure.clone());
+        }
+        self.cards.push(CardPlan { meter, table: table.name.clone(), view, series });
+    }
+
+    fn add_chart(&mut self, table: &TableInfo, meter: &Meter, by: &[String], shape: Option<Shape>) {
+        let id = chart_id(&meter.id, by);
+        let axes: Option<Vec<Axis>> =
+            by.iter().map(|id| Axis::find(self.ctx, table, id, self.grain)).collect();
+        let Some(axes) = axes else {
+            let lacks = |id: &&String| self.ctx.model.dimension(table, id).is_none();
+            let columns: Vec<String> =
+                by.iter().filter(lacks).map(|id| meter::column_of(self.ctx, table, id)).collect();
+            let why = words::needs_columns(&columns, &table.name);
+            return self.miss(&format!("chart-{id}"), self.label_by(table, meter, by), why);
+        };
+        let known = axes.iter().all(|axis| axis.scale != Scale::Unknown);
+        let view = known.then(|| self.add_view(chart_query(table, meter, &axes)));
+        let shape = shape.unwrap_or_else(|| suited(meter, &axes));
+        self.charts.push(ChartPlan {
+            id,
+            table: table.name.clone(),
+            meter: meter.clone(),
+            axes,
+            shape,
+            view,
+        });
+    }
+
+    fn label(&self, measure: &str) -> String {
+        self.ctx.model.measure(measure).map_or_else(|| measure.to_owned(), |measure| measure.label.clone())
+    }
+
+    fn label_by(&self, table: &TableInfo, meter: &Meter, by: &[String]) -> String {
+        let labels: Vec<String> =
+            by.iter().map(|id| words::inside(&self.ctx.model.dimension_label(table, id))).collect();
+        format!("{} by {}", meter.label, words::list(&labels, "and"))
+    }
+
+    fn miss(&mut self, id: &str, label: String, why: String) {
+        self.absent.push(Absent { id: id.to_owned(), label, why });
+    }
+
+    /// The one view without groups that a table's cards share.
+    fn cards_view(&mut self, table: &TableInfo) -> usize {
+        let shared = self.views.iter().position(|view| view.table == table.name && view.by.is_empty());
+        shared.unwrap_or_else(|| self.add_view(Query { table: table.name.clone(), ..Query::default() }))
+    }
+
+    /// The one view by time that the sparklines of a table's cards share.
+    fn series_view(&mut self, table: &TableInfo, axis: &Axis) -> usize {
+        let shared =
+            self.cards.iter().filter(|card| card.table == table.name).find_map(|card| card.series.as_ref());
+        let shared = shared.map(|(view, _)| *view);
+        shared.unwrap_or_else(|| {
+            let by = vec![axis.by()];
+            self.add_view(Query { table: table.name.clone(), by, empty_buckets: true, ..Query::default() })
+        })
+    }
+
+    fn add_view(&mut self, query: Query) -> usize {
+        self.views.push(query);
+        self.views.len() - 1
+    }
+
+    fn finish(self) -> Plan {
+        let (sources, clauses) = clauses(self.ctx.state, self.ctx.model, self.ctx.tables).into_iter().unzip();
+        let views = Views { views: self.views, clauses };
+        Plan {
+            views,
+            sources,
+            grain: self.grain,
+            cards: self.cards,
+            charts: self.charts,
+            absent: self.absent,
+        }
+    }
+}
+
+/// `errors_by_time_and_error_type`.
+fn chart_id(measure: &str, by: &[String]) -> String {
+    format!("{measure}_by_{}", by.join("_and_"))
+}
+
+fn chart_query(table: &TableInfo, meter: &Meter, axes: &[Axis]) -> Query {
+    let ordered = axes.iter().any(Axis::is_ordered);
+    let most = if ordered { MOST_ORDERED } else { MOST_NAMES };
+    // The greatest figures come first, so that a limit leaves out the least.
+    let sort = vec![Sort { key: meter.measure.key(), desc: true }];
+    let by = axes.iter().map(Axis::by).collect();
+    let measures = vec![meter.measure.clone()];
+    Query { table: table.name.clone(), measures, by, sort, limit: Some(most + 1), ..Query::default() }
+}
+
+/// What suits a chart's dimensions: time runs along lines, ordered values along columns, names down bars. Figures
+/// that do not add up are not stacked.
+fn suited(meter: &Meter, axes: &[Axis]) -> Shape {
+    let Some(first) = axes.first() else { return Shape::Bars };
+    let over_time =
+        matches!(first.scale, Scale::Buckets(..)) || (first.scale == Scale::Unknown && first.id == TIME);
+    match (over_time, first.is_ordered()) {
+        (true, _) if meter.adds_up() => Shape::Area,
+        (true, _) => Shape::Line,
+        (false, _) if axes.len() > 1 && !meter.adds_up() => Shape::HeatMap,
+        (false, true) => Shape::Columns,
+        (false, false) => Shape::Bars,
+    }
+}

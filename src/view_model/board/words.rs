@@ -1,0 +1,86 @@
+//! Titles and sentences of a page.
+
+use reelscope_model::model::Kind;
+
+use super::{axis::Axis, axis::Scale, meter::Meter};
+
+/// A label inside of a sentence: its first letter small, unless it is an abbreviation.
+pub(in crate::view_model) fn inside(label: &str) -> String {
+    let mut chars = label.chars();
+    let (Some(first), second) = (chars.next(), chars.clone().next()) else { return String::new() };
+    if second.is_some_and(|second| second.is_uppercase() || second.is_ascii_digit()) {
+        return label.to_owned();
+    }
+    first.to_lowercase().chain(chars).collect()
+}
+
+/// A chart's title: "Errors over time by error type".
+pub(super) fn title(meter: &Meter, axes: &[Axis]) -> String {
+    let mut title = meter.label.clone();
+    let mut joined = false;
+    for axis in axes {
+        if matches!(axis.scale, Scale::Buckets(..)) && axis.id == crate::state::TIME {
+            title.push_str(" over time");
+        } else {
+            title.push_str(if joined { " and " } else { " by " });
+            title.push_str(&inside(&axis.label));
+            joined = true;
+        }
+    }
+    title
+}
+
+/// What is missing of an open table: "Needs the columns StallMs and WatchedMs in video_playback_events."
+pub(super) fn needs_columns(columns: &[String], table: &str) -> String {
+    let noun = if columns.len() == 1 { "column" } else { "columns" };
+    format!("Needs the {noun} {} in {table}.", list(columns, "and"))
+}
+
+/// What would be a table of a kind: "Open a table with Timestamp, EventType and SessionID, DeviceType or Resolution."
+pub(super) fn needs_table(kind: &Kind) -> String {
+    let required: Vec<String> = kind.required.iter().map(|any| list(any, "or")).collect();
+    format!("Needs {}: a table with {}.", inside(&kind.label), list(&required, "and"))
+}
+
+/// Why a chart or card is empty: "No errors match these filters."
+pub(super) fn empty(meter: &Meter, filtered: bool) -> String {
+    let end = if filtered { "match these filters" } else { "are in the data" };
+    let noun = if meter.adds_up() { inside(&meter.label) } else { "rows".to_owned() };
+    format!("No {noun} {end}.")
+}
+
+/// "a, b and c".
+pub(in crate::view_model) fn list(items: &[String], last: &str) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [init @ .., end] => format!("{} {last} {end}", init.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_write_label_inside_a_sentence() {
+        let check = |label: &str, expected: &str| assert_eq!(inside(label), expected);
+        check("Error type", "error type");
+        check("CDN", "CDN");
+        check("ID of title", "ID of title");
+        check("", "");
+        check("X", "x");
+    }
+
+    #[test]
+    fn test_write_list_with_its_last_word() {
+        let check = |items: &[&str], expected: &str| {
+            let items: Vec<String> = items.iter().map(|item| (*item).to_owned()).collect();
+            assert_eq!(list(&items, "or"), expected);
+        };
+        check(&[], "");
+        check(&["a"], "a");
+        check(&["a", "b"], "a or b");
+        check(&["a", "b", "c"], "a, b or c");
+    }
+}
