@@ -10,8 +10,8 @@ use super::paint::{self, Paint};
 use super::scene::Along;
 use super::surface::{Point, Px};
 use super::theme::mix;
-use super::ticks::{Ends, Scale};
-use super::value_axis::ValueAxis;
+use super::ticks::Scale;
+use super::value_axis::{ValueAxis, with_headroom};
 use crate::view_model::figure::{Category, Selection};
 
 pub(crate) fn draw(board: &mut Board<'_>) {
@@ -21,7 +21,7 @@ pub(crate) fn draw(board: &mut Board<'_>) {
         return columns::draw(board);
     }
     let extent = board.marks.stacked_extent(figure.categories.len());
-    let axis = ValueAxis::new(board, extent, Ends::Ticks);
+    let axis = ValueAxis::new(board, with_headroom(extent));
     let plot = columns::plot(board, &axis);
     if plot.is_empty() {
         return;

@@ -4,11 +4,12 @@ use plotters_backend::text_anchor::{HPos, VPos};
 
 use super::board::Board;
 use super::category_axis::{bands, draw_beside, width_beside};
+use super::columns::stretch;
 use super::marks::drawable;
 use super::paint;
 use super::scene::Along;
 use super::surface::Px;
-use super::ticks::{Ends, Scale};
+use super::ticks::Scale;
 use super::value_axis::ValueAxis;
 use crate::format::{DASH, count, value};
 use crate::view_model::figure::Selection;
@@ -32,7 +33,7 @@ pub(crate) fn draw(board: &mut Board<'_>) {
         return;
     }
     let extent = board.marks.stacked_extent(shown);
-    let scale = ValueAxis::new(board, extent, Ends::Data).draw_upright(board, plot);
+    let scale = ValueAxis::new(board, extent).draw_upright(board, plot);
     let edges = bands(plot.top, plot.bottom, shown);
     board.begin(plot, Along::Y, &edges);
     for (category, band) in edges.windows(2).enumerate() {
@@ -93,12 +94,7 @@ fn bar(board: &mut Board<'_>, scale: &Scale, category: usize, (from, to): (i32, 
     let mut end = scale.at(0.0);
     let marks = board.marks;
     for segment in marks.stack(category) {
-        let at = super::columns::stretch(
-            board,
-            scale.at(segment.from),
-            scale.at(segment.to),
-            segment.to - segment.from,
-        );
+        let at = stretch(board, scale.at(segment.from), scale.at(segment.to), segment.to - segment.from);
         let at = Px::new(at.0, top, at.1, top + height);
         end = end.max(at.right);
         let paint = paint::of_mark(board.figure, category, segment.series, board.theme);

@@ -9,6 +9,9 @@ use crate::view_model::figure::{Category, Selection};
 /// Labels below columns are cut to this width in CSS pixels.
 const WIDEST: f64 = 120.0;
 
+/// In bands of this width, in CSS pixels, every label is written, cut to its band.
+const ROOMY: f64 = 56.0;
+
 /// How many labels are measured to learn how wide they are.
 const SAMPLE: usize = 40;
 
@@ -20,9 +23,11 @@ pub(crate) fn bands(from: i32, to: i32, count: usize) -> Vec<i32> {
 
 /// Writes as many labels below the plot as fit without touching, evenly chosen, each in the middle of its band.
 pub(crate) fn draw_below(board: &mut Board<'_>, categories: &[Category], edges: &[i32], plot: Px) {
-    let gap = board.px(12.0);
-    let widest = board.px(WIDEST).min(board.canvas.width());
-    let step = step(board, categories, plot.width(), widest, gap);
+    let band = plot.width() / i32::try_from(categories.len()).unwrap_or(i32::MAX).max(1);
+    let all_fit = band >= board.px(ROOMY);
+    let widest = if all_fit { band - board.px(6.0) } else { board.px(WIDEST).min(board.canvas.width()) };
+    let gap = if all_fit { 0 } else { board.px(12.0) };
+    let step = if all_fit { 1 } else { step(board, categories, plot.width(), widest, gap) };
     let mut free = i32::MIN;
     for (category, band) in categories.iter().zip(edges.windows(2)).step_by(step) {
         let text = board.fit(&category.label, widest);

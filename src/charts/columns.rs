@@ -5,13 +5,13 @@ use super::category_axis::{bands, draw_below};
 use super::paint;
 use super::scene::Along;
 use super::surface::Px;
-use super::ticks::{Ends, Scale};
-use super::value_axis::ValueAxis;
+use super::ticks::Scale;
+use super::value_axis::{ValueAxis, with_headroom};
 
 pub(crate) fn draw(board: &mut Board<'_>) {
     let figure = board.figure;
     let extent = board.marks.stacked_extent(figure.categories.len());
-    let axis = ValueAxis::new(board, extent, Ends::Ticks);
+    let axis = ValueAxis::new(board, with_headroom(extent));
     let plot = plot(board, &axis);
     if plot.is_empty() {
         return;

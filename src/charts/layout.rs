@@ -1,5 +1,7 @@
 //! How large a chart is drawn, and what of it has the focus.
 
+use crate::view_model::figure::{Figure, Shape};
+
 /// The size of a chart on the page, and the pixels of the device below it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Layout {
@@ -33,5 +35,16 @@ impl Layout {
     pub fn pixels(&self) -> (u32, u32) {
         let pixels = |css: f64| (css * self.ratio).round().clamp(1.0, 65_535.0) as u32;
         (pixels(self.width), pixels(self.height))
+    }
+}
+
+/// How high a figure likes to be drawn, in CSS pixels: as its bars or rows need, between 160 and 420; else 240.
+#[must_use]
+pub fn preferred_height(figure: &Figure) -> f64 {
+    let rows = figure.categories.len().min(100) as f64;
+    match figure.shape {
+        Shape::Bars => (rows * 26.0 + 20.0).clamp(160.0, 420.0),
+        Shape::HeatMap => (rows * 28.0 + 24.0).clamp(160.0, 420.0),
+        Shape::Columns | Shape::Area | Shape::Line => 240.0,
     }
 }

@@ -6,7 +6,7 @@ use super::marks::Marks;
 use super::paint;
 use super::theme::{Colour, Theme};
 use crate::format::{Locale, brief, cut_middle};
-use crate::view_model::figure::{Figure, Selection, Shape};
+use crate::view_model::figure::{Figure, Selection, Shape, Unit};
 
 /// How many shades a heat map's legend shows.
 const SHADES: u32 = 5;
@@ -52,9 +52,15 @@ pub fn legend(figure: &Figure, theme: &Theme, locale: &Locale) -> Vec<Entry> {
 fn shades(figure: &Figure, theme: &Theme, locale: &Locale) -> Vec<Entry> {
     let Some(extent) = Marks::new(figure).extent(figure.categories.len()) else { return Vec::new() };
     let (low, high) = from_zero_if_near(extent);
-    let steps = if high > low { SHADES } else { 1 };
+    let whole = figure.measure.unit == Unit::Count;
+    let steps = match high - low {
+        span if span <= 0.0 => 1,
+        span if whole && span < f64::from(SHADES) => span as u32 + 1,
+        _ => SHADES,
+    };
     let shade = |step| {
         let value = low + (high - low) * f64::from(step) / f64::from((steps - 1).max(1));
+        let value = if whole { value.round() } else { value };
         Entry {
             label: brief(Some(value), figure.measure.unit, locale),
             colour: paint::shade(figure, share(value, (low, high)), theme),

@@ -8,13 +8,13 @@ use super::marks::drawable;
 use super::paint::{self, Paint};
 use super::scene::Along;
 use super::surface::{Point, Px};
-use super::ticks::{Ends, Scale};
-use super::value_axis::ValueAxis;
+use super::ticks::Scale;
+use super::value_axis::{ValueAxis, with_headroom};
 
 pub(crate) fn draw(board: &mut Board<'_>) {
     let figure = board.figure;
     let extent = board.marks.extent(figure.categories.len()).unwrap_or((0.0, 0.0));
-    let axis = ValueAxis::new(board, from_zero_if_near(extent), Ends::Ticks);
+    let axis = ValueAxis::new(board, with_headroom(from_zero_if_near(extent)));
     let plot = columns::plot(board, &axis);
     if plot.is_empty() {
         return;

@@ -31,7 +31,7 @@ mod value_axis;
 
 use plotters_backend::DrawingBackend;
 
-pub use layout::Layout;
+pub use layout::{Layout, preferred_height};
 pub use legend::{Entry, legend};
 pub(crate) use lettering::Lettering;
 pub use lettering::{FONT_FAMILY, Weight, estimate};
@@ -105,3 +105,6 @@ fn draw_on(
     overlay::draw_focus(&mut board, layout.focus);
     board.scene
 }
+
+#[cfg(test)]
+mod tests;

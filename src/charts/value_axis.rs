@@ -6,7 +6,7 @@ use super::board::Board;
 use super::scene::Tick;
 use super::surface::Px;
 use super::theme::mix;
-use super::ticks::{Ends, Scale, Ticks, ticks};
+use super::ticks::{Scale, Ticks, ticks};
 use crate::format::Axis;
 use crate::view_model::figure::{MeasureLabel, Unit};
 
@@ -16,12 +16,19 @@ pub(crate) struct ValueAxis {
     texts: Vec<String>,
 }
 
+/// An extent with a little room beyond its ends, but never beyond zero.
+pub(crate) fn with_headroom((low, high): (f64, f64)) -> (f64, f64) {
+    let room = (high - low) * 0.05;
+    let end = |end: f64, moved: f64| if end == 0.0 || end.signum() != moved.signum() { end } else { moved };
+    (end(low, low - room), end(high, high + room))
+}
+
 impl ValueAxis {
     /// The axis of a measure over an extent.
-    pub(crate) fn new(board: &Board<'_>, extent: (f64, f64), ends: Ends) -> Self {
+    pub(crate) fn new(board: &Board<'_>, extent: (f64, f64)) -> Self {
         let MeasureLabel { unit, .. } = board.figure.measure;
         let writing = Axis::new(unit, extent.0.abs().max(extent.1.abs()));
-        let ticks = ticks(extent, ends, writing.factor, unit == Unit::Count);
+        let ticks = ticks(extent, writing.factor, unit == Unit::Count);
         let last = ticks.values.len().saturating_sub(1);
         let texts = ticks
             .values

@@ -1,0 +1,218 @@
+//! What the strokes of each shape are.
+
+use super::super::samples;
+use super::*;
+use crate::view_model::figure::{Selection, Unit};
+
+/// Errors of three devices and two types.
+fn stacked(shape: Shape) -> Figure {
+    let figures: [&[Option<f64>]; 3] =
+        [&[Some(30.0), Some(10.0)], &[Some(20.0), Some(5.0)], &[Some(7.0), Some(3.0)]];
+    let mut figure = samples::stacked(&["TV", "Mobile", "Web"], &["Buffer", "Network"], &figures);
+    figure.shape = shape;
+    figure
+}
+
+fn layout() -> Layout {
+    Layout::new(480.0, 260.0, 1.0)
+}
+
+/// How many elements of a colour there are.
+fn filled(svg: &str, tag: &str, colour: Colour) -> usize {
+    let fill = format!("fill=\"{}\"", css(colour).to_uppercase());
+    svg.lines().filter(|line| line.starts_with(&format!("<{tag} ")) && line.contains(&fill)).count()
+}
+
+/// The texts of the chart, in the order of their writing.
+fn texts(svg: &str) -> Vec<String> {
+    let after = svg.split("<text").skip(1);
+    after.filter_map(|text| Some(text.split('>').nth(1)?.split('<').next()?.trim().to_owned())).collect()
+}
+
+#[test]
+fn test_draw_bars_one_rectangle_a_mark() {
+    let theme = Theme::light();
+    let figure = samples::bars(&[("TV", Some(30.0)), ("Mobile", Some(20.0)), ("Web", None)]);
+    let (svg, scene) = render(&figure, &theme, &layout());
+    assert_eq!(filled(&svg, "rect", theme.error), 2);
+    assert_eq!(scene.marks.len(), 3);
+    assert_eq!(scene.along, Along::Y);
+    let texts = texts(&svg);
+    for text in ["TV", "Mobile", "Web", "30", "20", "–", "0", "10"] {
+        assert!(texts.iter().any(|found| found == text), "{text} in {texts:?}");
+    }
+}
+
+#[test]
+fn test_draw_stacks_in_the_colours_of_their_series() {
+    let theme = Theme::dark();
+    for (shape, tag, marks) in
+        [(Shape::Bars, "rect", 3), (Shape::Columns, "rect", 3), (Shape::Area, "polygon", 1)]
+    {
+        let (svg, _) = render(&stacked(shape), &theme, &layout());
+        assert_eq!(filled(&svg, tag, theme.categorical[0]), marks, "{shape:?}");
+        assert_eq!(filled(&svg, tag, theme.categorical[1]), marks, "{shape:?}");
+    }
+}
+
+#[test]
+fn test_draw_left_out_categories_dimmed() {
+    let theme = Theme::light();
+    for shape in [Shape::Bars, Shape::Columns] {
+        let mut figure = stacked(shape);
+        figure.categories[0].selection = Selection::Kept;
+        figure.categories[1].selection = Selection::LeftOut;
+        figure.categories[2].selection = Selection::LeftOut;
+        let (svg, _) = render(&figure, &theme, &layout());
+        assert_eq!(filled(&svg, "rect", theme.categorical[0]), 1);
+        let dimmed = theme::mix(theme.card, theme.categorical[0], 0.28);
+        assert_eq!(filled(&svg, "rect", dimmed), 2);
+    }
+}
+
+#[test]
+fn test_draw_area_in_stretches_of_one_state() {
+    let mut figure = stacked(Shape::Area);
+    figure.categories[2].partial = true;
+    let (svg, _) = render(&figure, &Theme::light(), &layout());
+    assert_eq!(svg.matches("<polygon").count(), 4);
+}
+
+#[test]
+fn test_draw_partial_and_null_hatched() {
+    let theme = Theme::light();
+    let mut figure = samples::bars(&[("TV", Some(30.0)), ("none", Some(20.0))]);
+    figure.categories[1].raw = None;
+    let (svg, _) = render(&figure, &theme, &layout());
+    let stroke = format!("stroke=\"{}\"", css(theme.other).to_uppercase());
+    assert!(svg.lines().filter(|line| line.starts_with("<polyline") && line.contains(&stroke)).count() > 5);
+    figure.shape = Shape::Columns;
+    figure.categories[0].partial = true;
+    let (svg, _) = render(&figure, &theme, &layout());
+    assert_eq!(filled(&svg, "rect", theme.error), 0, "a partial column is not solid");
+}
+
+#[test]
+fn test_draw_line_broken_at_null() {
+    let rows = ["a", "b", "c", "d", "e"].iter().zip([Some(1.0), Some(2.0), None, Some(3.0), Some(2.5)]);
+    let rows: Vec<(&str, Option<f64>)> = rows.map(|(label, value)| (*label, value)).collect();
+    let mut figure = samples::bars(&rows);
+    figure.shape = Shape::Line;
+    let (svg, scene) = render(&figure, &Theme::light(), &layout());
+    assert_eq!(svg.matches("<polyline").count(), 2);
+    assert_eq!(scene.marks.len(), 4);
+}
+
+#[test]
+fn test_draw_heat_map_shaded_from_least_to_most() {
+    let theme = Theme::light();
+    let (svg, scene) = render(&stacked(Shape::HeatMap), &theme, &layout());
+    assert_eq!(scene.marks.len(), 6);
+    let strongest = paint::shade(&stacked(Shape::HeatMap), 1.0, &theme);
+    assert_eq!(filled(&svg, "rect", strongest), 1);
+    let texts = texts(&svg);
+    assert!(
+        ["TV", "Buffer", "Network", "30"].iter().all(|text| texts.iter().any(|t| t == text)),
+        "{texts:?}"
+    );
+}
+
+#[test]
+fn test_draw_ticks_from_zero_at_most_five_unit_once() {
+    for shape in [Shape::Bars, Shape::Columns, Shape::Area, Shape::Line] {
+        let mut figure = stacked(shape);
+        figure.measure.unit = Unit::Percent;
+        let (_, scene) = render(&figure, &Theme::light(), &layout());
+        assert!((2..=5).contains(&scene.ticks.len()), "{shape:?} {:?}", scene.ticks);
+        assert_eq!(scene.ticks[0].value, 0.0);
+        assert_eq!(scene.ticks.iter().filter(|tick| tick.text.contains('%')).count(), 1);
+    }
+}
+
+#[test]
+fn test_draw_labels_escaped_and_cut() {
+    let long = "x".repeat(1000);
+    let figure = samples::bars(&[("<b>&\"\u{202e}", Some(1.0)), (&long, Some(1.0))]);
+    let (svg, _) = render(&figure, &Theme::light(), &layout());
+    assert!(svg.contains("&lt;b&gt;&amp;&quot;▯"));
+    assert!(!svg.contains('\u{202e}') && !svg.contains(&"x".repeat(100)));
+    assert!(svg.contains("x…x"));
+}
+
+#[test]
+fn test_draw_as_many_bars_as_fit_and_say_the_rest() {
+    let labels: Vec<String> = (0..1000).map(|index| format!("Title {index}")).collect();
+    let rows: Vec<(&str, Option<f64>)> = labels.iter().map(|label| (label.as_str(), Some(5.0))).collect();
+    let (svg, scene) = render(&samples::bars(&rows), &Theme::light(), &layout());
+    assert_eq!(scene.bands.len() + scene.left_out, 1000);
+    assert!((8..=12).contains(&scene.bands.len()), "{}", scene.bands.len());
+    assert!(texts(&svg).contains(&format!("and {} more in the table", scene.left_out)));
+}
+
+#[test]
+fn test_draw_focus_and_brush_over_marks() {
+    let theme = Theme::light();
+    for shape in SHAPES {
+        let mut figure = stacked(shape);
+        let (plain, _) = render(&figure, &theme, &layout());
+        let (focused, _) = render(&figure, &theme, &layout().with_focus(Some(1)));
+        assert!(focused.len() > plain.len(), "{shape:?} focus");
+        figure.brush = Some((0, 1));
+        let (brushed, _) = render(&figure, &theme, &layout());
+        assert!(filled(&brushed, "rect", theme.accent) >= 2, "{shape:?} brush");
+    }
+}
+
+#[test]
+fn test_draw_nothing_when_not_ready() {
+    for status in
+        [Status::Loading, Status::Empty("No errors".to_owned()), Status::Failed("No column".to_owned())]
+    {
+        let figure = Figure { status, ..stacked(Shape::Bars) };
+        let (svg, scene) = render(&figure, &Theme::light(), &layout());
+        assert_eq!((svg.matches("<rect").count(), scene), (1, Scene::default()));
+    }
+}
+
+#[test]
+fn test_list_legend_by_series_or_shades() {
+    let (theme, locale) = (Theme::light(), Locale::english());
+    let labels = |figure: &Figure| -> Vec<String> {
+        legend(figure, &theme, &locale).into_iter().map(|entry| entry.label).collect()
+    };
+    assert_eq!(labels(&stacked(Shape::Bars)), ["Buffer", "Network"]);
+    assert_eq!(labels(&stacked(Shape::HeatMap)), ["0", "8", "15", "23", "30"]);
+    assert!(labels(&samples::bars(&[("TV", Some(1.0))])).is_empty());
+    let colours: Vec<Colour> =
+        legend(&stacked(Shape::Area), &theme, &locale).iter().map(|e| e.colour).collect();
+    assert_eq!(colours, theme.categorical[..2]);
+}
+
+#[test]
+fn test_draw_texts_apart_and_no_smaller_than_twelve() {
+    let labels: Vec<String> = (0..90).map(|day| format!("{} Jan 2026", day + 1)).collect();
+    let rows: Vec<(&str, Option<f64>)> = labels.iter().map(|label| (label.as_str(), Some(5.0))).collect();
+    for (shape, ratio) in [(Shape::Area, 1.0), (Shape::Columns, 2.0), (Shape::Line, 3.0)] {
+        let mut figure = samples::bars(&rows);
+        figure.shape = shape;
+        let (svg, _) = render(&figure, &Theme::light(), &Layout::new(480.0, 260.0, ratio));
+        let attribute = |line: &str, name: &str| -> f64 {
+            line.split(&format!(" {name}=\""))
+                .nth(1)
+                .and_then(|rest| rest.split('"').next())
+                .unwrap()
+                .parse()
+                .unwrap()
+        };
+        let below: Vec<(f64, f64)> = svg
+            .split("<text")
+            .skip(1)
+            .filter(|text| text.contains("2026"))
+            .map(|text| (attribute(text, "x"), attribute(text, "font-size")))
+            .collect();
+        assert!(below.len() >= 3, "{shape:?}");
+        assert!(below.iter().all(|(_, size)| *size >= 12.0 * ratio - 1e-6));
+        let widest = estimate("88 Jan 2026", 12.0 * ratio, Weight::Normal).0;
+        assert!(below.windows(2).all(|pair| pair[1].0 - pair[0].0 >= widest), "{below:?}");
+    }
+}
