@@ -8,7 +8,9 @@
 
 pub mod api;
 pub mod coordinator;
+pub mod fingerprint;
 pub mod partial;
 pub mod plan;
 pub mod protocol;
+pub mod sketch;
 pub mod worker;

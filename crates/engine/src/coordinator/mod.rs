@@ -5,13 +5,87 @@
 //! no rows, and knows workers only through [`Workers`], so that all of it runs natively in tests. No borrow of
 //! its state lives across an `await`.
 
+use std::{cell::RefCell, rc::Rc};
+
+use reelscope_model::{Model, TableInfo, time::Zones};
+
+use crate::protocol::Request;
+
+mod add;
+mod answer;
+mod assign;
+mod bind;
+mod finish;
+mod forget;
+mod linked;
 mod merge;
+mod notices;
 mod open;
+mod recast;
+mod recognise;
+mod register;
+mod rows;
+mod scope;
 mod shards;
+mod snap;
 mod state;
 mod table;
 mod workers;
 mod zones;
 
+pub use linked::{Choice, Linked, LinkedResults, Range};
 pub use open::{Added, Failure, NewFile, Opened, Phase, Progress};
+pub use recast::Recast;
 pub use workers::Workers;
+
+use state::State;
+use zones::ZoneCache;
+
+/// What the coordinator needs of the machine it runs on.
+pub struct Host {
+    /// The time zones: a browser has them, a test brings its own.
+    pub zones: Box<dyn Zones>,
+    /// The time now, in milliseconds since any fixed moment.
+    pub now_ms: fn() -> f64,
+}
+
+/// Answers queries over tables whose rows are spread over workers; see [`crate::api::Engine`] for the questions.
+pub struct Coordinator<W> {
+    model: Rc<Model>,
+    workers: W,
+    zones: ZoneCache,
+    now_ms: fn() -> f64,
+    state: RefCell<State>,
+}
+
+impl<W: Workers> Coordinator<W> {
+    /// A coordinator without tables over `workers`, of which there is at least one.
+    pub fn new(model: Rc<Model>, workers: W, host: Host) -> Self {
+        let state = RefCell::new(State::new(workers.count()));
+        Self { model, workers, zones: ZoneCache::new(host.zones), now_ms: host.now_ms, state }
+    }
+
+    /// The model that gives names their meaning.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The workers.
+    #[must_use]
+    pub fn workers(&self) -> &W {
+        &self.workers
+    }
+
+    /// The open tables: kinds first in the model's order, then the others by name.
+    #[must_use]
+    pub fn tables(&self) -> Vec<TableInfo> {
+        self.state.borrow().tables.iter().map(|table| table.info.clone()).collect()
+    }
+
+    /// What worker `worker` must be told, in this order, after it was replaced by a fresh one.
+    #[must_use]
+    pub fn restore(&self, worker: usize) -> Vec<Request> {
+        self.state.borrow().restore(worker)
+    }
+}

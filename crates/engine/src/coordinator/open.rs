@@ -92,3 +92,10 @@ pub struct Progress {
     /// Its rows; 0 before the index is made.
     pub rows: u64,
 }
+
+impl Progress {
+    pub(super) fn of(file: &NewFile, phase: Phase, rows: u64) -> Self {
+        let read_bytes = if phase == Phase::Indexing { 0 } else { file.size };
+        Self { id: file.id, file: file.name.clone(), phase, read_bytes, total_bytes: file.size, rows }
+    }
+}

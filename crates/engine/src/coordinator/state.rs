@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use reelscope_model::{Model, recognise::Field};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::table::Table;
@@ -25,6 +26,8 @@ pub(super) struct OpenFile {
     pub(super) size: u64,
     pub(super) index: Vec<u8>,
     pub(super) summary: Rc<FileSummary>,
+    /// The columns as they were recognised by; empty until they are.
+    pub(super) fields: Vec<Field>,
 }
 
 impl State {
@@ -41,6 +44,42 @@ impl State {
     pub(super) fn new_table(&mut self) -> TableId {
         self.next_table += 1;
         self.next_table
+    }
+
+    /// How many workers there are.
+    pub(super) fn workers(&self) -> usize {
+        self.attached.len()
+    }
+
+    /// The open table of that number.
+    pub(super) fn by_id(&self, id: TableId) -> Option<Rc<Table>> {
+        self.tables.iter().find(|table| table.id == id).cloned()
+    }
+
+    /// Puts a table in the place of its older self, or behind the others.
+    pub(super) fn put(&mut self, table: Table) {
+        let table = Rc::new(table);
+        match self.tables.iter_mut().find(|open| open.id == table.id) {
+            Some(open) => *open = table,
+            None => self.tables.push(table),
+        }
+    }
+
+    /// Brings the tables into the order in which they are listed: kinds first, in the model's order, then by name.
+    pub(super) fn sort_tables(&mut self, model: &Model) {
+        let rank = |table: &Table| {
+            let kind = table.info.kind.as_ref();
+            let place = kind.and_then(|name| model.kinds().iter().position(|kind| kind.name == *name));
+            place.unwrap_or(usize::MAX)
+        };
+        self.tables.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.info.name.cmp(&b.info.name)));
+    }
+
+    /// `name`, or with `-2`, `-3` behind it when a table is named so.
+    pub(super) fn free_name(&self, name: &str) -> String {
+        let taken = |name: &str| self.tables.iter().any(|table| table.info.name == name);
+        let numbered = (2..).map(|number| format!("{name}-{number}"));
+        core::iter::once(name.to_owned()).chain(numbered).find(|name| !taken(name)).unwrap_or_default()
     }
 
     /// The open table of that name.

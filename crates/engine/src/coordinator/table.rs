@@ -1,6 +1,6 @@
 //! An open table as the coordinator knows it.
 
-use reelscope_model::{ColumnInfo, Role, TableInfo, schema::Reading};
+use reelscope_model::{ColumnInfo, TableInfo, schema::Reading};
 
 use crate::{
     plan::{ColumnId, FileId, TableId},
@@ -65,7 +65,7 @@ impl Values {
             | Reading::EpochNanos
             | Reading::IsoText => Self::Time,
             Reading::Year => Self::Year,
-            Reading::MinutesText => Self::Float,
+            Reading::MinutesText => Self::Int,
             Reading::Delimited => Self::Text,
             Reading::AsStored => match class {
                 Class::Text | Class::TextDictionary | Class::TextList => Self::Text,
@@ -88,7 +88,7 @@ impl Values {
 
     /// Whether they can be grouped by the calendar.
     pub(super) fn is_calendar(self) -> bool {
-        matches!(self, Self::Date | Self::Time | Self::Year)
+        matches!(self, Self::Date | Self::Time)
     }
 
     /// The name of the type in results.
@@ -133,13 +133,5 @@ impl Table {
     /// The first column for which `test` holds.
     pub(super) fn position(&self, test: impl Fn(&ColumnInfo) -> bool) -> Option<ColumnId> {
         self.info.columns.iter().position(test).and_then(|at| ColumnId::try_from(at).ok())
-    }
-
-    /// The column that tells when a row happened: Timestamp; in a table of no kind else the first time column.
-    pub(super) fn time(&self) -> Option<ColumnId> {
-        self.canonical("Timestamp").or_else(|| {
-            let explored = self.info.kind.is_none();
-            explored.then(|| self.position(|column| column.role == Role::Time)).flatten()
-        })
     }
 }

@@ -32,7 +32,8 @@ fn is_empty(set: &Distinct) -> bool {
 
 /// Two sets of bits as one, as bits unless they lie so far apart that fingerprints are smaller.
 fn bits((a, ours): (i64, Vec<u64>), (b, from): (i64, Vec<u64>)) -> Distinct {
-    let ((low, mut words), (high, more)) = if a <= b { ((a, ours), (b, from)) } else { ((b, from), (a, ours)) };
+    let ((low, mut words), (high, more)) =
+        if a <= b { ((a, ours), (b, from)) } else { ((b, from), (a, ours)) };
     let offset = usize::try_from(high.abs_diff(low) / 64).unwrap_or(usize::MAX);
     let needed = offset.saturating_add(more.len());
     // A fingerprint takes two words.

@@ -13,13 +13,18 @@ pub(super) fn absorb(to: &mut State, from: State, places: &[usize], groups: usiz
     grow(to, groups);
     match (to, from) {
         (State::Count(to), State::Count(from)) => each(to, from, places, |to, from| *to += from),
-        (State::SumInt { sums, counts, scale }, State::SumInt { sums: from, counts: from_counts, scale: from_scale }) => {
+        (
+            State::SumInt { sums, counts, scale },
+            State::SumInt { sums: from, counts: from_counts, scale: from_scale },
+        ) => {
             let factor = sums::common_scale(sums, scale, from_scale);
             each(sums, from, places, |to, from| *to = to.saturating_add(from.saturating_mul(factor)));
             each(counts, from_counts, places, |to, from| *to += from);
         }
         (State::SumFloat(to), State::SumFloat(from)) => each(to, from, places, sums::add),
-        (State::Extreme(to), State::Extreme(from)) => each(to, from, places, |to, from| extreme(to, from, op)),
+        (State::Extreme(to), State::Extreme(from)) => {
+            each(to, from, places, |to, from| extreme(to, from, op))
+        }
         (State::Moments(to), State::Moments(from)) => each(to, from, places, moments),
         (State::Distinct(to), State::Distinct(from)) => each(to, from, places, distinct::unite),
         (State::Sketch(to), State::Sketch(from)) => each(to, from, places, sketch::add),

@@ -20,11 +20,8 @@ pub(super) fn common_scale(sums: &mut [i128], scale: &mut i8, other: i8) -> i128
 /// Adds one float sum to another by Neumaier's method.
 pub(super) fn add(to: &mut FloatSum, from: FloatSum) {
     let sum = to.sum + from.sum;
-    let lost = if to.sum.abs() >= from.sum.abs() {
-        (to.sum - sum) + from.sum
-    } else {
-        (from.sum - sum) + to.sum
-    };
+    let lost =
+        if to.sum.abs() >= from.sum.abs() { (to.sum - sum) + from.sum } else { (from.sum - sum) + to.sum };
     to.sum = sum;
     to.lost += from.lost + lost;
     to.count += from.count;

@@ -1,0 +1,112 @@
+//! Opening files: index, recognise, append to a table, share the rows out.
+
+use std::rc::Rc;
+
+use futures_util::future::join_all;
+use reelscope_model::{Code, Error, Result};
+
+use super::{
+    Added, Coordinator, Failure, NewFile, Opened, Phase, Progress, Workers, recognise::Known,
+    register::register, state::OpenFile,
+};
+use crate::protocol::{Answer, FileSummary, Request, Response};
+
+impl<W: Workers> Coordinator<W> {
+    /// Opens files that every worker has been handed under these ids, and tells `progress` of each step.
+    ///
+    /// Their metadata are read by all workers at once, a file each. One bad file never hinders another: it is among
+    /// the failures, and so is a file whose content is open already. A table takes queries from the moment that its
+    /// files are [`Phase::Ready`]; the rest of the time goes into its notices.
+    pub async fn add(&self, files: Vec<NewFile>, progress: impl Fn(Progress)) -> Added {
+        let tell = |file: &NewFile, phase, rows| progress(Progress::of(file, phase, rows));
+        let mut added = Added::default();
+        let mut looks = Vec::new();
+        for (file, worker, answer) in self.index(files, &tell).await {
+            match self.accept(&file, worker, answer) {
+                Ok(summary) => {
+                    tell(&file, Phase::Recognising, summary.rows);
+                    looks.push(self.recognise(file, worker, summary));
+                }
+                Err(error) => {
+                    tell(&file, Phase::Failed, 0);
+                    added.failures.push(Failure { id: file.id, file: file.name, error });
+                }
+            }
+        }
+        let known = join_all(looks).await;
+        let tables = self.open_tables(&known, &mut added.opened);
+        self.assign(&tables).await;
+        for (known, opened) in known.iter().zip(&added.opened) {
+            tell(&known.file, Phase::Ready, opened.rows);
+        }
+        self.notice_unmapped(&tables).await;
+        added
+    }
+
+    /// Asks for the indexes of all files, spread over the workers.
+    async fn index(
+        &self,
+        files: Vec<NewFile>,
+        tell: &impl Fn(&NewFile, Phase, u64),
+    ) -> Vec<(NewFile, usize, Answer)> {
+        let asks = files.into_iter().enumerate().map(|(at, file)| {
+            let worker = at % self.workers.count();
+            tell(&file, Phase::Indexing, 0);
+            let ask = self.workers.ask(worker, Request::Index { file: file.id });
+            async move { (file, worker, ask.await) }
+        });
+        join_all(asks).await
+    }
+
+    /// Keeps a file's index, unless there is none or the file is open already.
+    fn accept(&self, file: &NewFile, worker: usize, answer: Answer) -> Result<Rc<FileSummary>> {
+        let (index, summary) = match answer? {
+            Response::Indexed { index, summary } => (index, Rc::new(summary)),
+            other => return Err(unexpected(&other)),
+        };
+        let mut state = self.state.borrow_mut();
+        if state.holds(file.size, summary.fingerprint) {
+            return Err(Error::new(Code::AlreadyOpen, format!("{} is open already.", file.name)));
+        }
+        state.note_indexed(worker, file.id);
+        let open = OpenFile { size: file.size, index, summary: Rc::clone(&summary), fields: Vec::new() };
+        state.files.insert(file.id, open);
+        Ok(summary)
+    }
+
+    /// Puts the files' rows into tables; gives the numbers of the tables that changed.
+    fn open_tables(&self, known: &[Known], opened: &mut Vec<Opened>) -> Vec<u32> {
+        let mut state = self.state.borrow_mut();
+        let mut changed = Vec::new();
+        for known in known {
+            if let Some(open) = state.files.get_mut(&known.file.id) {
+                open.fields.clone_from(&known.fields);
+            }
+            let table = register(&mut state, &self.model, known);
+            let name = state.by_id(table).map(|table| table.info.name.clone()).unwrap_or_default();
+            opened.push(Opened {
+                id: known.file.id,
+                file: known.file.name.clone(),
+                table: name,
+                kind: known.recognised.kind.clone(),
+                rows: known.summary.rows,
+            });
+            if !changed.contains(&table) {
+                changed.push(table);
+            }
+        }
+        changed
+    }
+}
+
+/// An answer of the wrong sort: a defect.
+pub(super) fn unexpected(answer: &Response) -> Error {
+    let name = match answer {
+        Response::Indexed { .. } => "an index",
+        Response::Probed(_) => "a sample",
+        Response::Partials(_) => "partials",
+        Response::Rows { .. } => "rows",
+        Response::Done => "nothing",
+    };
+    Error::new(Code::Internal, format!("A worker answered with {name}, which was not asked for."))
+}

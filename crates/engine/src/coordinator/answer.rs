@@ -1,0 +1,205 @@
+//! Answering: queries are bound, views of one table become one plan, every worker runs it, the partials are merged
+//! and finished.
+
+use std::rc::Rc;
+
+use futures_util::{
+    FutureExt,
+    future::{LocalBoxFuture, join_all},
+};
+use reelscope_model::{Clause, Code, Error, Query, QueryResult, Result, TableInfo, query::RowsQuery};
+
+use super::{
+    Coordinator, Workers,
+    add::unexpected,
+    bind::{Bound, Target},
+    finish::operations,
+    merge::merge,
+    scope::is_own,
+    snap::snapped,
+    table::Table,
+};
+use crate::{
+    api::{Engine, ViewResult, Views},
+    partial::Partial,
+    plan::{Plan, View},
+    protocol::{Request, Response},
+};
+
+/// The most clauses that views can share: a bit each of [`View::ignores`].
+const MOST_CLAUSES: usize = 64;
+
+/// A clause that all views obey but those that group by its column.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Shared {
+    pub(super) clause: Clause,
+    pub(super) target: Target,
+}
+
+impl Shared {
+    /// A clause as a caller wrote it.
+    pub(super) fn plain(clause: Clause) -> Self {
+        Self { clause, target: Target::Value }
+    }
+}
+
+/// The views of one table, with the clauses that reach it.
+struct Batch {
+    table: Rc<Table>,
+    /// The clauses, each with its position among those shared.
+    clauses: Vec<(usize, crate::plan::Clause)>,
+    unreached: Vec<usize>,
+    /// The views, each with its position among the queries.
+    views: Vec<(usize, Bound)>,
+}
+
+impl<W: Workers> Engine for Coordinator<W> {
+    fn tables(&self) -> Vec<TableInfo> {
+        Coordinator::tables(self)
+    }
+
+    fn query(&self, query: Query) -> LocalBoxFuture<'_, Result<QueryResult>> {
+        async move {
+            let answer = self.answer(&[query], &[]).await.pop();
+            answer.unwrap_or_else(|| Err(no_answer())).map(|view| view.result)
+        }
+        .boxed_local()
+    }
+
+    fn views(&self, views: Views) -> LocalBoxFuture<'_, Vec<Result<ViewResult>>> {
+        async move {
+            let shared: Vec<_> = views.clauses.into_iter().map(Shared::plain).collect();
+            self.answer(&views.views, &shared).await
+        }
+        .boxed_local()
+    }
+
+    fn rows(&self, query: RowsQuery) -> LocalBoxFuture<'_, Result<QueryResult>> {
+        self.find_rows(query).boxed_local()
+    }
+}
+
+impl<W: Workers> Coordinator<W> {
+    /// Answers queries under shared clauses, one answer a query, in order. All tables are asked at once.
+    pub(super) async fn answer(&self, queries: &[Query], shared: &[Shared]) -> Vec<Result<ViewResult>> {
+        let started = (self.now_ms)();
+        let mut answers: Vec<Result<ViewResult>> = queries.iter().map(|_| Err(no_answer())).collect();
+        let mut batches: Vec<Batch> = Vec::new();
+        for (at, query) in queries.iter().enumerate() {
+            let placed = self.bind(query).and_then(|bound| self.place(&mut batches, at, bound, shared));
+            if let Err(error) = placed {
+                answers[at] = Err(error);
+            }
+        }
+        // Every request is sent before the first answer is awaited.
+        let runs: Vec<_> = batches.iter().map(|batch| self.run(&batch.table, batch.plan())).collect();
+        for (batch, partials) in batches.into_iter().zip(join_all(runs).await) {
+            let elapsed = (self.now_ms)() - started;
+            batch.finish(partials, elapsed, &mut answers);
+        }
+        answers
+    }
+
+    /// Puts a bound view with the others of its table.
+    fn place(&self, batches: &mut Vec<Batch>, at: usize, bound: Bound, shared: &[Shared]) -> Result<()> {
+        if let Some(batch) = batches.iter_mut().find(|batch| batch.table.id == bound.table.id) {
+            batch.views.push((at, bound));
+            return Ok(());
+        }
+        let table = Rc::clone(&bound.table);
+        let (mut clauses, mut unreached) = (Vec::new(), Vec::new());
+        for (position, shared) in shared.iter().enumerate() {
+            match self.reach(&table, &shared.clause, shared.target)? {
+                Some(clause) => clauses.push((position, clause)),
+                None => unreached.push(position),
+            }
+        }
+        if clauses.len() > MOST_CLAUSES {
+            return Err(Error::new(Code::BadQuery, format!("Views share {MOST_CLAUSES} clauses at most.")));
+        }
+        batches.push(Batch { table, clauses, unreached, views: vec![(at, bound)] });
+        Ok(())
+    }
+
+    /// Runs a plan on every worker that owns rows of the table; gives one merged partial a view. The requests are sent
+    /// at once, not when the future is first polled.
+    pub(super) fn run(
+        &self,
+        table: &Table,
+        plan: Plan,
+    ) -> impl Future<Output = Result<Vec<Partial>>> + use<W> {
+        let views: Vec<_> = plan.views.iter().map(operations).collect();
+        let asks: Vec<_> =
+            owners(table).map(|worker| self.workers.ask(worker, Request::Run(plan.clone()))).collect();
+        async move {
+            let mut partials: Vec<Vec<Partial>> = views.iter().map(|_| Vec::new()).collect();
+            for answer in join_all(asks).await {
+                let answered = match answer? {
+                    Response::Partials(answered) if answered.len() == views.len() => answered,
+                    other => return Err(unexpected(&other)),
+                };
+                for (view, partial) in partials.iter_mut().zip(answered) {
+                    view.push(partial);
+                }
+            }
+            Ok(partials.into_iter().zip(&views).map(|(partials, ops)| merge(partials, ops)).collect())
+        }
+    }
+}
+
+/// The workers that own rows of a table; the first when it has none, as somebody has to answer.
+pub(super) fn owners(table: &Table) -> impl Iterator<Item = usize> + '_ {
+    let owning = |worker: &usize| table.shards.get(*worker).is_some_and(|shard| !shard.pieces.is_empty());
+    let nobody = !(0..table.shards.len()).any(|worker| owning(&worker));
+    (0..table.shards.len()).filter(move |worker| owning(worker) || (nobody && *worker == 0))
+}
+
+impl Batch {
+    fn plan(&self) -> Plan {
+        Plan {
+            table: self.table.id,
+            clauses: self.clauses.iter().map(|(_, clause)| clause.clone()).collect(),
+            views: self.views.iter().map(|(_, bound)| self.view(bound)).collect(),
+        }
+    }
+
+    fn view(&self, bound: &Bound) -> View {
+        let own = self.clauses.iter().enumerate().filter(|(_, (_, clause))| is_own(&bound.view.keys, clause));
+        View { ignores: own.fold(0, |bits, (bit, _)| bits | 1 << bit), ..bound.view.clone() }
+    }
+
+    fn finish(self, partials: Result<Vec<Partial>>, elapsed: f64, answers: &mut [Result<ViewResult>]) {
+        let partials = match partials {
+            Ok(partials) => partials,
+            Err(error) => {
+                for (at, _) in &self.views {
+                    answers[*at] = Err(error.clone());
+                }
+                return;
+            }
+        };
+        for ((at, bound), partial) in self.views.iter().zip(partials) {
+            answers[*at] = bound.finish.result(&partial, self.table.info.rows).map(|mut result| {
+                result.meta.ms = elapsed;
+                self.view_result(bound, result)
+            });
+        }
+    }
+
+    fn view_result(&self, bound: &Bound, result: QueryResult) -> ViewResult {
+        let own = || self.clauses.iter().filter(|(_, clause)| is_own(&bound.view.keys, clause));
+        let first = &bound.view.keys[..bound.view.keys.len().min(1)];
+        let ranges = self.clauses.iter().filter(|(_, clause)| is_own(first, clause));
+        let range = ranges.zip(first.iter().cycle()).find_map(|((_, clause), key)| snapped(key, clause));
+        ViewResult {
+            result,
+            own: own().map(|(position, _)| *position).collect(),
+            unreached: self.unreached.clone(),
+            range,
+        }
+    }
+}
+
+fn no_answer() -> Error {
+    Error::new(Code::Internal, "A query was left without an answer.")
+}

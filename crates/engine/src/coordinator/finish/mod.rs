@@ -1,0 +1,183 @@
+//! Finishing: one merged partial becomes a result.
+
+use std::rc::Rc;
+
+use reelscope_model::{
+    Code, Column, ColumnKind, Error, Meta, Query, QueryResult, Result, Sort, Value, expr::Expr, query::Op,
+};
+
+use super::bind::{Figure, Output};
+use crate::{
+    partial::Partial,
+    plan::{Key, View},
+};
+
+mod buckets;
+mod evaluate;
+mod order;
+mod quantile;
+
+pub(super) use buckets::bins_edge;
+pub(super) use order::sort;
+
+/// A dimension of the result.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Dim {
+    pub(super) key: String,
+    pub(super) by: Key,
+    pub(super) data_type: &'static str,
+    pub(super) time_zone: Option<String>,
+}
+
+/// What is to be made of a query's partial.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Finish {
+    pub(super) dims: Vec<Dim>,
+    outputs: Vec<Output>,
+    sort: Vec<Sort>,
+    limit: Option<usize>,
+    empty_buckets: bool,
+}
+
+/// One row of the result before its figures are known: its keys, and its group where it has rows.
+struct Group {
+    keys: Rc<[Value]>,
+    position: Option<usize>,
+}
+
+impl Finish {
+    /// What is to be made of `query`, whose dimensions and measures are bound.
+    ///
+    /// # Errors
+    /// `bad-query` for two equal keys, for nothing to compute, and for an order by a key that is not there.
+    pub(super) fn new(query: &Query, dims: Vec<Dim>, outputs: Vec<Output>) -> Result<Self> {
+        let keys: Vec<&str> =
+            dims.iter().map(|dim| &*dim.key).chain(outputs.iter().map(|output| &*output.key)).collect();
+        if keys.is_empty() {
+            return Err(bad("A query needs a measure or a dimension.".to_owned()));
+        }
+        if let Some((_, key)) = keys.iter().enumerate().find(|(at, key)| keys[..*at].contains(key)) {
+            return Err(
+                bad(format!("Two columns of the result are named {key}.")).hint("Rename one with `as`.")
+            );
+        }
+        if let Some(sort) = query.sort.iter().find(|sort| !keys.contains(&&*sort.key)) {
+            let all = keys.join(", ");
+            return Err(
+                bad(format!("There is no {} to sort by.", sort.key)).hint(format!("The keys are: {all}."))
+            );
+        }
+        Ok(Self {
+            dims,
+            outputs,
+            sort: query.sort.clone(),
+            limit: query.limit,
+            empty_buckets: query.empty_buckets,
+        })
+    }
+
+    /// The result of a merged partial over a table of `rows` rows. The time is for the caller to fill in.
+    ///
+    /// # Errors
+    /// `bad-query` when empty buckets would be too many.
+    pub(super) fn result(&self, partial: &Partial, rows: u64) -> Result<QueryResult> {
+        let mut groups: Vec<Group> = (0..partial.groups)
+            .map(|position| Group {
+                keys: partial.keys.iter().map(|key| key[position].clone()).collect(),
+                position: Some(position),
+            })
+            .collect();
+        if self.empty_buckets {
+            buckets::fill(&mut groups, &self.dims)?;
+        }
+        let mut table: Vec<Vec<Value>> = groups.iter().map(|group| self.row(group, partial)).collect();
+        order::sort(&mut table, &self.order());
+        table.truncate(self.limit.unwrap_or(usize::MAX));
+        let meta = Meta {
+            rows_scanned: rows,
+            rows_matched: partial.matched,
+            ms: 0.0,
+            approximate: self.approximate(),
+        };
+        Ok(QueryResult { columns: self.columns(&table), rows: table, meta })
+    }
+
+    fn row(&self, group: &Group, partial: &Partial) -> Vec<Value> {
+        let figures =
+            self.outputs.iter().map(|output| evaluate::output(&output.expr, partial, group.position));
+        group.keys.iter().cloned().chain(figures).collect()
+    }
+
+    /// By which columns rows are sorted: those asked for, then the keys.
+    fn order(&self) -> Vec<(usize, bool)> {
+        let keys =
+            || self.dims.iter().map(|dim| &*dim.key).chain(self.outputs.iter().map(|output| &*output.key));
+        let asked =
+            self.sort.iter().filter_map(|sort| Some((keys().position(|key| key == sort.key)?, sort.desc)));
+        asked.chain((0..self.dims.len()).map(|at| (at, false))).collect()
+    }
+
+    fn columns(&self, rows: &[Vec<Value>]) -> Vec<Column> {
+        let dims = self
+            .dims
+            .iter()
+            .map(|dim| (&dim.key, ColumnKind::Dimension, dim.data_type, dim.time_zone.clone()));
+        let outputs =
+            self.outputs.iter().map(|output| (&output.key, ColumnKind::Measure, output.data_type, None));
+        let described = dims.chain(outputs).enumerate();
+        described
+            .map(|(at, (key, kind, declared, time_zone))| Column {
+                key: key.clone(),
+                kind,
+                data_type: found_type(rows, at).unwrap_or(declared).to_owned(),
+                time_zone,
+            })
+            .collect()
+    }
+
+    /// The keys of the measures that a sketch is part of.
+    fn approximate(&self) -> Vec<String> {
+        let sketched = self.outputs.iter().filter(|output| has_quantile(&output.expr));
+        sketched.map(|output| output.key.clone()).collect()
+    }
+}
+
+/// The type of a column's values, where there are any: what files store may be wider than what one file declared.
+fn found_type(rows: &[Vec<Value>], at: usize) -> Option<&'static str> {
+    let mut types = rows.iter().filter_map(|row| type_name(&row[at]));
+    let first = types.next()?;
+    let mixed = types.any(|other| other != first);
+    Some(if mixed { "float" } else { first })
+        .filter(|_| !mixed || matches!(first, "int" | "float" | "decimal"))
+}
+
+fn type_name(value: &Value) -> Option<&'static str> {
+    Some(match value {
+        Value::Null => return None,
+        Value::Bool(_) => "bool",
+        Value::Int(_) => "int",
+        Value::Float(_) => "float",
+        Value::Decimal { .. } => "decimal",
+        Value::Text(_) => "text",
+        Value::Date(_) => "date",
+        Value::Time { .. } => "time",
+    })
+}
+
+fn has_quantile(expr: &Expr<Figure>) -> bool {
+    match expr {
+        Expr::Aggregate(figure) => figure.op == Op::Quantile,
+        Expr::Negate(inner) => has_quantile(inner),
+        Expr::Binary(_, left, right) | Expr::Else(left, right) => has_quantile(left) || has_quantile(right),
+        Expr::Number(_) | Expr::Measure(_) => false,
+    }
+}
+
+/// The operations of a view's aggregates, in order.
+pub(super) fn operations(view: &View) -> Vec<Op> {
+    view.aggregates.iter().map(|aggregate| aggregate.op).collect()
+}
+
+fn bad(message: String) -> Error {
+    Error::new(Code::BadQuery, message)
+}

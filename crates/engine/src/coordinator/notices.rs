@@ -1,0 +1,79 @@
+//! What is worth knowing of a table's values: those of its value sets' columns that no set holds.
+
+use reelscope_model::{Notice, query::Op};
+
+use super::{Coordinator, Workers, table::Table};
+use crate::plan::{Aggregate, ColumnId, Key, Plan, TableId, View};
+
+/// The code of the notice.
+const CODE: &str = "unmapped-value";
+/// The most values that are named, a column; the rest are counted.
+const NAMED: usize = 20;
+
+impl<W: Workers> Coordinator<W> {
+    /// Looks for values that no value set holds, and notes each. A column that cannot be read is left alone here: the
+    /// first query on it says why.
+    pub(super) async fn notice_unmapped(&self, tables: &[TableId]) {
+        for id in tables {
+            let Some(table) = self.state.borrow().by_id(*id) else { continue };
+            let columns = self.mapped_columns(&table);
+            let views = columns.iter().map(|(column, _)| count_by(*column)).collect::<Vec<_>>();
+            if views.is_empty() || table.info.rows == 0 {
+                continue;
+            }
+            let plan = Plan { table: *id, clauses: Vec::new(), views };
+            let Ok(partials) = self.run(&table, plan).await else { continue };
+            let kind = table.info.kind.as_deref().unwrap_or_default();
+            let mut notices = Vec::new();
+            for ((column, canonical), partial) in columns.iter().zip(&partials) {
+                let Some(column) = table.column(*column) else { continue };
+                let values = partial.keys.first().map_or(&[][..], Vec::as_slice);
+                notices.extend(describe(&column.name, self.model.unmapped(kind, canonical, values)));
+            }
+            self.replace_notices(*id, notices);
+        }
+    }
+
+    /// The columns of the table that have value sets, with their canonical names.
+    fn mapped_columns(&self, table: &Table) -> Vec<(ColumnId, String)> {
+        let kind = table.info.kind.as_deref().and_then(|kind| self.model.kind(kind));
+        let defined = kind.map_or(&[][..], |kind| &kind.columns);
+        let mapped = defined.iter().filter(|column| !column.sets.is_empty());
+        mapped.filter_map(|column| Some((table.canonical(&column.name)?, column.name.clone()))).collect()
+    }
+
+    fn replace_notices(&self, id: TableId, notices: Vec<Notice>) {
+        let mut state = self.state.borrow_mut();
+        let Some(table) = state.by_id(id) else { return };
+        let mut table = Table::clone(&table);
+        table.info.notices.retain(|notice| notice.code != CODE);
+        table.info.notices.extend(notices);
+        state.put(table);
+    }
+}
+
+fn count_by(column: ColumnId) -> View {
+    let count = Aggregate { op: Op::Count, input: None, filter: None, clauses: Vec::new() };
+    View {
+        keys: vec![Key::Value(column)],
+        aggregates: vec![count],
+        ignores: 0,
+        filter: None,
+        clauses: Vec::new(),
+    }
+}
+
+/// A notice a value, and one for all beyond the first few.
+fn describe(column: &str, mut values: Vec<&str>) -> Vec<Notice> {
+    values.sort_unstable();
+    let notice = |message| Notice { code: CODE.to_owned(), column: Some(column.to_owned()), message };
+    let named = values.iter().take(NAMED);
+    let mut notices: Vec<_> = named
+        .map(|value| notice(format!("{column} holds {value:?}, which no value set of the model has.")))
+        .collect();
+    if let Some(more) = values.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        notices
+            .push(notice(format!("{column} holds {more} more values that no value set of the model has.")));
+    }
+    notices
+}

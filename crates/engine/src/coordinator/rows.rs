@@ -1,0 +1,82 @@
+//! The rows themselves.
+
+use futures_util::future::join_all;
+use reelscope_model::{Code, Column, ColumnKind, Error, Meta, QueryResult, Result, Role, query::RowsQuery};
+
+use super::{Coordinator, Workers, add::unexpected, answer::owners, finish, table::Table};
+use crate::{
+    plan::{ColumnId, RowsPlan},
+    protocol::{Request, Response},
+};
+
+impl<W: Workers> Coordinator<W> {
+    /// Finds rows: each worker gives its first ones in the order asked for, and the first of them all are the answer.
+    pub(super) async fn find_rows(&self, query: RowsQuery) -> Result<QueryResult> {
+        let started = (self.now_ms)();
+        let table = self.open_table(&query.table)?;
+        let names = query.columns.clone().unwrap_or_else(|| readable(&table));
+        let id = |name: &String| self.binder(&table).named(name).map(|named| named.id);
+        let columns = names.iter().map(id).collect::<Result<Vec<_>>>()?;
+        let sort =
+            query.sort.iter().map(|sort| Ok((id(&sort.key)?, sort.desc))).collect::<Result<Vec<_>>>()?;
+        let clauses =
+            query.filter.iter().map(|clause| self.own_clause(&table, clause)).collect::<Result<_>>()?;
+        let limit = query.offset.saturating_add(query.limit);
+        let plan = RowsPlan { table: table.id, clauses, columns: columns.clone(), sort: sort.clone(), limit };
+        let asks: Vec<_> =
+            owners(&table).map(|worker| self.workers.ask(worker, Request::Rows(plan.clone()))).collect();
+        let (mut all, mut matched) = (Vec::new(), 0);
+        for answer in join_all(asks).await {
+            match answer? {
+                Response::Rows { rows, matched: more } => {
+                    all.extend(rows);
+                    matched += more;
+                }
+                other => return Err(unexpected(&other)),
+            }
+        }
+        // Workers stand in row order, so a stable sort keeps ties in it.
+        let keys: Vec<_> = sort.iter().zip(columns.len()..).map(|((_, desc), at)| (at, *desc)).collect();
+        finish::sort(&mut all, &keys);
+        let rows = all.into_iter().skip(query.offset).take(query.limit);
+        let rows = rows.map(|mut row| {
+            row.truncate(columns.len());
+            row
+        });
+        Ok(QueryResult {
+            columns: described(&table, &names, &columns)?,
+            rows: rows.collect(),
+            meta: Meta {
+                rows_scanned: table.info.rows,
+                rows_matched: matched,
+                ms: (self.now_ms)() - started,
+                approximate: Vec::new(),
+            },
+        })
+    }
+}
+
+/// The columns of types that can be analysed.
+fn readable(table: &Table) -> Vec<String> {
+    let readable = table.info.columns.iter().filter(|column| column.role != Role::Other);
+    readable.map(|column| column.name.clone()).collect()
+}
+
+fn described(table: &Table, names: &[String], columns: &[ColumnId]) -> Result<Vec<Column>> {
+    names
+        .iter()
+        .enumerate()
+        .zip(columns)
+        .map(|((at, name), column)| {
+            if names[..at].contains(name) {
+                return Err(Error::new(Code::BadQuery, format!("The column {name} is asked for twice.")));
+            }
+            Ok(Column {
+                key: name.clone(),
+                kind: ColumnKind::Dimension,
+                data_type: table.values(*column).type_name().to_owned(),
+                time_zone: table.column(*column).and_then(|info| info.time_zone.clone()),
+            })
+        })
+        .collect()
+}

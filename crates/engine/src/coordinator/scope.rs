@@ -1,0 +1,104 @@
+//! Which clauses act on which views.
+//!
+//! A clause acts on the table that it names and on every table that has a column of the same dimension, by its
+//! canonical name; it never crosses from fact to fact through an id. A view ignores only clauses on exactly what it
+//! groups by.
+
+use reelscope_model::{Clause, Code, Error, Result, Role, names::fold};
+
+use super::{Coordinator, Workers, bind::Target, table::Table};
+use crate::plan::{self, ColumnId, Key, Test};
+
+/// What a clause names that is on no table in particular.
+pub(super) const ANY_TABLE: &str = "*";
+
+impl<W: Workers> Coordinator<W> {
+    /// The clause as it acts on `table`; none when it cannot reach it.
+    ///
+    /// # Errors
+    /// What is wrong with the clause, on the table that it names.
+    pub(super) fn reach(
+        &self,
+        table: &Table,
+        clause: &Clause,
+        target: Target,
+    ) -> Result<Option<plan::Clause>> {
+        let bind = |name: &str| self.binder(table).clause(name, clause, target);
+        match clause.table.as_deref().filter(|name| *name != ANY_TABLE) {
+            Some(name) if name == table.info.name => bind(&clause.column).map(Some),
+            Some(name) => {
+                let Some(source) = self.state.borrow().table(name) else { return Ok(None) };
+                // Where the values do not go together, the columns are not one dimension after all.
+                Ok(self.counterpart(&source, table, &clause.column).and_then(|name| bind(&name).ok()))
+            }
+            None if fold(&clause.column) == "time" => {
+                let Some(column) = self.event_time(table) else { return Ok(None) };
+                bind(&column).map(Some)
+            }
+            None => match bind(&clause.column) {
+                Err(error) if error.code == Code::UnknownColumn => Ok(None),
+                bound => bound.map(Some),
+            },
+        }
+    }
+
+    /// Whether each clause reaches some open table.
+    ///
+    /// # Errors
+    /// `unknown-table` and `unknown-column` for the first that does not, and what else is wrong with one.
+    pub(super) fn check_clauses(&self, clauses: &[Clause]) -> Result<()> {
+        let tables = self.state.borrow().tables.clone();
+        for clause in clauses {
+            if let Some(name) = clause.table.as_deref().filter(|name| *name != ANY_TABLE) {
+                self.open_table(name)?;
+            }
+            let mut reached = false;
+            for table in &tables {
+                reached |= self.reach(table, clause, Target::Value)?.is_some();
+            }
+            if !reached {
+                let message = format!("No open table has a column named {:?}.", clause.column);
+                return Err(Error::new(Code::UnknownColumn, message));
+            }
+        }
+        Ok(())
+    }
+
+    /// What `table` calls the dimension that is `name` in `source`; none when it has no such dimension, or when it is
+    /// an id.
+    fn counterpart(&self, source: &Table, table: &Table, name: &str) -> Option<String> {
+        let dimension = self.model.dimension(&source.info, name)?;
+        if self.model.event_time(&source.info) == Some(dimension.column) {
+            return self.event_time(table);
+        }
+        let column = source.info.columns.get(dimension.column)?;
+        let there = table.canonical(column.canonical.as_deref()?)?;
+        let other = table.column(there)?;
+        if [column.role, other.role].iter().any(|role| matches!(role, Role::Id | Role::Other)) {
+            return None;
+        }
+        // A dimension that is derived from its column keeps its name; a plain one goes by the column's.
+        let derived = self.model.dimension(&table.info, name);
+        let same = derived.is_some_and(|derived| ColumnId::try_from(derived.column) == Ok(there));
+        Some(if same { name.to_owned() } else { other.name.clone() })
+    }
+
+    /// The raw name of the column that says when a row happened.
+    fn event_time(&self, table: &Table) -> Option<String> {
+        let column = self.model.event_time(&table.info)?;
+        Some(table.info.columns.get(column)?.name.clone())
+    }
+}
+
+/// Whether a view that groups by `keys` ignores a clause: when it is on exactly what one of them is.
+pub(super) fn is_own(keys: &[Key], clause: &plan::Clause) -> bool {
+    let is_range = matches!(clause.test, Test::Range { .. });
+    keys.iter().any(|key| match (key, &clause.key) {
+        (Key::Value(a), Key::Value(b))
+        | (Key::Whole(a), Key::Whole(b))
+        | (Key::Year(a, _), Key::Year(b, _)) => a == b,
+        (Key::Grain(a, ..) | Key::Bins(a, _) | Key::Year(a, _), Key::Value(b)) => a == b && is_range,
+        (Key::Part(a, part, _), Key::Part(b, other, _)) => a == b && part == other,
+        _ => false,
+    })
+}

@@ -1,0 +1,135 @@
+//! Choices on a view as clauses: ranges on a view by grain or bins snap outward to the edges of its buckets.
+
+use reelscope_model::{
+    Clause, Code, Error, Grain, Literal, Query, Result, TimeUnit, Value,
+    query::{Bins, Test},
+    time::{Zone, bucket_start, civil::DAY, next_bucket},
+};
+
+use super::{Coordinator, Workers, answer::Shared, bind::Target, finish::bins_edge, linked::Range};
+use crate::plan::{self, Key};
+
+/// A choice on a view.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Chosen {
+    /// The clause that all other views obey.
+    pub(super) shared: Shared,
+    /// The range in force, where the choice is one.
+    pub(super) range: Option<Range>,
+}
+
+/// Both ends of a range, each open where there is none.
+pub(super) type Ends = (Option<Value>, Option<Value>);
+
+impl<W: Workers> Coordinator<W> {
+    /// The clause that choosing `values` on the first dimension of `query` sets.
+    ///
+    /// # Errors
+    /// `bad-query` when the view has no dimension or the values do not fit it, and what else is wrong with the query.
+    pub(super) fn choose(&self, query: &Query, values: Vec<Literal>) -> Result<Chosen> {
+        let Some(by) = query.by.first() else {
+            return Err(Error::new(Code::BadQuery, "A view without a dimension cannot be chosen on."));
+        };
+        let table = self.open_table(&query.table)?;
+        let dim = self.binder(&table).dim(by)?;
+        let spec = by.spec();
+        let mut clause = Clause {
+            table: Some(query.table.clone()),
+            column: spec.column,
+            part: spec.part,
+            time_zone: spec.time_zone,
+            test: Test::Is(Vec::new()),
+        };
+        let target = if spec.whole { Target::Whole } else { Target::Value };
+        let bucketed = matches!(dim.by, Key::Grain(..) | Key::Bins(..));
+        if !bucketed || values.is_empty() {
+            clause.test = Test::Is(values);
+            self.reach(&table, &clause, target)?;
+            return Ok(Chosen { shared: Shared { clause, target }, range: None });
+        }
+        clause.test = range_test(values)?;
+        let bound = self.reach(&table, &clause, target)?;
+        let (from, to) = bound.and_then(|bound| snapped(&dim.by, &bound)).unwrap_or_default();
+        let literal = |end: &Option<Value>| end.clone().map(Literal);
+        clause.test = Test::Range { from: literal(&from), to: literal(&to) };
+        let range = Some(Range { from, to, time_zone: dim.time_zone });
+        Ok(Chosen { shared: Shared { clause, target }, range })
+    }
+}
+
+/// One value is its bucket: a range from itself that ends with it, once snapped.
+fn range_test(values: Vec<Literal>) -> Result<Test> {
+    let count = values.len();
+    let mut values = values.into_iter().map(|value| (value.0 != Value::Null).then_some(value));
+    match (values.next().flatten(), values.next().flatten()) {
+        (from, to) if count == 2 => Ok(Test::Range { from, to }),
+        (Some(from), None) if count == 1 => Ok(Test::Range { from: Some(from.clone()), to: Some(from) }),
+        _ => Err(Error::new(Code::BadQuery, "A view by grain or bins takes a range: [from, to].")
+            .hint("Give the first value inside and the first value beyond, null for an open end.")),
+    }
+}
+
+/// The ends of a range clause, snapped outward to the edges of the buckets of `key`; none when the clause is no
+/// range, or the key no buckets.
+pub(super) fn snapped(key: &Key, clause: &plan::Clause) -> Option<Ends> {
+    let plan::Test::Range { from, to } = &clause.test else { return None };
+    match key {
+        Key::Grain(_, grain, zone) => Some(to_units(from.as_ref(), to.as_ref(), *grain, zone)),
+        Key::Bins(_, bins) => Some(to_bins(from.as_ref(), to.as_ref(), bins)),
+        _ => None,
+    }
+}
+
+fn to_units(from: Option<&Value>, to: Option<&Value>, grain: Grain, zone: &Zone) -> Ends {
+    let floor = |value: &Value| seconds(value).map(|(second, _)| bucket_start(second, grain, zone));
+    let from = from.and_then(floor);
+    let to = to.and_then(|value| {
+        let (second, exact) = seconds(value)?;
+        let start = bucket_start(second, grain, zone);
+        // An empty range is the bucket that it stands in.
+        let on_edge = start == second && exact && from != Some(start);
+        Some(if on_edge { start } else { next_bucket(start, grain, zone) })
+    });
+    let instant = |value| Value::Time { value, unit: TimeUnit::Second };
+    (from.map(instant), to.map(instant))
+}
+
+/// The second that a value falls in, and whether it is its very start.
+fn seconds(value: &Value) -> Option<(i64, bool)> {
+    match value {
+        Value::Date(days) => Some((i64::from(*days) * DAY, true)),
+        Value::Time { value, unit } => {
+            let per_second = unit.per_second();
+            Some((value.div_euclid(per_second), value.rem_euclid(per_second) == 0))
+        }
+        _ => None,
+    }
+}
+
+fn to_bins(from: Option<&Value>, to: Option<&Value>, bins: &Bins) -> Ends {
+    let last = bins.count.saturating_sub(1);
+    let low = from.and_then(Value::as_f64).map(|from| bin_of(from, bins)).filter(|bin| *bin > 0);
+    let high = to.and_then(Value::as_f64).map(|to| {
+        let bin = bin_of(to, bins);
+        // What ends on a bin's start ends with the bin before; an empty range is the bin that it stands in.
+        let on_edge = to <= bins_edge(bins, bin) && bin > low.unwrap_or(0);
+        if on_edge { bin - 1 } else { bin }
+    });
+    let edge = |bin: u32| Value::Float(bins_edge(bins, bin));
+    (low.map(edge), high.filter(|bin| *bin < last).map(|bin| edge(bin + 1)))
+}
+
+/// The bin that a number falls in; the first and the last are open-ended.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
+fn bin_of(value: f64, bins: &Bins) -> u32 {
+    let last = bins.count.saturating_sub(1);
+    let guess = (((value - bins.start) / bins.step).floor() as u32).min(last);
+    // The quotient may be rounded over an edge; the edges decide, as they do for the workers.
+    if guess > 0 && value < bins_edge(bins, guess) {
+        guess - 1
+    } else if guess < last && value >= bins_edge(bins, guess + 1) {
+        guess + 1
+    } else {
+        guess
+    }
+}
