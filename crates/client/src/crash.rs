@@ -50,7 +50,7 @@ fn one_line(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn check(crash: Crash, code: Code) {
+    fn check(crash: &Crash, code: Code) {
         let error = crash.error();
         assert_eq!(error.code, code, "{crash:?}");
         assert!(!error.message.contains('\n') && error.message.ends_with('.'), "{}", error.message);
@@ -58,11 +58,11 @@ mod tests {
 
     #[test]
     fn test_error_names_code_by_how_worker_died() {
-        check(Crash::Panic("panicked at a.rs:1:2:\nindex out of bounds".to_owned()), Code::Internal);
-        check(Crash::Panic("panicked at a.rs:1:2:\ncapacity overflow".to_owned()), Code::TooLarge);
-        check(Crash::Trap("Uncaught RuntimeError: unreachable".to_owned()), Code::TooLarge);
-        check(Crash::Trap("Uncaught RuntimeError: unreachable executed".to_owned()), Code::TooLarge);
-        check(Crash::Trap("RangeError: Maximum call stack size exceeded".to_owned()), Code::Internal);
-        check(Crash::Silent, Code::Internal);
+        check(&Crash::Panic("panicked at a.rs:1:2:\nindex out of bounds".to_owned()), Code::Internal);
+        check(&Crash::Panic("panicked at a.rs:1:2:\ncapacity overflow".to_owned()), Code::TooLarge);
+        check(&Crash::Trap("Uncaught RuntimeError: unreachable".to_owned()), Code::TooLarge);
+        check(&Crash::Trap("Uncaught RuntimeError: unreachable executed".to_owned()), Code::TooLarge);
+        check(&Crash::Trap("RangeError: Maximum call stack size exceeded".to_owned()), Code::Internal);
+        check(&Crash::Silent, Code::Internal);
     }
 }

@@ -155,7 +155,8 @@ impl Line {
     fn hear(&self, message: &Message, on_progress: &OnProgress) {
         match message.op().as_str() {
             message::PANIC => {
-                self.close(Outcome::Crash(Crash::Panic(message.arg().as_string().unwrap_or_default())))
+                let text = message.arg().as_string().unwrap_or_default();
+                self.close(Outcome::Crash(Crash::Panic(text)));
             }
             _ if message.id() != self.last_id.get() => {}
             message::PROGRESS => on_progress(&message.arg_bytes()),

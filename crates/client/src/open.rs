@@ -37,8 +37,7 @@ impl Client {
         let ids = files.iter().map(|file| file.id).collect::<Vec<_>>();
         let report = Report::new(&files, progress);
         self.watch.borrow_mut().add(&report);
-        let step = |step| report.step(step);
-        let adding = Box::pin(self.coordinator.add(files, &step));
+        let adding = Box::pin(self.coordinator.add(files, |step| report.step(step)));
         let added = match future::select(adding, Box::pin(aborted(abort))).await {
             Either::Left((added, _)) => added,
             Either::Right(((), adding)) => {
@@ -52,6 +51,12 @@ impl Client {
         Ok(added)
     }
 
+    /// Closes files, and the tables of which no file is left.
+    pub async fn forget(&self, ids: &[FileId]) {
+        self.pool.forget_files(ids);
+        self.coordinator.forget(ids).await;
+    }
+
     fn hand_out(&self, sources: &[Source]) -> Vec<NewFile> {
         let number = |source: &Source| {
             let id = self.next_file.get();
@@ -63,9 +68,8 @@ impl Client {
     }
 
     async fn give_up(&self, ids: &[FileId]) {
-        self.pool.forget_files(ids);
         self.pool.end_abandoned();
-        self.coordinator.forget_files(ids).await;
+        self.forget(ids).await;
     }
 }
 

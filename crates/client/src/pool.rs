@@ -23,7 +23,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 
 use crate::{
-    instance::Instance,
+    instance::{Instance, OnProgress},
     job::{Job, Payload},
     module::WorkerModule,
     slot::{Slot, closed},
@@ -50,12 +50,17 @@ pub(crate) struct Shared {
     hooks: RefCell<Hooks>,
 }
 
+/// Says what a worker must be told after it was replaced.
+type OnRestore = dyn Fn(usize) -> Vec<Request>;
+/// Is told that a worker died, and of what.
+type OnCrash = dyn Fn(usize, &Error);
+
 /// Whom the pool tells and asks.
 #[derive(Default)]
 struct Hooks {
-    restore: Option<Rc<dyn Fn(usize) -> Vec<Request>>>,
-    crash: Option<Rc<dyn Fn(usize, &Error)>>,
-    progress: Option<Rc<dyn Fn(&[u8])>>,
+    restore: Option<Rc<OnRestore>>,
+    crash: Option<Rc<OnCrash>>,
+    progress: Option<OnProgress>,
 }
 
 impl Pool {
@@ -136,7 +141,8 @@ impl Workers for Pool {
     }
 
     fn ask(&self, worker: usize, request: Request) -> LocalBoxFuture<'static, Answer> {
-        let changes = matches!(request, Request::Assign { .. } | Request::Forget { .. });
+        let changes =
+            matches!(request, Request::Attach { .. } | Request::Assign { .. } | Request::Forget { .. });
         match postcard::to_allocvec(&request) {
             Ok(bytes) => {
                 let answer = self.push(worker, Payload::Ask(bytes), changes);

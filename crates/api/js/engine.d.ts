@@ -1,0 +1,208 @@
+/**
+ * Reelscope's engine: opens Arrow IPC files in this browser and answers questions about them. Nothing is uploaded.
+ *
+ * Every promise rejects with an {@link EngineError}.
+ */
+
+/** The version of this interface: "1." and what was added since. */
+export const version: string;
+
+/** A file to open. A blob or buffer without a name is named "table.arrow". */
+export type Source = File | Blob | ArrayBuffer | ArrayBufferView | { name?: string; blob: Blob | ArrayBuffer };
+
+/** Opens files. Rejects only if none could be opened, with the first one's error; else see {@link Data.failures}. */
+export function open(sources: Source | Source[], options?: OpenOptions): Promise<Data>;
+
+export interface OpenOptions {
+  /** Called at each step of each file, and at least every 250 ms. */
+  onProgress?(progress: Progress): void;
+  /** Gives up, with the code "cancelled". */
+  signal?: AbortSignal;
+  /** How many workers; by default one for each processor, between 2 and 8. */
+  workers?: number;
+  /** A model to use instead of the one that is built in, as TOML. */
+  model?: string;
+}
+
+export interface Progress {
+  file: string;
+  readBytes: number;
+  totalBytes: number;
+  /** The rows known so far. */
+  rows: number;
+  phase: "indexing" | "recognising" | "ready" | "failed";
+}
+
+export type ErrorCode =
+  // Files.
+  | "not-arrow" | "empty" | "truncated" | "corrupt" | "big-endian" | "unsupported-version" | "unsupported-type"
+  | "too-large" | "read-failed" | "already-open" | "cancelled"
+  // Queries.
+  | "unknown-table" | "unknown-column" | "unknown-measure" | "bad-query" | "closed"
+  // The model, and defects.
+  | "bad-model" | "internal";
+
+export interface EngineError extends Error {
+  code: ErrorCode;
+  /** What to do about it, in one sentence; empty when there is nothing to say. */
+  hint: string;
+  /** When `open` rejects because of its files: all of them. */
+  failures?: Failure[];
+}
+
+export interface Failure {
+  file: string;
+  code: ErrorCode;
+  message: string;
+  hint: string;
+}
+
+/** Open files. */
+export interface Data {
+  /** Kinds first, in the model's order, then the others by name. */
+  readonly tables: Table[];
+  /** The files that could not be opened. */
+  readonly failures: Failure[];
+  query(query: Query): Promise<Result>;
+  /** The rows themselves, read from the files when needed. */
+  rows(query: RowsQuery): Promise<Result>;
+  /** Links views: what is chosen on one filters all the others, and never itself. */
+  link(views: { views: Record<string, Query>; where?: Clause[] }): Promise<Linked>;
+  /** All workers' memories, as of their last answers. */
+  memory(): { bytes: number; bytesPerRow: number };
+  /** Ends the workers. What is asked from now on rejects with "closed". */
+  close(): Promise<void>;
+}
+
+export interface Table {
+  name: string;
+  /** The kind of the model that it was recognised as. */
+  kind: string | null;
+  files: string[];
+  rows: number;
+  columns: TableColumn[];
+  notices: { code: string; column: string | null; message: string }[];
+}
+
+export interface TableColumn {
+  /** The name in the file; a repeated one has "-2", "-3" behind it. */
+  name: string;
+  /** The name that the model knows it by. */
+  canonical: string | null;
+  /** Arrow's name of its type, as arrow-rs prints it. */
+  type: string;
+  role: "time" | "dimension" | "number" | "id" | "text" | "other";
+  /** Null where the file does not say. */
+  nulls: number | null;
+}
+
+/** A value in a query. A Date, and ISO 8601 text, stands for an instant in a time column. */
+export type Literal = null | boolean | number | bigint | string | Date;
+
+/** A value in a result: decimals are exact text, times and dates ISO 8601. */
+export type Value = null | boolean | number | bigint | string;
+
+export interface Query {
+  table: string;
+  measures: Measure[];
+  /** Up to three. */
+  by?: Dimension[];
+  where?: Clause[];
+  /** By the groups' keys ascending, nulls last, unless given. */
+  sort?: Sort[];
+  limit?: number;
+  /** Whether buckets and bins without a row are there too. */
+  emptyBuckets?: boolean;
+}
+
+/** A measure of the model by its id, or an operation. Its key is the id, else `op` or `op_column`, unless `as`. */
+export type Measure =
+  | string
+  | {
+      op: "count" | "sum" | "mean" | "min" | "max" | "variance" | "count_distinct" | "quantile";
+      /** All but `count` need one. */
+      column?: string;
+      /** The share of a quantile, 0 to 1. */
+      q?: number;
+      /** Clauses of this measure only. */
+      where?: Clause[];
+      as?: string;
+    };
+
+export type Part = "hour" | "weekday" | "month" | "year";
+
+/** What rows are grouped by: a name, or at most one of `grain`, `part`, `bins` and `whole` of a column. */
+export type Dimension =
+  | string
+  | {
+      column: string;
+      grain?: "minute" | "hour" | "day" | "week" | "month" | "quarter" | "year";
+      /** A weekday is 1 (Monday) to 7. */
+      part?: Part;
+      /** The first and the last bin are open-ended. */
+      bins?: { start: number; step: number; count: number };
+      /** Group a column of several values by the whole of them. */
+      whole?: boolean;
+      /** The zone of `grain` and `part`; by default the column's, else UTC. */
+      timeZone?: string;
+      as?: string;
+    };
+
+/** A condition on one column: a set, its complement, text within, or a range whose end is exclusive. */
+export type Clause = { table?: string; column: string; timeZone?: string } & (
+  | { is: Literal[]; part?: Part }
+  | { not: Literal[]; part?: Part }
+  | { contains: string }
+  | { from?: Literal; to?: Literal }
+);
+
+export interface Sort {
+  /** A key of the result. */
+  key: string;
+  desc?: boolean;
+}
+
+export interface RowsQuery {
+  table: string;
+  where?: Clause[];
+  /** All of them unless given. */
+  columns?: string[];
+  sort?: Sort[];
+  /** 100 unless given. */
+  limit?: number;
+  offset?: number;
+}
+
+export interface Result {
+  columns: { key: string; kind: "dimension" | "measure"; type: string }[];
+  /** A column of integers is all numbers if all of its values are exact as such, else all bigint. */
+  rows: Value[][];
+  meta: {
+    rowsScanned: number;
+    rowsMatched: number;
+    ms: number;
+    /** The keys of the columns whose figures are approximate. */
+    approximate: string[];
+  };
+}
+
+/** What is chosen on a view: a set; on a view by grain or bins, two values are a range. Null for nothing. */
+export type Choice = Literal[] | [from: Literal, to: Literal] | null;
+
+/** Views that filter each other. A call overtaken by a newer one resolves with the newer's results. */
+export interface Linked {
+  readonly results: Record<string, Result>;
+  /** The ranges in force, snapped outward to whole buckets or bins; null at an open end. */
+  readonly ranges: Record<string, [from: Value, to: Value]>;
+  /** Sets or clears what is chosen on a view's first dimension. */
+  filter(view: string, chosen: Choice): Promise<Record<string, Result>>;
+  /** Prepares a view for many choices in a row, instead of the one that was active before. */
+  activate(view: string): Promise<Brush>;
+}
+
+export interface Brush {
+  /** As `filter` on the active view. */
+  move(chosen: Choice): Promise<{ results: Record<string, Result>; range: [from: Value, to: Value] | null }>;
+  /** Ends it; what is chosen stays. So does activating another view. */
+  end(): void;
+}

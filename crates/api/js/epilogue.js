@@ -1,0 +1,9 @@
+
+export const version = "1.0";
+await __wbg_init({ module_or_path: new URL("__ENGINE_WASM__", import.meta.url) });
+__configure(
+  new URL("__WORKER_JS__", import.meta.url).href,
+  new URL("__WORKER_WASM__", import.meta.url).href,
+  "__WORKER_JS_INTEGRITY__",
+  "__WORKER_WASM_INTEGRITY__",
+);

@@ -1,0 +1,121 @@
+//! `open()`.
+
+use std::{cell::RefCell, rc::Rc};
+
+use js_sys::{Function, Reflect};
+use reelscope_client::{Client, Source, WorkerFiles, WorkerModule};
+use reelscope_engine::coordinator::{Added, Progress};
+use reelscope_model::{Code, Error, Model, Result};
+use wasm_bindgen::prelude::*;
+use web_sys::AbortSignal;
+
+use crate::{
+    data::Data,
+    fields::{Fields, bad},
+    give::{rejection, set},
+    session::Session,
+    sources::sources,
+    tables,
+};
+
+thread_local! {
+    static FILES: RefCell<WorkerFiles> = RefCell::default();
+    /// The workers' code, once it was loaded.
+    static MODULE: RefCell<Option<WorkerModule>> = const { RefCell::new(None) };
+}
+
+/// Says where the workers' code is. The end of `engine.js` calls it; callers need not.
+#[wasm_bindgen(js_name = __configure)]
+pub fn configure(glue_url: String, wasm_url: String, glue_integrity: String, wasm_integrity: String) {
+    FILES.set(WorkerFiles { glue_url, wasm_url, glue_integrity, wasm_integrity });
+}
+
+/// Opens files; see `engine.d.ts`.
+///
+/// # Errors
+/// Rejects when nothing could be opened, with the first file's error.
+#[wasm_bindgen]
+pub async fn open(files: JsValue, options: JsValue) -> Result<Data, JsValue> {
+    let opened = async {
+        let options = Options::of(&options)?;
+        let files = sources(&files)?;
+        open_all(files, options).await
+    };
+    let (session, added) = opened.await.map_err(|error| rejection(&error))?;
+    match added.failures.first().filter(|_| added.opened.is_empty()) {
+        None => Ok(Data::new(Rc::new(session), added.failures)),
+        Some(first) => {
+            let rejection = rejection(&first.error);
+            set(&rejection, "failures", &tables::failures(&added.failures));
+            Err(rejection)
+        }
+    }
+}
+
+async fn open_all(files: Vec<Source>, options: Options) -> Result<(Session, Added)> {
+    let model = match &options.model {
+        Some(source) => Model::from_toml(source)?,
+        None => Model::builtin(),
+    };
+    if options.signal.as_ref().is_some_and(AbortSignal::aborted) {
+        return Err(Error::new(Code::Cancelled, "Opening was cancelled."));
+    }
+    let client = Client::spawn(module().await?, options.workers, Rc::new(model)).await?;
+    let on_progress = options.on_progress;
+    let tell = move |progress: &Progress| {
+        if let Some(on_progress) = &on_progress {
+            // What the caller's function throws is the caller's.
+            let _ = on_progress.call1(&JsValue::UNDEFINED, &tables::progress(progress));
+        }
+    };
+    let added = client.open(files, tell, options.signal).await?;
+    Ok((Session::new(client), added))
+}
+
+/// The workers' code: fetched by the first call, kept for the others.
+async fn module() -> Result<WorkerModule> {
+    if let Some(module) = MODULE.with_borrow(Clone::clone) {
+        return Ok(module);
+    }
+    let files = FILES.with_borrow(Clone::clone);
+    let module = WorkerModule::load(&files).await?;
+    MODULE.set(Some(module.clone()));
+    Ok(module)
+}
+
+/// The second argument of `open()`.
+#[derive(Default)]
+struct Options {
+    on_progress: Option<Function>,
+    signal: Option<AbortSignal>,
+    workers: Option<usize>,
+    model: Option<String>,
+}
+
+impl Options {
+    fn of(value: &JsValue) -> Result<Self> {
+        if value.is_undefined() || value.is_null() {
+            return Ok(Self::default());
+        }
+        let fields = Fields::of(value, "options", &["onProgress", "signal", "workers", "model"])?;
+        Ok(Self {
+            on_progress: cast(&fields, "onProgress", "a function")?,
+            signal: fields.get("signal").map(signal).transpose()?,
+            workers: fields.optional("workers")?,
+            model: fields.optional("model")?,
+        })
+    }
+}
+
+fn cast<T: JsCast>(fields: &Fields<'_>, key: &str, what: &str) -> Result<Option<T>> {
+    let cast = |value: JsValue| value.dyn_into().map_err(|_| bad(format!("options.{key} must be {what}.")));
+    fields.get(key).map(cast).transpose()
+}
+
+/// A signal, of this page's realm or another's.
+fn signal(value: JsValue) -> Result<AbortSignal> {
+    match Reflect::has(&value, &"aborted".into()) {
+        Ok(true) => Ok(value.unchecked_into()),
+        _ => Err(bad("options.signal must be an AbortSignal.".to_owned())),
+    }
+}

@@ -1,0 +1,114 @@
+//! Queries, from JavaScript.
+
+use js_sys::{Array, Object};
+use reelscope_engine::coordinator::Choice;
+use reelscope_model::{
+    By, Clause, Measure, Query, Result, Sort,
+    query::{BySpec, OpMeasure, RowsQuery},
+};
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::{
+    fields::{Fields, bad, read},
+    plain::plain,
+};
+
+const QUERY: [&str; 7] = ["table", "measures", "by", "where", "sort", "limit", "emptyBuckets"];
+const ROWS: [&str; 6] = ["table", "where", "columns", "sort", "limit", "offset"];
+/// How many rows unless asked for more or fewer.
+const ROWS_LIMIT: usize = 100;
+
+/// The query that `value` is.
+pub(crate) fn query(value: &JsValue) -> Result<Query> {
+    query_at(&plain(value)?, "query")
+}
+
+/// The question for rows that `value` is.
+pub(crate) fn rows(value: &JsValue) -> Result<RowsQuery> {
+    let value = plain(value)?;
+    let fields = Fields::of(&value, "rows", &ROWS)?;
+    Ok(RowsQuery {
+        table: fields.required("table")?,
+        filter: fields.list("where", clause)?,
+        columns: fields.optional("columns")?,
+        sort: fields.list("sort", sort)?,
+        limit: fields.optional::<Option<usize>>("limit")?.unwrap_or(ROWS_LIMIT),
+        offset: fields.optional("offset")?,
+    })
+}
+
+/// Views to link.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Link {
+    /// The views by name.
+    pub(crate) views: Vec<(String, Query)>,
+    /// The clauses on all of them.
+    pub(crate) filter: Vec<Clause>,
+}
+
+/// The views to link that `value` is.
+pub(crate) fn link(value: &JsValue) -> Result<Link> {
+    let value = plain(value)?;
+    let fields = Fields::of(&value, "link", &["views", "where"])?;
+    let filter = fields.list("where", clause)?;
+    let views = fields.get("views").filter(|views| views.is_object() && !Array::is_array(views));
+    let Some(views) = views else { return Err(bad("link.views must be an object of queries.".to_owned())) };
+    let view = |entry: JsValue| {
+        let pair: Array = entry.unchecked_into();
+        let name = pair.get(0).as_string().unwrap_or_default();
+        let query = query_at(&pair.get(1), &format!("views.{name}"))?;
+        Ok((name, query))
+    };
+    let views =
+        Object::entries(views.unchecked_ref::<Object>()).iter().map(view).collect::<Result<Vec<_>>>()?;
+    Ok(Link { views, filter })
+}
+
+/// What is chosen on a view: an array of values, or null for nothing.
+pub(crate) fn choice(value: &JsValue) -> Result<Choice> {
+    if value.is_null() || value.is_undefined() {
+        return Ok(Choice::Clear);
+    }
+    if !Array::is_array(value) {
+        return Err(bad("The values must be an array, or null.".to_owned()));
+    }
+    Ok(Choice::Values(read(plain(value)?, "values")?))
+}
+
+fn query_at(value: &JsValue, place: &str) -> Result<Query> {
+    let fields = Fields::of(value, place, &QUERY)?;
+    if fields.get("measures").is_none() {
+        return Err(bad(format!("{place}.measures is missing.")));
+    }
+    Ok(Query {
+        table: fields.required("table")?,
+        measures: fields.list("measures", measure)?,
+        by: fields.list("by", by)?,
+        filter: fields.list("where", clause)?,
+        sort: fields.list("sort", sort)?,
+        limit: fields.optional("limit")?,
+        empty_buckets: fields.optional("emptyBuckets")?,
+    })
+}
+
+fn measure(value: JsValue, place: &str) -> Result<Measure> {
+    match value.as_string() {
+        Some(id) => Ok(Measure::Id(id)),
+        None => read::<OpMeasure>(value, place).map(Measure::Op),
+    }
+}
+
+fn by(value: JsValue, place: &str) -> Result<By> {
+    match value.as_string() {
+        Some(name) => Ok(By::Name(name)),
+        None => read::<BySpec>(value, place).map(By::Spec),
+    }
+}
+
+fn clause(value: JsValue, place: &str) -> Result<Clause> {
+    read(value, place)
+}
+
+fn sort(value: JsValue, place: &str) -> Result<Sort> {
+    read(value, place)
+}

@@ -1,0 +1,76 @@
+//! What is open, to JavaScript.
+
+use reelscope_engine::coordinator::{Failure, Progress};
+use reelscope_model::{ColumnInfo, Notice, Role, TableInfo};
+use wasm_bindgen::JsValue;
+
+use crate::give::{array, object, text_or_null};
+
+/// The open tables.
+pub(crate) fn tables(tables: &[TableInfo]) -> JsValue {
+    array(tables.iter().map(table))
+}
+
+/// The files that could not be opened.
+pub(crate) fn failures(failures: &[Failure]) -> JsValue {
+    array(failures.iter().map(|failure| {
+        let error = &failure.error;
+        object(&[
+            ("file", failure.file.as_str().into()),
+            ("code", error.code.as_str().into()),
+            ("message", error.message.as_str().into()),
+            ("hint", error.hint.as_str().into()),
+        ])
+    }))
+}
+
+/// How far a file is.
+pub(crate) fn progress(progress: &Progress) -> JsValue {
+    object(&[
+        ("file", progress.file.as_str().into()),
+        ("readBytes", (progress.read_bytes as f64).into()),
+        ("totalBytes", (progress.total_bytes as f64).into()),
+        ("rows", (progress.rows as f64).into()),
+        ("phase", progress.phase.as_str().into()),
+    ])
+}
+
+fn table(table: &TableInfo) -> JsValue {
+    object(&[
+        ("name", table.name.as_str().into()),
+        ("kind", text_or_null(table.kind.as_deref())),
+        ("files", array(table.files.iter().map(|file| file.as_str().into()))),
+        ("rows", (table.rows as f64).into()),
+        ("columns", array(table.columns.iter().map(column))),
+        ("notices", array(table.notices.iter().map(notice))),
+    ])
+}
+
+fn column(column: &ColumnInfo) -> JsValue {
+    object(&[
+        ("name", column.name.as_str().into()),
+        ("canonical", text_or_null(column.canonical.as_deref())),
+        ("type", column.data_type.as_str().into()),
+        ("role", role(column.role).into()),
+        ("nulls", column.nulls.map_or(JsValue::NULL, |nulls| (nulls as f64).into())),
+    ])
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Time => "time",
+        Role::Dimension => "dimension",
+        Role::Number => "number",
+        Role::Id => "id",
+        Role::Text => "text",
+        Role::Other => "other",
+    }
+}
+
+fn notice(notice: &Notice) -> JsValue {
+    object(&[
+        ("code", notice.code.as_str().into()),
+        ("column", text_or_null(notice.column.as_deref())),
+        ("message", notice.message.as_str().into()),
+    ])
+}

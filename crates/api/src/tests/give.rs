@@ -1,0 +1,82 @@
+use reelscope_client::BrowserZones;
+use reelscope_engine::coordinator::Range;
+use reelscope_model::{Code, Column, ColumnKind, Error, QueryResult, TimeUnit, Value};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::text;
+use crate::{give, values};
+
+/// A result of one column.
+fn column(zone: Option<&str>, of: Vec<Value>) -> QueryResult {
+    let column = Column {
+        key: "a".into(),
+        kind: ColumnKind::Dimension,
+        data_type: "int".into(),
+        time_zone: zone.map(Into::into),
+    };
+    QueryResult {
+        columns: vec![column],
+        rows: of.into_iter().map(|value| vec![value]).collect(),
+        ..QueryResult::default()
+    }
+}
+
+fn check(zone: Option<&str>, of: Vec<Value>, expected: &str) {
+    let result = values::result(&column(zone, of), &BrowserZones::default());
+    let rows = js_sys::Reflect::get(&result, &"rows".into()).unwrap();
+    assert_eq!(text(&rows), expected);
+}
+
+#[wasm_bindgen_test]
+fn test_result_gives_integers_as_numbers_only_when_all_are_exact() {
+    let exact = (1_i128 << 53) - 1;
+    check(
+        None,
+        vec![Value::Int(exact), Value::Int(-exact), Value::Null],
+        &format!("[[{exact}],[-{exact}],[null]]"),
+    );
+    check(None, vec![Value::Int(1), Value::Int(exact + 2)], &format!("[[\"1n\"],[\"{}n\"]]", exact + 2));
+    check(None, vec![Value::Int(i128::MAX)], &format!("[[\"{}n\"]]", i128::MAX));
+}
+
+#[wasm_bindgen_test]
+fn test_result_gives_each_sort_of_value() {
+    check(None, vec![Value::Bool(true), Value::Text("ä".into())], "[[true],[\"ä\"]]");
+    check(None, vec![Value::Float(0.5), Value::Float(f64::NAN), Value::Null], "[[0.5],[\"NaN\"],[null]]");
+    check(
+        None,
+        vec![Value::Decimal { digits: 99_951, scale: 2 }, Value::Date(0)],
+        "[[\"999.51\"],[\"1970-01-01\"]]",
+    );
+}
+
+#[wasm_bindgen_test]
+fn test_result_writes_instants_on_clock_of_column() {
+    let at = || vec![Value::Time { value: 1_720_000_000_500, unit: TimeUnit::Milli }];
+    check(None, at(), "[[\"2024-07-03T09:46:40.500Z\"]]");
+    check(Some("Europe/Berlin"), at(), "[[\"2024-07-03T11:46:40.500+02:00\"]]");
+    check(Some("-03:30"), at(), "[[\"2024-07-03T06:16:40.500-03:30\"]]");
+}
+
+#[wasm_bindgen_test]
+fn test_result_has_shape_of_contract() {
+    let mut result = column(None, vec![]);
+    result.meta.approximate = vec!["a".into()];
+    let expected = r#"{"columns":[{"key":"a","kind":"dimension","type":"int"}],"rows":[],"meta":{"rowsScanned":0,"rowsMatched":0,"ms":0,"approximate":["a"]}}"#;
+    assert_eq!(text(&values::result(&result, &BrowserZones::default())), expected);
+}
+
+#[wasm_bindgen_test]
+fn test_range_has_null_at_open_end() {
+    let range = Range { from: Some(Value::Float(10.0)), ..Range::default() };
+    assert_eq!(text(&values::range(&range, &BrowserZones::default())), "[10,null]");
+}
+
+#[wasm_bindgen_test]
+fn test_rejection_is_error_with_code_and_hint() {
+    let rejection = give::rejection(&Error::new(Code::NotArrow, "No.").hint("Convert it."));
+    let fields = super::js("error => [error instanceof Error, error.message, error.code, error.hint]");
+    let fields: js_sys::Function = fields.into();
+    let fields = fields.call1(&wasm_bindgen::JsValue::NULL, &rejection).unwrap();
+    assert_eq!(text(&fields), r#"[true,"No.","not-arrow","Convert it."]"#);
+}

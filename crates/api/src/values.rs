@@ -1,0 +1,124 @@
+//! Values and results, to JavaScript.
+
+use js_sys::{Array, BigInt};
+use reelscope_client::BrowserZones;
+use reelscope_engine::coordinator::{LinkedResults, Range};
+use reelscope_model::{
+    Column, ColumnKind, QueryResult, Value,
+    time::{Zone, Zones},
+};
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::give::{array, object, set};
+
+/// The greatest integer below which a JavaScript number is exact.
+const EXACT: u128 = (1 << 53) - 1;
+
+/// A result: `{columns, rows, meta}`.
+pub(crate) fn result(result: &QueryResult, zones: &BrowserZones) -> JsValue {
+    let forms = (0..result.columns.len()).map(|at| Form::of(result, at, zones)).collect::<Vec<_>>();
+    let rows = Array::new_with_length(u32::try_from(result.rows.len()).unwrap_or(u32::MAX));
+    for (at, row) in (0..).zip(&result.rows) {
+        rows.set(at, array(row.iter().zip(&forms).map(|(value, form)| form.give(value))));
+    }
+    object(&[
+        ("columns", array(result.columns.iter().map(column))),
+        ("rows", rows.into()),
+        ("meta", meta(result)),
+    ])
+}
+
+/// All linked results by name.
+pub(crate) fn results(linked: &LinkedResults, zones: &BrowserZones) -> JsValue {
+    let named = object(&[]);
+    for (name, one) in &linked.results {
+        set(&named, name, &result(one, zones));
+    }
+    named
+}
+
+/// The ranges in force by view.
+pub(crate) fn ranges(linked: &LinkedResults, zones: &BrowserZones) -> JsValue {
+    let named = object(&[]);
+    for (name, one) in &linked.ranges {
+        set(&named, name, &range(one, zones));
+    }
+    named
+}
+
+/// A range in force: `[from, to]`, null at an open end.
+pub(crate) fn range(range: &Range, zones: &BrowserZones) -> JsValue {
+    let ends = [&range.from, &range.to];
+    let zone = zone(range.time_zone.as_deref(), ends.into_iter().flatten(), zones);
+    let form = Form { big: false, zone };
+    array(ends.map(|end| end.as_ref().map_or(JsValue::NULL, |value| form.give(value))))
+}
+
+/// How a column's values are given.
+struct Form {
+    /// All integers as `BigInt`.
+    big: bool,
+    /// The clock that instants are written by.
+    zone: Zone,
+}
+
+impl Form {
+    fn of(result: &QueryResult, at: usize, zones: &BrowserZones) -> Self {
+        let values = || result.rows.iter().filter_map(move |row| row.get(at));
+        let big = values().any(|value| matches!(value, Value::Int(int) if int.unsigned_abs() > EXACT));
+        let name = result.columns.get(at).and_then(|column| column.time_zone.as_deref());
+        Self { big, zone: zone(name, values(), zones) }
+    }
+
+    fn give(&self, value: &Value) -> JsValue {
+        match value {
+            Value::Null => JsValue::NULL,
+            Value::Bool(value) => (*value).into(),
+            Value::Int(value) if self.big => big(*value),
+            Value::Int(value) => (*value as f64).into(),
+            Value::Float(value) => (*value).into(),
+            Value::Text(text) => text.as_str().into(),
+            other => other.write(&self.zone).into(),
+        }
+    }
+}
+
+fn big(value: i128) -> JsValue {
+    match i64::try_from(value) {
+        Ok(value) => BigInt::from(value).unchecked_into(),
+        Err(_) => BigInt::from(value).unchecked_into(),
+    }
+}
+
+/// The zone of that name over the years of `values`; UTC where there is none.
+fn zone<'a>(name: Option<&str>, values: impl Iterator<Item = &'a Value>, zones: &BrowserZones) -> Zone {
+    let Some(name) = name else { return Zone::utc() };
+    if let Some(zone) = Zone::fixed(name) {
+        return zone;
+    }
+    let seconds = values.filter_map(|value| match value {
+        Value::Time { value, unit } => Some(value.div_euclid(unit.per_second())),
+        _ => None,
+    });
+    let (from, to) = seconds.fold((i64::MAX, i64::MIN), |(from, to), at| (from.min(at), to.max(at)));
+    zones.zone(name, from.min(to), to).unwrap_or_else(Zone::utc)
+}
+
+fn column(column: &Column) -> JsValue {
+    let kind = match column.kind {
+        ColumnKind::Dimension => "dimension",
+        ColumnKind::Measure => "measure",
+    };
+    let (key, data_type) = (column.key.as_str(), column.data_type.as_str());
+    object(&[("key", key.into()), ("kind", kind.into()), ("type", data_type.into())])
+}
+
+fn meta(result: &QueryResult) -> JsValue {
+    let meta = &result.meta;
+    object(&[
+        ("rowsScanned", (meta.rows_scanned as f64).into()),
+        ("rowsMatched", (meta.rows_matched as f64).into()),
+        ("ms", meta.ms.into()),
+        ("approximate", array(meta.approximate.iter().map(|key| key.as_str().into()))),
+    ])
+}
