@@ -6,6 +6,7 @@ use reelscope_model::{
     By, Clause, Measure, Query, Result, Sort,
     query::{BySpec, OpMeasure, RowsQuery},
 };
+use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::{
@@ -15,6 +16,10 @@ use crate::{
 
 const QUERY: [&str; 7] = ["table", "measures", "by", "where", "sort", "limit", "emptyBuckets"];
 const ROWS: [&str; 6] = ["table", "where", "columns", "sort", "limit", "offset"];
+const MEASURE: [&str; 5] = ["op", "column", "q", "where", "as"];
+const BY: [&str; 7] = ["column", "grain", "part", "bins", "whole", "timeZone", "as"];
+const CLAUSE: [&str; 9] = ["table", "column", "part", "timeZone", "is", "not", "contains", "from", "to"];
+const SORT: [&str; 2] = ["key", "desc"];
 /// How many rows unless asked for more or fewer.
 const ROWS_LIMIT: usize = 100;
 
@@ -94,21 +99,30 @@ fn query_at(value: &JsValue, place: &str) -> Result<Query> {
 fn measure(value: JsValue, place: &str) -> Result<Measure> {
     match value.as_string() {
         Some(id) => Ok(Measure::Id(id)),
-        None => read::<OpMeasure>(value, place).map(Measure::Op),
+        None => {
+            Fields::of(&value, place, &MEASURE)?.list("where", clause)?;
+            read::<OpMeasure>(value, place).map(Measure::Op)
+        }
     }
 }
 
 fn by(value: JsValue, place: &str) -> Result<By> {
     match value.as_string() {
         Some(name) => Ok(By::Name(name)),
-        None => read::<BySpec>(value, place).map(By::Spec),
+        None => read_object::<BySpec>(value, place, &BY).map(By::Spec),
     }
 }
 
 fn clause(value: JsValue, place: &str) -> Result<Clause> {
-    read(value, place)
+    read_object(value, place, &CLAUSE)
 }
 
 fn sort(value: JsValue, place: &str) -> Result<Sort> {
+    read_object(value, place, &SORT)
+}
+
+/// Reads an object after a look at its properties, since serde-wasm-bindgen passes over those it does not know.
+fn read_object<T: DeserializeOwned>(value: JsValue, place: &str, known: &[&str]) -> Result<T> {
+    Fields::of(&value, place, known)?;
     read(value, place)
 }

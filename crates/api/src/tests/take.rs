@@ -58,7 +58,7 @@ fn test_query_says_what_is_wrong_and_where() {
         ("{ table: 't', measures: [{ op: 'total' }] }", "query.measures[0]: unknown variant `total`"),
         (
             "{ table: 't', measures: [], by: ['a', { column: 'b', grian: 'day' }] }",
-            "query.by[1]: unknown field `grian`",
+            "query.by[1] has no \"grian\"",
         ),
         ("{ table: 't', measures: [], where: [{ column: 'a' }] }", "query.where[0]: a clause needs"),
         ("{ table: 't', measures: [], where: [{ column: 'a', is: [new Date(NaN)] }] }", "invalid Date"),
