@@ -98,18 +98,24 @@ fn draw_stretch(
 ) {
     side(&course.middles, &course.upper, ends, corners);
     let turn = corners.len();
-    side(&course.middles, &course.lower, ends, corners.as_mut());
+    side(&course.middles, &course.lower, ends, corners);
     corners[turn..].reverse();
     let (theme, alone) = (board.theme, board.figure.series.len() < 2);
-    let faint = alone || paint.hatch.is_some();
-    let ground =
-        if faint { mix(theme.card, paint.colour, if alone { 0.22 } else { 0.5 }) } else { paint.colour };
-    board.surface.polygon(corners, ground);
+    let partial = board.figure.categories.get(ends.0).is_some_and(|category| category.partial);
+    let strength = match paint.hatch {
+        _ if alone => 0.22,
+        None => 1.0,
+        // A polygon is not hatched: partial buckets are paler, and so is a value that shares its colour.
+        Some(_) if partial => 0.5,
+        Some(spacing) => (3.0 / f64::from(spacing)).min(0.7),
+    };
+    board.surface.polygon(corners, mix(theme.card, paint.colour, strength));
     let line = &corners[..turn];
-    match paint.hatch {
-        Some(_) => board.dashed(line, paint.colour, board.px(1.5) as u32),
-        None if alone => board.surface.stroke(line, paint.colour, board.px(2.0) as u32),
-        None => board.surface.stroke(line, theme.card, 1),
+    match strength {
+        _ if partial => board.dashed(line, paint.colour, board.px(1.5) as u32),
+        _ if alone => board.surface.stroke(line, paint.colour, board.px(2.0) as u32),
+        1.0 => board.surface.stroke(line, theme.card, 1),
+        _ => board.surface.stroke(line, paint.colour, board.px(1.0) as u32),
     }
     corners.clear();
 }

@@ -4,6 +4,7 @@ use plotters_backend::text_anchor::{HPos, VPos};
 
 use super::board::Board;
 use super::surface::Px;
+use super::theme::{Colour, mix};
 use crate::view_model::figure::{Category, Selection};
 
 /// Labels below columns are cut to this width in CSS pixels.
@@ -77,10 +78,10 @@ fn step(board: &Board<'_>, categories: &[Category], width: i32, widest: i32, gap
     categories.len().div_ceil(usize::try_from(fit).unwrap_or(1)).max(1)
 }
 
-fn colour(board: &Board<'_>, category: &Category) -> super::theme::Colour {
+fn colour(board: &Board<'_>, category: &Category) -> Colour {
     match category.selection {
         Selection::Kept => board.theme.text,
-        Selection::Unfiltered => super::theme::mix(board.theme.muted, board.theme.text, 0.5),
+        Selection::Unfiltered => mix(board.theme.muted, board.theme.text, 0.5),
         Selection::LeftOut => board.theme.muted,
     }
 }

@@ -7,6 +7,7 @@ use super::scene::Along;
 use super::surface::Px;
 use super::ticks::Scale;
 use super::value_axis::{ValueAxis, with_headroom};
+use crate::view_model::figure::Shape;
 
 pub(crate) fn draw(board: &mut Board<'_>) {
     let figure = board.figure;
@@ -54,7 +55,7 @@ pub(crate) fn stretch(board: &Board<'_>, from: i32, to: i32, length: f64) -> (i3
     let (low, high) = (from.min(to), from.max(to));
     if low == high && length != 0.0 {
         // Upwards and rightwards are opposite directions in pixels.
-        let grows_down = (length > 0.0) == (board.figure.shape == crate::view_model::figure::Shape::Bars);
+        let grows_down = (length > 0.0) == (board.figure.shape == Shape::Bars);
         return if grows_down { (low, high + 1) } else { (low - 1, high) };
     }
     (low, high)

@@ -11,7 +11,7 @@ use super::surface::Px;
 use super::theme::{contrast, mix};
 use super::{paint, theme};
 use crate::format::count;
-use crate::view_model::figure::{Mark, Selection};
+use crate::view_model::figure::{Category, Mark, Selection};
 
 /// The lowest and the highest row in CSS pixels.
 const ROW: (f64, f64) = (5.0, 40.0);
@@ -86,7 +86,7 @@ fn draw_cell(board: &mut Board<'_>, mark: &Mark, at: Px, range: (f64, f64)) {
     let Some(value) = drawable(mark) else {
         return board.hatch(at, theme.other, 6.0);
     };
-    let left_out = |category: Option<&crate::view_model::figure::Category>| {
+    let left_out = |category: Option<&Category>| {
         category.is_some_and(|category| category.selection == Selection::LeftOut)
     };
     let figure = board.figure;

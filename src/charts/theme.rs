@@ -1,6 +1,6 @@
 //! The colours of charts as plain data, one meaning each.
 //!
-//! Accent, error, buffer and good are taken from Okabe and Ito's palette; the values of a dimension get the rest of
+//! Accent, error, buffer and good are taken from Okabe and Ito's palette, the amber darker on white; the values of a dimension get the rest of
 //! the hues, after Paul Tol's muted scheme, in the order in which they stay apart for colour-blind eyes.
 
 pub use plotters::style::RGBColor as Colour;
@@ -50,7 +50,7 @@ impl Theme {
             grid: hex(0xe6_e8ec),
             accent: hex(0x00_72b2),
             error: hex(0xd5_5e00),
-            buffer: hex(0xe6_9f00),
+            buffer: hex(0xcc_8b00),
             good: hex(0x00_9e73),
             other: hex(0x8d_95a1),
             categorical: [
@@ -155,7 +155,7 @@ mod tests {
                 assert!(contrast(theme.text, surface) >= 12.0, "{name} text");
                 assert!(contrast(theme.muted, surface) >= 4.5, "{name} muted text");
             }
-            let meanings = [theme.accent, theme.error, theme.good, theme.other];
+            let meanings = [theme.accent, theme.error, theme.buffer, theme.good, theme.other];
             for colour in meanings.iter().chain(&theme.categorical) {
                 assert!(contrast(*colour, theme.card) >= 2.6, "{name} {}", css(*colour));
             }

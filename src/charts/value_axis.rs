@@ -5,7 +5,7 @@ use plotters_backend::text_anchor::{HPos, VPos};
 use super::board::Board;
 use super::scene::Tick;
 use super::surface::Px;
-use super::theme::mix;
+use super::theme::{Colour, mix};
 use super::ticks::{Scale, Ticks, ticks};
 use crate::format::Axis;
 use crate::view_model::figure::{MeasureLabel, Unit};
@@ -48,18 +48,19 @@ impl ValueAxis {
     pub(crate) fn draw_level(&self, board: &mut Board<'_>, plot: Px) -> Scale {
         let scale = Scale::new(&self.ticks, (plot.bottom, plot.top));
         let style = board.caption(board.theme.muted, HPos::Right, VPos::Center);
-        let mut free = i32::MAX;
-        for (value, text) in self.ticks.values.iter().zip(&self.texts) {
+        let mut free = i32::MIN;
+        for (value, text) in self.downwards() {
             let y = scale.at(*value);
             board.hairline((plot.left, y), (plot.right, y), self.line(board, *value));
             let half = board.line_height() / 2;
-            if y + half <= free {
+            if y - half >= free {
                 board.surface.write(text, (plot.left - board.px(6.0), y), &style);
-                free = y - half;
+                free = y + half;
             }
             let at = board.css(y);
             board.scene.ticks.push(Tick { value: *value, text: text.clone(), at });
         }
+        board.scene.ticks.reverse();
         scale
     }
 
@@ -67,24 +68,30 @@ impl ValueAxis {
     pub(crate) fn draw_upright(&self, board: &mut Board<'_>, plot: Px) -> Scale {
         let scale = Scale::new(&self.ticks, (plot.left, plot.right));
         let style = board.caption(board.theme.muted, HPos::Center, VPos::Top);
-        let mut free = i32::MIN;
-        for (value, text) in self.ticks.values.iter().zip(&self.texts) {
+        let mut free = i32::MAX;
+        for (value, text) in self.downwards() {
             let x = scale.at(*value);
             board.hairline((x, plot.top), (x, plot.bottom), self.line(board, *value));
             let half = board.width(text) / 2 + 1;
             let centre = x.min(board.canvas.right - half).max(board.canvas.left + half);
-            if centre - half >= free {
+            if centre + half <= free {
                 board.surface.write(text, (centre, plot.bottom + board.px(4.0)), &style);
-                free = centre + half + board.px(8.0);
+                free = centre - half - board.px(8.0);
             }
             let at = board.css(x);
             board.scene.ticks.push(Tick { value: *value, text: text.clone(), at });
         }
+        board.scene.ticks.reverse();
         scale
     }
 
+    /// The ticks and their texts from the highest, which has the unit and so is written for certain.
+    fn downwards(&self) -> impl Iterator<Item = (&f64, &String)> {
+        self.ticks.values.iter().zip(&self.texts).rev()
+    }
+
     /// The line of zero is stronger.
-    fn line(&self, board: &Board<'_>, value: f64) -> super::theme::Colour {
+    fn line(&self, board: &Board<'_>, value: f64) -> Colour {
         let theme = board.theme;
         if value == 0.0 { mix(theme.grid, theme.muted, 0.6) } else { theme.grid }
     }

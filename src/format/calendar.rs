@@ -56,7 +56,7 @@ pub fn bucket(start: &Value, grain: Grain, locale: &Locale, zone: &Zone) -> Stri
         Grain::Week => range(first, last_day(start, seconds, first, zone), locale),
         Grain::Month => format!("{} {}", month(date, locale), year(date, locale)),
         Grain::Quarter => {
-            let quarter = (date.month + 2) / 3;
+            let quarter = date.month.div_ceil(3);
             format!("Q{} {}", in_digits(&quarter.to_string(), locale), year(date, locale))
         }
         Grain::Year => year(date, locale),

@@ -47,7 +47,7 @@ mod tests {
             assert_eq!(millis(value, &Locale::english()).replace('\u{a0}', " "), expected, "{value}");
         };
         check(0.0, "0 ms");
-        check(3.14, "3.1 ms");
+        check(3.26, "3.3 ms");
         check(840.0, "840 ms");
         check(999.6, "1 s");
         check(1236.0, "1.24 s");
