@@ -15,10 +15,7 @@ use crate::query::{Grain, Part};
 pub fn bucket_start(seconds: i64, grain: Grain, zone: &Zone) -> i64 {
     match clock_unit(grain) {
         Some(unit) => clock_start(seconds, unit, zone),
-        None => {
-            let day = local(seconds, zone).div_euclid(DAY);
-            zone.first_instant(first_day(day, grain).saturating_mul(DAY))
-        }
+        None => calendar_start(seconds, grain, zone),
     }
 }
 
@@ -79,6 +76,14 @@ fn next_clock_start(start: i64, unit: i64, zone: &Zone) -> i64 {
     // A change of offset inside the unit ends it early.
     let change = zone.transitions.partition_point(|(from, _)| *from <= start);
     zone.transitions.get(change).map_or(next, |(from, _)| next.min(*from))
+}
+
+/// Where clocks went back over midnight, what they show again of the day before belongs to the day that had begun:
+/// buckets are half-open ranges without holes.
+fn calendar_start(seconds: i64, grain: Grain, zone: &Zone) -> i64 {
+    let first = first_day(local(seconds, zone).div_euclid(DAY), grain);
+    let next = zone.first_instant(day_after(first, grain).saturating_mul(DAY));
+    if next <= seconds { next } else { zone.first_instant(first.saturating_mul(DAY)) }
 }
 
 /// The first day of the unit that `day` falls in.
