@@ -6,10 +6,16 @@
 //! type: only the open tables know a column's type, and a link may be read before they are there.
 
 pub mod action;
+#[cfg(test)]
+mod action_tests;
 pub mod clauses;
+#[cfg(test)]
+mod clauses_tests;
 pub mod filter;
 pub mod grain;
 pub mod hash;
+#[cfg(test)]
+mod hash_tests;
 mod page;
 mod percent;
 pub mod typing;

@@ -33,6 +33,10 @@ pub mod opening;
 pub mod pages;
 pub mod panel;
 pub mod period;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use board::{Board, Plan};
 pub use card::Card;

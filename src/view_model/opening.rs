@@ -18,6 +18,9 @@ const KINDS: [(&str, &str, Page); 6] = [
     ("users", "members", Page::Subscriptions),
 ];
 
+/// How many kinds of tables make a dashboard of their own.
+const MANY_KINDS: usize = 3;
+
 /// What is open: "3 files, 5 tables, 412,318 rows".
 #[must_use]
 pub fn line(tables: &[TableInfo], locale: &Locale) -> String {
@@ -48,17 +51,15 @@ pub fn recognised(tables: &[TableInfo], locale: &Locale) -> String {
     parts.map(|(many, word)| count(many, word, word, locale)).collect::<Vec<_>>().join(", ")
 }
 
-/// The page to open after a drop: Overview when it has figures of several kinds, else the page of the kind with most
-/// rows; Explore when no table is of a kind.
+/// The page to open after a drop: the one that shows the table with most rows, Explore for one of no kind. Where many
+/// kinds are open, and while nothing is, Overview.
 #[must_use]
 pub fn page(ctx: &Context<'_>) -> Page {
     let of = |table: &TableInfo| KINDS.iter().find(|(kind, ..)| table.kind.as_deref() == Some(kind));
-    let mut best = Page::Explore;
-    let mut rows = None;
-    for (table, (.., page)) in ctx.tables.iter().filter_map(|table| Some((table, of(table)?))) {
-        if rows.is_none_or(|rows| table.rows > rows) {
-            (best, rows) = (*page, Some(table.rows));
-        }
+    let kinds = ctx.tables.iter().filter(|table| of(table).is_some()).count();
+    // Of tables with equally many rows the first counts: `max_by_key` would take the last.
+    match ctx.tables.iter().rev().max_by_key(|table| table.rows) {
+        Some(table) if kinds < MANY_KINDS => of(table).map_or(Page::Explore, |(.., page)| *page),
+        _ => Page::Overview,
     }
-    best
 }

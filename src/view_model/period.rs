@@ -1,7 +1,7 @@
 //! The period and its controls: date inputs, presets, grains and zones.
 
 use reelscope_model::{
-    Grain, TableInfo,
+    ColumnInfo, Grain, TableInfo, names,
     time::{Iso, Zone, civil::DAY, parse_iso, write_date},
 };
 
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     format,
-    state::{Action, TIME, grain},
+    state::{Action, Page, TIME, grain},
 };
 
 /// About how many seconds each grain has, finest first.
@@ -114,7 +114,7 @@ pub fn grain(ctx: &Context<'_>) -> Grain {
 
 /// The extent of a table's event time, which grain, partial buckets and periods follow from.
 pub(super) fn need(ctx: &Context<'_>, table: &TableInfo) -> Option<Need> {
-    ctx.model.event_time(table)?;
+    time_column(ctx, table)?;
     Axis::need(ctx, table, TIME)
 }
 
@@ -127,8 +127,7 @@ pub(super) fn time_axis(ctx: &Context<'_>, table: &TableInfo, grain: Grain) -> O
 /// The period that a table's figures stand for, in words: the chosen one where it is obeyed, else all that the table
 /// spans. The zone is named.
 pub(super) fn words(ctx: &Context<'_>, table: &TableInfo, obeyed: bool) -> Option<String> {
-    let at = ctx.model.event_time(table)?;
-    let column = table.columns.get(at)?;
+    let column = time_column(ctx, table)?;
     let zone = ctx.zone(ctx.state.tz.as_deref().or(column.time_zone.as_deref()));
     let chosen = if obeyed { chosen(ctx, &zone) } else { None };
     let text = chosen.or_else(|| {
@@ -168,17 +167,24 @@ pub(super) fn holds(ctx: &Context<'_>, zone: &Zone, (start, end): (i64, i64)) ->
 
 /// The zone in which the page's dates are written: the reader's choice, else its first time column's, else UTC.
 pub(super) fn page_zone(ctx: &Context<'_>) -> Zone {
-    let stored = board::tables(ctx).into_iter().find_map(|table| {
-        let column = table.columns.get(ctx.model.event_time(table)?)?;
-        column.time_zone.as_deref()
-    });
+    let stored =
+        board::tables(ctx).into_iter().find_map(|table| time_column(ctx, table)?.time_zone.as_deref());
     ctx.zone(ctx.state.tz.as_deref().or(stored))
+}
+
+/// The column that a table's period is on: when its events happened; in Explore, its first time column at least.
+fn time_column<'a>(ctx: &Context<'_>, table: &'a TableInfo) -> Option<&'a ColumnInfo> {
+    let at = match ctx.state.page {
+        Page::Explore => names::time_column(table),
+        _ => ctx.model.event_time(table),
+    };
+    table.columns.get(at?)
 }
 
 /// What the page's tables span together.
 fn page_reach(ctx: &Context<'_>) -> Option<Reach> {
     let reach = |table: &TableInfo| {
-        let column = table.columns.get(ctx.model.event_time(table)?)?;
+        let column = time_column(ctx, table)?;
         axis::reach(ctx.extents.of(table, &column.name)?, column.reading)
     };
     let all = board::tables(ctx).into_iter().filter_map(reach);

@@ -12,6 +12,8 @@ mod order;
 mod plan;
 mod selection;
 mod summary;
+#[cfg(test)]
+mod tests;
 pub(in crate::view_model) mod words;
 
 use reelscope_engine::api::{ViewResult, Views};

@@ -1,0 +1,342 @@
+//! Pages against the contract, and figures against answers made by hand.
+
+use reelscope_model::{Grain, Model, Query, Role, Value};
+
+use super::{Board, plan};
+use crate::{
+    state::{Action, Filter, Keep, Page, State, action::Pick},
+    view_model::{
+        Colours, board,
+        figure::{Selection, Shape, Status},
+        panel::Along,
+        testing::{NEW_YEAR, World, answers, column, kind_table, plain_table, text, time},
+    },
+};
+
+const DAY: i64 = 86_400;
+
+fn on(page: Page) -> State {
+    State { page, ..State::default() }
+}
+
+fn nothing(_: &Query) -> Vec<Vec<Value>> {
+    Vec::new()
+}
+
+fn ids(board: &Board) -> (Vec<String>, Vec<String>) {
+    let cards = board.cards.iter().map(|card| card.id.clone()).collect();
+    (cards, board.panels.iter().map(|panel| panel.figure.id.clone()).collect())
+}
+
+/// The contract's list of cards and charts; those that only a keyed pass can answer are absent and say so.
+#[test]
+fn test_lay_out_pages_as_the_contract_lists_them() {
+    let check = |page, cards: &str, charts: &str| {
+        let board = World::full(on(page)).board(nothing);
+        let (shown_cards, shown_charts) = ids(&board);
+        let keyed: Vec<&str> =
+            board.absent.iter().filter_map(|absent| absent.id.strip_prefix("kpi-")).collect();
+        let mut wanted: Vec<&str> = cards.split_whitespace().collect();
+        wanted.retain(|id| !keyed.contains(id));
+        assert_eq!(shown_cards, wanted, "{page:?}");
+        assert_eq!(shown_charts, charts.split_whitespace().collect::<Vec<_>>(), "{page:?}");
+        for absent in &board.absent {
+            assert!(absent.why.contains("events in order"), "{absent:?}");
+        }
+    };
+    check(
+        Page::Overview,
+        "revenue titles subscribers new_subscribers cancellations sessions watch_time error_rate",
+        "subscribers_by_subscription_type sessions_by_device_type sessions_by_location titles_by_content_type
+         recommended_users_by_relevancy_rating_and_event_type",
+    );
+    check(
+        Page::Playback,
+        "events errors buffers error_rate rebuffering_ratio startup_p95",
+        "errors_by_time_and_error_type errors_by_location_and_error_type errors_by_event_type errors_by_device_type
+         errors_by_resolution errors_by_app_version error_rate_by_location_and_device_type events_by_bitrate",
+    );
+    check(
+        Page::Audience,
+        "sessions viewers session_length interactions",
+        "sessions_by_location sessions_by_device_type sessions_by_resolution events_by_weekday_and_hour",
+    );
+    check(
+        Page::Content,
+        "titles mean_duration",
+        "titles_by_content_type titles_by_rating titles_by_language titles_by_genres titles_by_release_year
+         titles_by_available_regions",
+    );
+    check(
+        Page::Subscriptions,
+        "revenue subscribers new_subscribers cancellations churn_rate arpu members monthly_revenue lifetime_revenue",
+        "revenue_by_time revenue_by_subscription_type revenue_by_billing_cycle new_subscribers_by_time
+         cancellations_by_time members_by_subscription_type members_by_location members_by_device_type",
+    );
+    check(
+        Page::Recommendations,
+        "impressions clicks conversions click_through_rate conversion_rate mean_relevancy",
+        "recommendations_by_event_type recommended_users_by_relevancy_rating click_through_rate_by_time",
+    );
+    check(
+        Page::Search,
+        "searches no_result_rate mean_results",
+        "searches_by_search_query searches_by_time searches_by_result_count",
+    );
+}
+
+#[test]
+fn test_explain_what_is_absent() {
+    let model = Model::builtin();
+    let playback = kind_table(&model, "video_playback_events", &["StartupMs", "AppVersion", "ErrorType"]);
+    let board = World::new(vec![playback], on(Page::Playback)).board(nothing);
+    let why = |id: &str| board.absent.iter().find(|absent| absent.id == id).map(|absent| absent.why.as_str());
+    assert_eq!(why("kpi-startup_p95"), Some("Needs the column StartupMs in video_playback_events."));
+    assert_eq!(
+        why("chart-errors_by_app_version"),
+        Some("Needs the column AppVersion in video_playback_events.")
+    );
+    assert!(why("chart-errors_by_time_and_error_type").unwrap().contains("ErrorType"));
+    assert!(ids(&board).0.contains(&"errors".to_owned()));
+
+    let empty = World::new(Vec::new(), on(Page::Search)).board(nothing);
+    assert_eq!((empty.cards.len(), empty.panels.len(), empty.absent.len()), (0, 0, 1));
+    assert!(empty.absent[0].why.contains("SearchQuery"), "{:?}", empty.absent);
+}
+
+#[test]
+fn test_explore_any_table_by_its_columns() {
+    let columns = vec![
+        column("session id", None, Role::Id),
+        column("when", None, Role::Time),
+        column("player_state", None, Role::Dimension),
+        column("bitrate", None, Role::Number),
+        column("remarks", None, Role::Text),
+    ];
+    let mut world = World::new(
+        vec![plain_table("small", 5, Vec::new()), plain_table("lumos", 58_576, columns)],
+        on(Page::Explore),
+    );
+    world.ranges.insert("when".to_owned(), (time(NEW_YEAR), time(NEW_YEAR + 9), 10));
+    let board = world.board(nothing);
+    let expected = "rows_by_time rows_by_player_state rows_by_bitrate";
+    assert_eq!(ids(&board).0, ["rows", "distinct_session_id", "mean_bitrate"]);
+    assert_eq!(ids(&board).1, expected.split_whitespace().collect::<Vec<_>>());
+
+    world.state.explore.measure = Some("mean_bitrate".to_owned());
+    world.state.explore.dimensions = vec!["player_state".to_owned()];
+    assert_eq!(ids(&world.board(nothing)).1, ["mean_bitrate_by_player_state"]);
+}
+
+#[test]
+fn test_plan_shares_one_view_a_table_among_cards() {
+    let mut world = World::full(on(Page::Playback));
+    world.learn();
+    let plan = plan(&world.ctx());
+    let without_groups: Vec<_> = plan.views.views.iter().filter(|view| view.by.is_empty()).collect();
+    assert_eq!(without_groups.len(), 1);
+    assert_eq!(without_groups[0].measures.len(), 6);
+    // Cards, sparklines, and eight charts.
+    assert_eq!(plan.views.views.len(), 10);
+}
+
+#[test]
+fn test_wait_for_extents_before_binning() {
+    let world = World::full(on(Page::Playback));
+    let plan = plan(&world.ctx());
+    let board = board::build(&world.ctx(), &plan, None, &mut Colours::default());
+    assert!(board.panels.iter().all(|panel| panel.figure.status == Status::Loading));
+    assert_eq!(plan.charts.iter().filter(|chart| chart.view.is_none()).count(), 2, "time and bitrate");
+}
+
+fn devices(query: &Query) -> Vec<Vec<Value>> {
+    match query.by.first().map(|by| by.key().to_owned()).as_deref() {
+        Some("device_type") => vec![
+            vec![text("Mobile"), Value::Int(12)],
+            vec![Value::Null, Value::Int(3)],
+            vec![text("Smart TV"), Value::Int(30)],
+            vec![text("Web"), Value::Int(12)],
+        ],
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn test_order_names_by_value_and_mark_the_selection() {
+    let filter = Filter {
+        table: None,
+        dimension: "device_type".to_owned(),
+        keep: Keep::Is(vec![Some("Web".to_owned()), None]),
+    };
+    let state = State { filters: vec![filter], ..on(Page::Playback) };
+    let board = World::full(state).board(devices);
+    let panel = board.panels.iter().find(|panel| panel.figure.id == "errors_by_device_type").unwrap();
+    let shown: Vec<_> = panel.figure.categories.iter().map(|c| (c.raw.as_deref(), c.selection)).collect();
+    assert_eq!(
+        shown,
+        [
+            (Some("Smart TV"), Selection::LeftOut),
+            (Some("Mobile"), Selection::LeftOut),
+            (Some("Web"), Selection::Kept),
+            (None, Selection::Kept),
+        ]
+    );
+    assert_eq!(
+        panel.figure.marks.iter().map(|mark| mark.raw.as_str()).collect::<Vec<_>>(),
+        ["30", "12", "12", "3"]
+    );
+    assert_eq!((panel.figure.shape, panel.figure.title.as_str()), (Shape::Bars, "Errors by device"));
+    assert_eq!(panel.figure.subtitle, "1 – 10 Jan 2026 (UTC) · 100 rows".replace("10 Jan", "10\u{a0}Jan"));
+    assert!(panel.figure.summary.contains("Highest: Smart TV with 30"), "{}", panel.figure.summary);
+
+    let click = panel.pick(Along::Axis, 1, Pick::Toggle).unwrap();
+    assert_eq!(
+        click,
+        Action::Pick {
+            table: "video_playback_events".to_owned(),
+            dimension: "device_type".to_owned(),
+            key: Some("Mobile".to_owned()),
+            how: Pick::Toggle,
+        }
+    );
+    let other = board.panels.iter().find(|panel| panel.figure.id == "errors_by_resolution").unwrap();
+    assert!(other.figure.subtitle.starts_with("Device is Web or no value · "), "{}", other.figure.subtitle);
+    assert_eq!(other.figure.status, Status::Empty("No errors match these filters.".to_owned()));
+}
+
+fn days(query: &Query) -> Vec<Vec<Value>> {
+    let keys: Vec<&str> = query.by.iter().map(reelscope_model::By::key).collect();
+    match keys.as_slice() {
+        ["time"] => (0..10)
+            .map(|day| {
+                let figures = query.measures.iter().map(|_| Value::Int(i128::from(day) + 1));
+                [time(NEW_YEAR + day * DAY)].into_iter().chain(figures).collect()
+            })
+            .collect(),
+        ["time", "error_type"] => vec![
+            vec![time(NEW_YEAR + 2 * DAY), text("Network"), Value::Int(5)],
+            vec![time(NEW_YEAR), text("Decoder"), Value::Int(2)],
+        ],
+        [] => vec![query.measures.iter().map(|_| Value::Null).collect()],
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn test_draw_time_in_buckets_with_gaps_and_snap_brushes() {
+    let state = State {
+        from: Some("2026-01-02".to_owned()),
+        to: Some("2026-01-04".to_owned()),
+        ..on(Page::Playback)
+    };
+    let board = World::full(state).board(days);
+    let panel = &board.panels[0];
+    let figure = &panel.figure;
+    assert_eq!(figure.title, "Errors over time by error");
+    assert_eq!(figure.categories.len(), 10);
+    assert_eq!(figure.categories[0].raw.as_deref(), Some("2026-01-01T00:00:00Z"));
+    // The data start at the edge of the first day and end inside of the last.
+    let partial: Vec<bool> = figure.categories.iter().map(|category| category.partial).collect();
+    assert_eq!(partial, [[false; 9].as_slice(), &[true]].concat());
+    assert_eq!(figure.brush, Some((1, 2)));
+    assert_eq!(figure.marks.len(), 2, "groups without a row are absent");
+    let (from, to) = (Some("2026-01-09".to_owned()), Some("2026-01-11".to_owned()));
+    let (table, dimension) = ("video_playback_events".to_owned(), "time".to_owned());
+    assert_eq!(panel.brush(9, 8), Some(Action::Range { table, dimension, from, to }));
+}
+
+#[test]
+fn test_compare_the_last_two_complete_buckets() {
+    let board = World::full(on(Page::Playback)).board(days);
+    let errors = board.cards.iter().find(|card| card.id == "errors").unwrap();
+    let change = errors.change.as_ref().unwrap();
+    // The tenth day is not complete: the ninth (9) is compared with the eighth (8).
+    assert!(
+        change.sentence.starts_with('9') && change.sentence.contains("against 8 in"),
+        "{}",
+        change.sentence
+    );
+    assert_eq!(change.good, Some(false));
+    assert_eq!(errors.series.len(), 10);
+    assert!(errors.series[9].partial && !errors.series[0].partial);
+    assert_eq!((errors.raw.as_deref(), errors.text.as_str()), (Some("null"), "–"));
+    assert!(errors.why.is_some());
+
+    let members = World::full(on(Page::Subscriptions)).board(days);
+    let members = members.cards.iter().find(|card| card.id == "members").unwrap();
+    assert!(members.change.is_none() && members.series.is_empty(), "a snapshot has no event time");
+}
+
+#[test]
+fn test_bin_numbers_of_many_values() {
+    let rows = |query: &Query| match query.by.first() {
+        Some(by) if by.key() == "bitrate" => {
+            vec![vec![Value::Float(0.0), Value::Int(7)], vec![Value::Null, Value::Int(1)]]
+        }
+        _ => Vec::new(),
+    };
+    let mut world = World::full(on(Page::Playback));
+    let board = world.board(rows);
+    let panel = board.panels.last().unwrap();
+    let first = &panel.figure.categories[0];
+    assert_eq!((first.raw.as_deref(), panel.figure.categories.len()), (Some("0"), 18));
+    assert_eq!(panel.figure.marks.iter().map(|mark| mark.category).collect::<Vec<_>>(), [0, 17]);
+    assert!(panel.figure.brushable);
+
+    // A hundred values are a hundred groups.
+    world.ranges.insert("Bitrate".to_owned(), (Value::Int(300), Value::Int(8_000), 100));
+    world.extents = crate::view_model::Extents::default();
+    let board = world.board(|query| match query.by.first() {
+        Some(by) if by.key() == "bitrate" => {
+            vec![vec![Value::Int(8_000), Value::Int(1)], vec![Value::Int(300), Value::Int(1)]]
+        }
+        _ => Vec::new(),
+    });
+    let raws: Vec<_> = board.panels.last().unwrap().figure.categories.iter().map(|c| c.raw.clone()).collect();
+    assert_eq!(raws, [Some("300".to_owned()), Some("8000".to_owned())]);
+}
+
+#[test]
+fn test_show_the_chosen_measure_on_its_tables_charts() {
+    let state = State { measure: Some("buffers".to_owned()), ..on(Page::Playback) };
+    let board = World::full(state).board(nothing);
+    let (_, charts) = ids(&board);
+    assert!(charts.contains(&"buffers_by_device_type".to_owned()), "{charts:?}");
+    assert!(!charts.iter().any(|id| id.starts_with("errors_")));
+    assert!(board.cards.iter().all(|card| card.chosen == (card.id == "buffers")));
+}
+
+#[test]
+fn test_report_filters_that_do_not_reach() {
+    let filter = Filter { table: None, dimension: "device_type".to_owned(), keep: Keep::Is(vec![None]) };
+    let mut world = World::full(State { filters: vec![filter], ..on(Page::Search) });
+    world.learn();
+    let plan = plan(&world.ctx());
+    let mut answers = answers(&plan, devices);
+    for answer in answers.iter_mut().flatten() {
+        answer.unreached = vec![0];
+    }
+    let board = board::build(&world.ctx(), &plan, Some(&answers), &mut Colours::default());
+    assert!(board.panels.iter().all(|panel| panel.figure.notes == ["Not filtered by Device"]));
+}
+
+#[test]
+fn test_choose_grain_by_what_the_page_spans() {
+    let check = |seconds: i64, chosen: Option<Grain>, expected: Grain| {
+        let mut world = World::full(State { grain: chosen, ..on(Page::Playback) });
+        world.ranges.insert("Timestamp".to_owned(), (time(NEW_YEAR), time(NEW_YEAR + seconds), 9));
+        world.learn();
+        assert_eq!(crate::view_model::period::grain(&world.ctx()), expected, "{seconds} s");
+    };
+    check(0, None, Grain::Minute);
+    check(3_600, None, Grain::Minute);
+    check(3 * 3_600, None, Grain::Minute);
+    check(2 * DAY, None, Grain::Hour);
+    check(4 * DAY, None, Grain::Day);
+    check(89 * DAY, None, Grain::Day);
+    check(100 * DAY, None, Grain::Week);
+    check(3 * 366 * DAY, None, Grain::Month);
+    check(200 * 366 * DAY, None, Grain::Year);
+    check(30 * DAY, Some(Grain::Week), Grain::Week);
+    check(2_000 * DAY, Some(Grain::Minute), Grain::Month);
+}
