@@ -79,3 +79,76 @@ fn pieces(table: &Table, start: u64, end: u64) -> Vec<Piece> {
     }
     pieces
 }
+
+#[cfg(test)]
+mod tests {
+    use reelscope_model::TableInfo;
+
+    use super::*;
+
+    fn table(files: &[(u64, &[u64], bool)]) -> Table {
+        let info = TableInfo {
+            name: String::new(),
+            kind: None,
+            files: Vec::new(),
+            rows: files.iter().map(|file| file.0).sum(),
+            columns: Vec::new(),
+            notices: Vec::new(),
+        };
+        let file = |(id, (rows, starts, divisible)): (u32, &(u64, &[u64], bool))| TableFile {
+            id,
+            name: String::new(),
+            rows: *rows,
+            batch_starts: starts.to_vec(),
+            divisible: *divisible,
+            columns: Vec::new(),
+        };
+        let files = (0..).zip(files).map(file).collect();
+        Table { id: 1, info, stem: String::new(), files, classes: Vec::new(), shards: Vec::new() }
+    }
+
+    /// The pieces of each worker as file, start and end; together they have to cover all rows once, in order.
+    fn split(files: &[(u64, &[u64], bool)], workers: usize) -> Vec<Vec<(u32, u64, u64)>> {
+        let shards = shards(&table(files), workers);
+        assert_eq!(shards.len(), workers);
+        let mut next: Vec<u64> = vec![0; files.len()];
+        for piece in shards.iter().flat_map(|shard| &shard.pieces) {
+            let file = usize::try_from(piece.file).unwrap();
+            assert_eq!(piece.start, next[file]);
+            assert!(piece.end > piece.start);
+            next[file] = piece.end;
+        }
+        assert!(next.iter().zip(files).all(|(end, file)| *end == file.0), "{next:?}");
+        let of = |shard: &ShardSpec| {
+            shard.pieces.iter().map(|piece| (piece.file, piece.start, piece.end)).collect()
+        };
+        shards.iter().map(of).collect()
+    }
+
+    #[test]
+    fn test_shards_of_one_batch_at_words_of_bits() {
+        assert_eq!(split(&[(1_000, &[0], true)], 2), [[(0, 0, 512)], [(0, 512, 1_000)]]);
+    }
+
+    #[test]
+    fn test_shards_of_compressed_batches_at_their_starts() {
+        let starts: Vec<u64> = (0..10).map(|batch| batch * 100).collect();
+        assert_eq!(split(&[(1_000, &starts, false)], 2), [[(0, 0, 500)], [(0, 500, 1_000)]]);
+        assert_eq!(split(&[(1_000, &[0, 900], false)], 2), [[(0, 0, 512)], [(0, 512, 1_000)]]);
+    }
+
+    #[test]
+    fn test_shards_over_files() {
+        let pieces = split(&[(128, &[0], true), (0, &[], true), (384, &[0], true)], 2);
+        assert_eq!(pieces, [vec![(0, 0, 128), (2, 0, 128)], vec![(2, 128, 384)]]);
+    }
+
+    #[test]
+    fn test_shards_of_fewer_rows_than_workers() {
+        for workers in [1, 2, 7] {
+            split(&[(3, &[0], true)], workers);
+            split(&[(0, &[], true)], workers);
+            split(&[(65, &[0], true), (1, &[0], true), (77, &[0], false)], workers);
+        }
+    }
+}

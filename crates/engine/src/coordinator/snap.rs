@@ -133,3 +133,60 @@ fn bin_of(value: f64, bins: &Bins) -> u32 {
         guess
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn float(value: f64) -> Value {
+        Value::Float(value)
+    }
+
+    #[test]
+    fn test_to_bins_outward() {
+        let bins = Bins { start: 0.0, step: 10.0, count: 5 };
+        let check = |from: Option<f64>, to: Option<f64>, expected: (Option<f64>, Option<f64>)| {
+            let (low, high) = to_bins(from.map(float).as_ref(), to.map(float).as_ref(), &bins);
+            let found = (low.and_then(|low| low.as_f64()), high.and_then(|high| high.as_f64()));
+            assert_eq!(found, expected, "{from:?} {to:?}");
+        };
+        check(Some(12.0), Some(18.0), (Some(10.0), Some(20.0)));
+        check(Some(10.0), Some(20.0), (Some(10.0), Some(20.0)));
+        check(Some(10.0), Some(20.5), (Some(10.0), Some(30.0)));
+        check(Some(10.0), Some(10.0), (Some(10.0), Some(20.0)));
+        // The first and the last bin are open-ended, so a range that reaches their outer edge is open there.
+        check(Some(0.0), Some(10.0), (None, Some(10.0)));
+        check(Some(-5.0), Some(3.0), (None, Some(10.0)));
+        check(Some(20.0), Some(50.0), (Some(20.0), None));
+        check(Some(20.0), Some(49.0), (Some(20.0), None));
+        check(Some(90.0), Some(95.0), (Some(40.0), None));
+        check(None, Some(30.0), (None, Some(30.0)));
+        check(Some(30.0), None, (Some(30.0), None));
+    }
+
+    #[test]
+    fn test_to_bins_of_rounded_edges() {
+        let bins = Bins { start: 0.0, step: 0.1, count: 10 };
+        for bin in 1..9 {
+            let (low, high) = (bins_edge(&bins, bin), bins_edge(&bins, bin + 1));
+            let ends = to_bins(Some(&float(low)), Some(&float(high)), &bins);
+            assert_eq!(ends, (Some(float(low)), Some(float(high))), "{bin}");
+        }
+    }
+
+    #[test]
+    fn test_to_units_outward() {
+        let at = |value| Value::Time { value, unit: TimeUnit::Milli };
+        let hour = 3_600_000;
+        let check = |from, to, expected: (i64, i64)| {
+            let ends = to_units(Some(&at(from)), Some(&at(to)), Grain::Hour, &Zone::utc());
+            let second = |value| Some(Value::Time { value, unit: TimeUnit::Second });
+            assert_eq!(ends, (second(expected.0 * 3_600), second(expected.1 * 3_600)), "{from} {to}");
+        };
+        check(1, hour - 1, (0, 1));
+        check(0, hour, (0, 1));
+        check(0, hour + 1, (0, 2));
+        check(hour, hour, (1, 2));
+        check(-1, 1, (-1, 1));
+    }
+}

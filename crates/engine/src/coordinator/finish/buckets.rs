@@ -104,3 +104,45 @@ fn too_many() -> Error {
     Error::new(Code::BadQuery, format!("With empty buckets the result has over {MOST_ROWS} rows."))
         .hint("Use a coarser grain, fewer bins, or leave emptyBuckets off.")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dim(by: Key) -> Dim {
+        Dim { key: "k".to_owned(), by, data_type: "time", time_zone: None }
+    }
+
+    fn filled(rows: &[&[Value]], dims: &[Dim]) -> Vec<String> {
+        let group = |(at, keys): (usize, &&[Value])| Group { keys: (*keys).into(), position: Some(at) };
+        let mut groups: Vec<_> = rows.iter().enumerate().map(group).collect();
+        fill(&mut groups, dims).unwrap();
+        let keys = |group: &Group| group.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        let mut keys: Vec<_> = groups.iter().map(keys).collect();
+        keys.sort();
+        keys
+    }
+
+    fn day(day: i64) -> Value {
+        Value::Time { value: day * 86_400, unit: TimeUnit::Second }
+    }
+
+    #[test]
+    fn test_fill_days_for_each_value_that_has_rows() {
+        let text = |text: &str| Value::Text(text.to_owned());
+        let dims = [dim(Key::Grain(0, Grain::Day, Zone::utc())), dim(Key::Value(1))];
+        let keys = filled(&[&[day(0), text("a")], &[day(2), text("b")], &[Value::Null, text("b")]], &dims);
+        let days = ["1970-01-01T00:00:00Z", "1970-01-02T00:00:00Z", "1970-01-03T00:00:00Z"];
+        let mut expected: Vec<_> =
+            days.iter().flat_map(|day| [format!("{day} a"), format!("{day} b")]).collect();
+        expected.insert(0, " b".to_owned());
+        assert_eq!(keys, expected);
+    }
+
+    #[test]
+    fn test_fill_bins_of_no_rows() {
+        let bins = Bins { start: 10.0, step: 5.0, count: 3 };
+        assert_eq!(filled(&[], &[dim(Key::Bins(0, bins))]), ["10", "15", "20"]);
+        assert_eq!(filled(&[], &[dim(Key::Value(0))]), [""; 0]);
+    }
+}

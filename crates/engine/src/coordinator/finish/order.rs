@@ -19,3 +19,23 @@ pub(in crate::coordinator) fn compare(a: &Value, b: &Value, desc: bool) -> Order
     let order = a.cmp_total(b);
     if desc && !null(a) && !null(b) { order.reverse() } else { order }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_sort_rows_nulls_last_either_way() {
+        let row = |key: Option<i128>, tie: &str| {
+            vec![key.map_or(Value::Null, Value::Int), Value::Text(tie.to_owned())]
+        };
+        let check = |desc, expected: [&str; 4]| {
+            let mut rows = [row(None, "n"), row(Some(10), "b"), row(Some(9), "c"), row(Some(10), "a")];
+            sort(&mut rows, &[(0, desc), (1, false)]);
+            let ties: Vec<_> = rows.iter().map(|row| row[1].to_string()).collect();
+            assert_eq!(ties, expected);
+        };
+        check(false, ["c", "a", "b", "n"]);
+        check(true, ["a", "b", "c", "n"]);
+    }
+}

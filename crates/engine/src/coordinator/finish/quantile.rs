@@ -48,3 +48,45 @@ fn at_rank(sketch: &Sketch, rank: u64) -> f64 {
 fn bucket(first: i32, at: usize) -> i32 {
     i32::try_from(at).map_or(i32::MAX, |at| first.saturating_add(at))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sketch::add;
+
+    fn of(values: &[f64], q: f64) -> Option<f64> {
+        let mut sketch = Sketch::default();
+        for value in values {
+            add(&mut sketch, *value);
+        }
+        quantile(&sketch, q).as_f64()
+    }
+
+    #[test]
+    fn test_quantile_within_a_hundredth_of_the_exact_one() {
+        let mut values: Vec<f64> = (1..=1_000).map(|i: i32| f64::from(i * i % 7_919) + 1.0).collect();
+        values.sort_by(f64::total_cmp);
+        for q in [0.0_f64, 0.05, 0.25, 0.5, 0.75, 0.95, 0.999, 1.0] {
+            let rank = q * 999.0;
+            let (low, high) = (values[rank as usize], values[rank.ceil() as usize]);
+            let exact = low + (high - low) * rank.fract();
+            let near = of(&values, q).unwrap();
+            assert!((near - exact).abs() <= 0.01 * exact, "{q}: {near} {exact}");
+        }
+    }
+
+    #[test]
+    fn test_quantile_of_few_values() {
+        let check = |values: &[f64], q, expected: Option<f64>| {
+            let near = of(values, q);
+            let close = near.zip(expected).is_some_and(|(a, b)| (a - b).abs() <= 0.01 * b.abs());
+            assert!(close || near == expected, "{values:?} {q}: {near:?}");
+        };
+        check(&[], 0.5, None);
+        check(&[3.0], 0.95, Some(3.0));
+        check(&[0.0, 0.0, 10.0], 0.5, Some(0.0));
+        check(&[10.0, 20.0], 0.5, Some(15.0));
+        check(&[-20.0, -10.0, 0.0], 0.25, Some(-15.0));
+        check(&[1.0, f64::INFINITY], 1.0, Some(f64::INFINITY));
+    }
+}

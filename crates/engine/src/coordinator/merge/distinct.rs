@@ -90,3 +90,55 @@ fn union(a: Vec<u128>, b: Vec<u128>) -> Vec<u128> {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn as_bits(values: &BTreeSet<i64>) -> Distinct {
+        let Some(first) = values.first() else { return Distinct::Bits { base: 0, words: Vec::new() } };
+        let base = first.div_euclid(64) * 64;
+        let mut words = Vec::new();
+        for value in values {
+            let bit = usize::try_from(value - base).unwrap();
+            words.resize(words.len().max(bit / 64 + 1), 0);
+            words[bit / 64] |= 1 << (bit % 64);
+        }
+        Distinct::Bits { base, words }
+    }
+
+    fn as_fingerprints(values: &BTreeSet<i64>) -> Distinct {
+        let mut prints: Vec<_> = values.iter().map(|value| fingerprint::of_int(*value)).collect();
+        prints.sort_unstable();
+        Distinct::Fingerprints(prints)
+    }
+
+    proptest! {
+        #[test]
+        fn test_unite_sets_in_any_form(
+            a in proptest::collection::btree_set(-2_000_i64..2_000, 0..60),
+            b in proptest::collection::btree_set(-2_000_i64..900_000, 0..60),
+            forms in (any::<bool>(), any::<bool>()),
+        ) {
+            let form = |values, bits| if bits { as_bits(values) } else { as_fingerprints(values) };
+            let expected: BTreeSet<i64> = a.union(&b).copied().collect();
+            let mut united = form(&a, forms.0);
+            unite(&mut united, form(&b, forms.1));
+            prop_assert_eq!(count(&united), expected.len() as u64);
+            prop_assert_eq!(fingerprints(united), fingerprints(as_fingerprints(&expected)));
+        }
+    }
+
+    #[test]
+    fn test_unite_bits_that_lie_far_apart() {
+        let mut united = as_bits(&BTreeSet::from([1]));
+        // Further apart than two fingerprints are large, and near enough to be told apart as bits.
+        unite(&mut united, as_bits(&BTreeSet::from([i64::MAX / 2])));
+        assert!(matches!(united, Distinct::Fingerprints(_)));
+        assert_eq!(count(&united), 2);
+    }
+}

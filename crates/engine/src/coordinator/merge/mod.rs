@@ -78,3 +78,46 @@ fn absorb(merged: &mut Partial, groups: &mut Groups, partial: Partial, ops: &[Op
         state::absorb(to, from, &places, merged.groups, *op);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use reelscope_model::Value;
+
+    use super::*;
+    use crate::partial::State;
+
+    fn counted(groups: &[(Value, u64)]) -> Partial {
+        Partial {
+            keys: vec![groups.iter().map(|(key, _)| key.clone()).collect()],
+            states: vec![State::Count(groups.iter().map(|(_, count)| *count).collect())],
+            groups: groups.len(),
+            matched: groups.iter().map(|(_, count)| count).sum(),
+        }
+    }
+
+    fn text(value: &str) -> Value {
+        Value::Text(value.to_owned())
+    }
+
+    #[test]
+    fn test_merge_groups_by_their_values() {
+        let first = counted(&[(text("a"), 1), (Value::Null, 2)]);
+        let second = counted(&[(Value::Null, 3), (text(""), 4), (text("a"), 5)]);
+        let merged = merge(vec![counted(&[]), first, second], &[Op::Count]);
+        assert_eq!(merged, counted(&[(text("a"), 6), (Value::Null, 5), (text(""), 4)]));
+    }
+
+    #[test]
+    fn test_merge_groups_of_floats_and_integers() {
+        let ints = counted(&[(Value::Int(0), 1), (Value::Int(2), 1)]);
+        let floats = counted(&[(Value::Float(-0.0), 1), (Value::Float(2.0), 1), (Value::Float(f64::NAN), 1)]);
+        let nan = counted(&[(Value::Float(-f64::NAN), 1)]);
+        let merged = merge(vec![ints, floats, nan], &[Op::Count]);
+        assert_eq!(merged.states, [State::Count(vec![2, 2, 2])]);
+    }
+
+    #[test]
+    fn test_merge_nothing() {
+        assert_eq!(merge(Vec::new(), &[]), Partial::default());
+    }
+}

@@ -93,3 +93,69 @@ fn moments(to: &mut Moments, from: Moments) {
     to.squares += from.squares + apart * apart * ours * theirs / count;
     to.count += from.count;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn float(values: &[f64]) -> State {
+        let mut sum = FloatSum::default();
+        for value in values {
+            sums::add(&mut sum, FloatSum { sum: *value, count: 1, ..FloatSum::default() });
+        }
+        State::SumFloat(vec![sum])
+    }
+
+    #[test]
+    fn test_absorb_sums_of_different_scales() {
+        let mut to = State::SumInt { sums: vec![5], counts: vec![1], scale: 0 };
+        let from = State::SumInt { sums: vec![125, 1], counts: vec![1, 1], scale: 2 };
+        absorb(&mut to, from, &[0, 1], 2, Op::Sum);
+        assert_eq!(to, State::SumInt { sums: vec![625, 1], counts: vec![2, 1], scale: 2 });
+        absorb(&mut to, State::SumInt { sums: vec![3], counts: vec![1], scale: 1 }, &[1], 2, Op::Sum);
+        assert_eq!(to, State::SumInt { sums: vec![625, 31], counts: vec![2, 2], scale: 2 });
+    }
+
+    #[test]
+    fn test_absorb_exact_sums_and_float_sums() {
+        let mut to = State::SumInt { sums: vec![150], counts: vec![2], scale: 2 };
+        absorb(&mut to, float(&[0.25]), &[0], 1, Op::Sum);
+        let State::SumFloat(sums) = &to else { panic!("{to:?}") };
+        assert_eq!((sums[0].sum + sums[0].lost, sums[0].count), (1.75, 3));
+    }
+
+    #[test]
+    fn test_absorb_float_sums_that_cancel() {
+        let mut to = float(&[1e100, 1.0]);
+        absorb(&mut to, float(&[-1e100]), &[0], 1, Op::Sum);
+        let State::SumFloat(sums) = &to else { panic!("{to:?}") };
+        assert_eq!(sums[0].sum + sums[0].lost, 1.0);
+    }
+
+    #[test]
+    fn test_absorb_extremes() {
+        let check = |op, expected: i128| {
+            let mut to = State::Extreme(vec![Value::Int(4)]);
+            absorb(&mut to, State::Extreme(vec![Value::Int(7), Value::Null]), &[0, 1], 2, op);
+            assert_eq!(to, State::Extreme(vec![Value::Int(expected), Value::Null]));
+        };
+        check(Op::Min, 4);
+        check(Op::Max, 7);
+    }
+
+    #[test]
+    fn test_absorb_moments_of_two_halves() {
+        let of = |values: &[f64]| {
+            let count = values.len() as f64;
+            let mean = values.iter().sum::<f64>() / count;
+            let squares = values.iter().map(|value| (value - mean).powi(2)).sum();
+            Moments { count: values.len() as u64, mean, squares, not_finite: 0 }
+        };
+        let mut to = State::Moments(vec![of(&[1.0, 2.0, 4.0])]);
+        absorb(&mut to, State::Moments(vec![of(&[8.0, 16.0])]), &[0], 1, Op::Variance);
+        let State::Moments(moments) = &to else { panic!("{to:?}") };
+        let whole = of(&[1.0, 2.0, 4.0, 8.0, 16.0]);
+        assert!((moments[0].squares - whole.squares).abs() < 1e-9);
+        assert!((moments[0].mean - whole.mean).abs() < 1e-12);
+    }
+}
