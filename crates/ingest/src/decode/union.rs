@@ -3,19 +3,30 @@
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, UnionArray};
-use arrow_buffer::ScalarBuffer;
+use arrow_buffer::{NullBuffer, ScalarBuffer};
 use arrow_schema::DataType;
 use reelscope_model::Result;
 
 use super::{Decoder, Rows, array::invalid, list::numbers};
 use crate::{
     batch::Batch,
-    fault::internal,
+    fault::{internal, unsupported_type},
     schema::{Node, Width},
 };
 
 impl Decoder<'_> {
-    pub(super) fn union(&mut self, batch: &Batch, node: &Node, rows: Rows, dense: bool) -> Result<ArrayRef> {
+    /// A union has no nulls of its own: where `outer` is null, a sparse one's children are.
+    pub(super) fn union(
+        &mut self,
+        batch: &Batch,
+        node: &Node,
+        rows: Rows,
+        outer: Option<NullBuffer>,
+        dense: bool,
+    ) -> Result<ArrayRef> {
+        if dense && outer.is_some() {
+            return Err(unsupported_type("A dense union within a struct that has nulls cannot be read."));
+        }
         let DataType::Union(fields, _) = &node.data_type else {
             return Err(internal("A union is of another type."));
         };
@@ -30,7 +41,7 @@ impl Decoder<'_> {
         let mut children = Vec::with_capacity(node.children.len());
         for child in &node.children {
             let all = Rows { start: 0, end: batch.values_of(child).rows };
-            children.push(self.node(batch, child, if dense { all } else { rows }, None)?);
+            children.push(self.node(batch, child, if dense { all } else { rows }, outer.clone())?);
         }
         let union = UnionArray::try_new(fields.clone(), ScalarBuffer::from(ids), offsets, children);
         Ok(Arc::new(union.map_err(|error| invalid(&error))?))
