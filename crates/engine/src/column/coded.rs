@@ -1,0 +1,88 @@
+//! A column of codes with what they stand for.
+
+use std::{cell::OnceCell, ops::Range, rc::Rc};
+
+use super::{Bits, Codes, Labels, each_code};
+
+/// Codes, one a row, or for a multi-valued column as many as a row has different values, but at least one:
+/// null for an empty list.
+#[derive(Clone, Debug)]
+pub(crate) struct Coded {
+    /// The codes.
+    pub(crate) codes: Codes,
+    /// Where each row's codes end, for a multi-valued column.
+    pub(crate) ends: Option<Vec<u32>>,
+    /// What the codes stand for.
+    pub(crate) labels: Labels,
+    /// The labels' fingerprints, ascending, with their codes; made when first asked for.
+    prints: OnceCell<Rc<Vec<(u128, u32)>>>,
+}
+
+impl Coded {
+    /// A column of these.
+    pub(crate) fn new(codes: Codes, ends: Option<Vec<u32>>, labels: Labels) -> Rc<Self> {
+        Rc::new(Self { codes, ends, labels, prints: OnceCell::new() })
+    }
+
+    /// How many rows there are.
+    pub(crate) fn rows(&self) -> usize {
+        self.ends.as_ref().map_or(self.codes.len(), Vec::len)
+    }
+
+    /// How many codes there are, null included.
+    pub(crate) fn cardinality(&self) -> usize {
+        self.labels.len() + 1
+    }
+
+    /// A row's codes.
+    pub(crate) fn codes_of(&self, row: usize) -> impl Iterator<Item = u32> + '_ {
+        self.span(row).map(|position| self.codes.get(position))
+    }
+
+    /// Which rows have a value.
+    pub(crate) fn present(&self) -> Bits {
+        const STEP: usize = 8192;
+        let mut bits = Bits::default();
+        let mut part = Vec::with_capacity(STEP);
+        for start in (0..self.rows()).step_by(STEP) {
+            let end = (start + STEP).min(self.rows());
+            part.clear();
+            if self.ends.is_some() {
+                part.extend((start..end).map(|row| self.codes_of(row).any(|code| code != 0)));
+            } else {
+                each_code!(&self.codes, codes => part.extend(codes[start..end].iter().map(|&code| code != 0)));
+            }
+            // A bit a row is the least of what this column takes: there is room for that, or for nothing.
+            if bits.extend(&part).is_err() {
+                break;
+            }
+        }
+        bits
+    }
+
+    /// The fingerprints of all labels, ascending, with their codes.
+    pub(crate) fn prints(&self) -> Rc<Vec<(u128, u32)>> {
+        let make = || {
+            let codes = 1..self.cardinality() as u32;
+            let mut prints: Vec<_> = codes.map(|code| (self.labels.fingerprint(code), code)).collect();
+            prints.sort_unstable();
+            Rc::new(prints)
+        };
+        Rc::clone(self.prints.get_or_init(make))
+    }
+
+    /// The bytes it holds.
+    pub(crate) fn bytes(&self) -> usize {
+        let ends = self.ends.as_ref().map_or(0, |ends| ends.capacity() * 4);
+        let prints = self.prints.get().map_or(0, |prints| prints.capacity() * 32);
+        self.codes.bytes() + self.labels.bytes() + ends + prints
+    }
+
+    /// Where a row's codes stand.
+    fn span(&self, row: usize) -> Range<usize> {
+        let Some(ends) = &self.ends else { return row..row + 1 };
+        let before = row.checked_sub(1).and_then(|before| ends.get(before));
+        let start = before.map_or(0, |&end| end as usize);
+        start..ends.get(row).map_or(start, |&end| end as usize)
+    }
+}
