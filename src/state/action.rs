@@ -30,8 +30,7 @@ pub enum Action {
         /// The text.
         text: String,
     },
-    /// Keep from the first (inclusive) up to the second (exclusive); open at both ends clears it. On the dimension
-    /// `time` it is the page's period. Choosing the range in force clears it too, as a second click on one bar does.
+    /// Keep from the first (inclusive) up to the second (exclusive); open at both ends clears it.
     Range {
         /// The table.
         table: String,
@@ -42,14 +41,14 @@ pub enum Action {
         /// The first value beyond.
         to: Option<String>,
     },
-    /// Set the period.
+    /// Set the page's period; open at both ends it is all time.
     Period {
         /// The first instant inside.
         from: Option<String>,
         /// The first instant beyond.
         to: Option<String>,
     },
-    /// Drop every filter on the dimension, whichever table it names.
+    /// Drop every filter on the dimension, whichever table it names; of `time`, the period too.
     Clear(String),
     /// Drop the last filter made; the period when there is no filter.
     ClearLast,
@@ -101,22 +100,24 @@ impl State {
             Action::Contain { table, dimension, text } => {
                 self.change(&table, &dimension, |_| (!text.is_empty()).then_some(Keep::Contains(text)));
             }
-            Action::Range { dimension, from, to, .. } if dimension == TIME => self.set_period(from, to, true),
             Action::Range { table, dimension, from, to } => {
-                let range = Keep::Range(from, to);
-                self.change(&table, &dimension, |keep| (keep.as_ref() != Some(&range)).then_some(range));
+                self.change(&table, &dimension, |_| Some(Keep::Range(from, to)));
             }
-            Action::Period { from, to } => self.set_period(from, to, false),
-            Action::Clear(dimension) if dimension == TIME => self.set_period(None, None, false),
-            Action::Clear(dimension) => self.filters.retain(|filter| filter.dimension != dimension),
+            Action::Period { from, to } => self.set_period(from, to),
+            Action::Clear(dimension) => {
+                self.filters.retain(|filter| filter.dimension != dimension);
+                if dimension == TIME {
+                    self.set_period(None, None);
+                }
+            }
             Action::ClearLast => {
                 if self.filters.pop().is_none() {
-                    self.set_period(None, None, false);
+                    self.set_period(None, None);
                 }
             }
             Action::ClearAll => {
                 self.filters.clear();
-                self.set_period(None, None, false);
+                self.set_period(None, None);
             }
             Action::Grain(grain) => self.grain = grain,
             Action::Zone(zone) => self.tz = zone.filter(|zone| !zone.is_empty()),
@@ -125,10 +126,8 @@ impl State {
         }
     }
 
-    fn set_period(&mut self, from: Option<String>, to: Option<String>, again_clears: bool) {
-        let [from, to] = [from, to].map(|end| end.filter(|end| !end.is_empty()));
-        let again = again_clears && self.from == from && self.to == to;
-        (self.from, self.to) = if again { (None, None) } else { (from, to) };
+    fn set_period(&mut self, from: Option<String>, to: Option<String>) {
+        [self.from, self.to] = [from, to].map(|end| end.filter(|end| !end.is_empty()));
     }
 
     /// Replaces what is kept of a dimension; a filter that keeps nothing in particular is dropped.

@@ -1,8 +1,8 @@
 //! What every view model is built from.
 
 use reelscope_model::{
-    TableInfo,
-    model::Model,
+    ColumnInfo, Model, TableInfo,
+    schema::Reading,
     time::{Zone, Zones},
 };
 
@@ -37,6 +37,16 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn table_of_kind(&self, kind: &str) -> Option<&'a TableInfo> {
         self.tables.iter().find(|table| table.kind.as_deref() == Some(kind))
+    }
+
+    /// The zone in which a column's times are shown: the reader's choice, else the column's own, else UTC. Dates and
+    /// years are the same everywhere.
+    #[must_use]
+    pub fn zone_of(&self, column: &ColumnInfo) -> Zone {
+        if column.data_type.starts_with("Date") || column.reading == Reading::Year {
+            return Zone::utc();
+        }
+        self.zone(self.state.tz.as_deref().or(column.time_zone.as_deref()))
     }
 
     /// The zone of that name; UTC when there is no such zone.

@@ -107,7 +107,7 @@ fn nulls_of(ctx: &Context<'_>, nulls: u64, rows: u64) -> String {
 
 fn range(ctx: &Context<'_>, table: &TableInfo, column: &ColumnInfo) -> Option<String> {
     let extent = ctx.extents.of(table, &column.name)?;
-    let zone = ctx.zone(ctx.state.tz.as_deref().or(column.time_zone.as_deref()));
+    let zone = ctx.zone_of(column);
     let key = |value: &Value| format::key(value, ctx.locale, &zone);
     (extent.min != Value::Null).then(|| format!("{} to {}", key(&extent.min), key(&extent.max)))
 }

@@ -14,6 +14,8 @@ pub struct Panel {
     pub categories: Vec<Hold>,
     /// What a series stands for, one a series of the figure.
     pub series: Vec<Hold>,
+    /// Whether the axis is when events happened, so that a range on it is the page's period.
+    pub over_time: bool,
 }
 
 /// What a category stands for when it is picked.
@@ -35,17 +37,21 @@ pub enum Along {
 }
 
 impl Panel {
-    /// What picking the category (or series) at that position does; none when there is none.
+    /// What picking the category (or series) at that position does; none when there is none. A bucket or bin that is
+    /// chosen alone already is let go, however it is picked.
     #[must_use]
     pub fn pick(&self, along: Along, position: usize, how: Pick) -> Option<Action> {
-        let (table, dimension) = (self.table.clone(), self.dimension(along)?.to_owned());
         let holds = match along {
             Along::Axis => &self.categories,
             Along::Series => &self.series,
         };
+        let dimension = self.dimension(along)?.to_owned();
         Some(match holds.get(position)?.clone() {
-            Hold::Value(key) => Action::Pick { table, dimension, key, how },
-            Hold::Span(from, to) => Action::Range { table, dimension, from, to },
+            Hold::Value(key) => Action::Pick { table: self.table.clone(), dimension, key, how },
+            Hold::Span(..) if along == Along::Axis && self.figure.brush == Some((position, position)) => {
+                Action::Clear(dimension)
+            }
+            Hold::Span(from, to) => self.range(along, dimension, from, to),
         })
     }
 
@@ -55,12 +61,7 @@ impl Panel {
         let (first, last) = (first.min(last), first.max(last));
         let Hold::Span(from, _) = self.categories.get(first)?.clone() else { return None };
         let Hold::Span(_, to) = self.categories.get(last)?.clone() else { return None };
-        let (table, dimension) = (self.table.clone(), self.dimension(Along::Axis)?.to_owned());
-        // A brush over everything holds nothing back.
-        if from.is_none() && to.is_none() {
-            return Some(Action::Clear(dimension));
-        }
-        Some(Action::Range { table, dimension, from, to })
+        Some(self.range(Along::Axis, self.dimension(Along::Axis)?.to_owned(), from, to))
     }
 
     /// What clearing the panel's own filters does.
@@ -71,6 +72,15 @@ impl Panel {
             .filter_map(|along| self.dimension(along))
             .map(|dimension| Action::Clear(dimension.to_owned()))
             .collect()
+    }
+
+    fn range(&self, along: Along, dimension: String, from: Option<String>, to: Option<String>) -> Action {
+        match along {
+            // A brush over everything holds nothing back.
+            _ if from.is_none() && to.is_none() => Action::Clear(dimension),
+            Along::Axis if self.over_time => Action::Period { from, to },
+            _ => Action::Range { table: self.table.clone(), dimension, from, to },
+        }
     }
 
     fn dimension(&self, along: Along) -> Option<&str> {

@@ -128,7 +128,7 @@ pub(super) fn time_axis(ctx: &Context<'_>, table: &TableInfo, grain: Grain) -> O
 /// spans. The zone is named.
 pub(super) fn words(ctx: &Context<'_>, table: &TableInfo, obeyed: bool) -> Option<String> {
     let column = time_column(ctx, table)?;
-    let zone = ctx.zone(ctx.state.tz.as_deref().or(column.time_zone.as_deref()));
+    let zone = ctx.zone_of(column);
     let chosen = if obeyed { chosen(ctx, &zone) } else { None };
     let text = chosen.or_else(|| {
         let reach = axis::reach(ctx.extents.of(table, &column.name)?, column.reading)?;
@@ -167,9 +167,8 @@ pub(super) fn holds(ctx: &Context<'_>, zone: &Zone, (start, end): (i64, i64)) ->
 
 /// The zone in which the page's dates are written: the reader's choice, else its first time column's, else UTC.
 pub(super) fn page_zone(ctx: &Context<'_>) -> Zone {
-    let stored =
-        board::tables(ctx).into_iter().find_map(|table| time_column(ctx, table)?.time_zone.as_deref());
-    ctx.zone(ctx.state.tz.as_deref().or(stored))
+    let columns = board::tables(ctx).into_iter().find_map(|table| time_column(ctx, table));
+    columns.map_or_else(|| ctx.zone(ctx.state.tz.as_deref()), |column| ctx.zone_of(column))
 }
 
 /// The column that a table's period is on: when its events happened; in Explore, its first time column at least.

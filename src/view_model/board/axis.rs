@@ -32,6 +32,8 @@ pub(in crate::view_model) struct Axis {
     pub(in crate::view_model) scale: Scale,
     /// The zone of its instants.
     pub(in crate::view_model) zone: Zone,
+    /// Whether it is when events happened, rather than another date.
+    pub(in crate::view_model) is_event_time: bool,
     /// What the engine knows the column by.
     name: String,
     /// The reader's choice of a zone, as queries name it.
@@ -81,12 +83,14 @@ impl Axis {
             Derive::Year => id.to_owned(),
             Derive::Part(_) => column.name.clone(),
         };
-        let zone = ctx.state.tz.as_deref().or(column.time_zone.as_deref());
+        let is_event_time =
+            found.derive == Derive::Value && ctx.model.event_time(table) == Some(found.column);
         Some(Self {
             id: id.to_owned(),
             label: ctx.model.dimension_label(table, id),
             scale,
-            zone: ctx.zone(zone),
+            zone: ctx.zone_of(column),
+            is_event_time,
             name,
             time_zone: ctx.state.tz.clone(),
         })

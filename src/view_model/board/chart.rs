@@ -33,6 +33,7 @@ pub(super) fn panel(
         table: chart.table.clone(),
         categories: Vec::new(),
         series: Vec::new(),
+        over_time: chart.axes.first().is_some_and(|axis| axis.is_event_time),
     };
     match (answer, ctx.table(&chart.table)) {
         (Some(Ok(answer)), Some(table)) => fill(&mut panel, ctx, plan, chart, answer, table, colours),

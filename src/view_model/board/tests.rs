@@ -241,8 +241,7 @@ fn test_draw_time_in_buckets_with_gaps_and_snap_brushes() {
     assert_eq!(figure.brush, Some((1, 2)));
     assert_eq!(figure.marks.len(), 2, "groups without a row are absent");
     let (from, to) = (Some("2026-01-09".to_owned()), Some("2026-01-11".to_owned()));
-    let (table, dimension) = ("video_playback_events".to_owned(), "time".to_owned());
-    assert_eq!(panel.brush(9, 8), Some(Action::Range { table, dimension, from, to }));
+    assert_eq!(panel.brush(9, 8), Some(Action::Period { from, to }));
 }
 
 #[test]
