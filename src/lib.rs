@@ -3,5 +3,8 @@
 pub mod charts;
 pub mod export;
 pub mod format;
+pub mod samples;
 pub mod state;
+#[cfg(target_arch = "wasm32")]
+pub mod ui;
 pub mod view_model;

@@ -1,0 +1,223 @@
+//! What all components share: the signals of the page, and the desk behind them that does its errands.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    sync::Arc,
+};
+
+use leptos::prelude::*;
+use reelscope_client::{BrowserZones, Client};
+use reelscope_engine::{api::Engine, plan::FileId};
+use reelscope_model::{TableInfo, model::Model, time::Zones};
+use web_sys::AbortController;
+
+use super::{frame::Frames, history, opening::Opening, theme::Theme};
+use crate::{
+    format::Locale,
+    state::{Action, State},
+    view_model::{
+        Board, Card, Colours, Context, Extents, Panel,
+        message::{Alert, NoticeLine},
+    },
+};
+
+/// The page as a whole, as `body[data-state]` says it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Phase {
+    /// Nothing is open.
+    #[default]
+    Empty,
+    /// Files are being opened.
+    Loading,
+    /// Something is open.
+    Ready,
+    /// Nothing is open because it failed.
+    Error,
+}
+
+impl Phase {
+    /// The name in the hook.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Loading => "loading",
+            Self::Ready => "ready",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A board whose parts can be shared, so that only what changed is drawn anew.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    /// The board without its cards and panels.
+    pub board: Board,
+    /// Its cards.
+    pub cards: Vec<Arc<Card>>,
+    /// Its panels.
+    pub panels: Vec<Arc<Panel>>,
+}
+
+impl From<Board> for Shown {
+    fn from(mut board: Board) -> Self {
+        let cards = std::mem::take(&mut board.cards).into_iter().map(Arc::new).collect();
+        let panels = std::mem::take(&mut board.panels).into_iter().map(Arc::new).collect();
+        Self { board, cards, panels }
+    }
+}
+
+/// The page's signals. Components take it from their context; it is as cheap to copy as a number.
+#[derive(Clone, Copy)]
+pub struct App {
+    /// What the reader has chosen.
+    pub state: RwSignal<State>,
+    /// The open tables.
+    pub tables: RwSignal<Arc<Vec<TableInfo>>>,
+    /// The page as a whole.
+    pub phase: RwSignal<Phase>,
+    /// The cards and charts as they are drawn.
+    pub shown: RwSignal<Option<Arc<Shown>>>,
+    /// The same, as the charts' tables show it. They follow when there is a moment, since most are hidden.
+    pub written: RwSignal<Option<Arc<Shown>>>,
+    /// Whether what is shown is waiting for an answer that takes its time.
+    pub stale: RwSignal<bool>,
+    /// What went wrong.
+    pub alerts: RwSignal<Vec<Alert>>,
+    /// What is worth knowing.
+    pub notices: RwSignal<Vec<NoticeLine>>,
+    /// The files that are being opened.
+    pub opening: RwSignal<Option<Opening>>,
+    /// What a screen reader is told of changes.
+    pub status: RwSignal<String>,
+    /// Light or dark.
+    pub theme: Theme,
+    desk: StoredValue<Rc<Desk>, LocalStorage>,
+}
+
+/// What lies behind the signals. None of it is watched.
+pub struct Desk {
+    /// Answers queries.
+    pub engine: Rc<dyn Engine>,
+    /// Opens files; a page over another engine has none.
+    pub client: Option<Rc<Client>>,
+    /// What names mean.
+    pub model: Rc<Model>,
+    /// How numbers are written.
+    pub locale: Arc<Locale>,
+    /// Where time zones come from.
+    pub zones: Box<dyn Zones>,
+    /// The next frame.
+    pub frames: Frames,
+    /// The colours given so far.
+    pub colours: RefCell<Colours>,
+    /// How far columns reach, as far as it is known.
+    pub extents: RefCell<Extents>,
+    /// How many changes there were; the newest is the one that counts.
+    pub wanted: Cell<u64>,
+    /// Whether a change is being drawn.
+    pub running: Cell<bool>,
+    /// Gives up what is being opened.
+    pub abort: RefCell<Option<AbortController>>,
+    /// The files of the sample that is open; real files replace it.
+    pub sample: RefCell<Vec<FileId>>,
+}
+
+impl Desk {
+    /// A desk for an engine and a model.
+    pub fn new(engine: Rc<dyn Engine>, model: Rc<Model>, zones: Box<dyn Zones>, locale: Locale) -> Self {
+        Self {
+            engine,
+            model,
+            locale: Arc::new(locale),
+            zones,
+            frames: Frames::default(),
+            colours: RefCell::default(),
+            extents: RefCell::default(),
+            wanted: Cell::default(),
+            running: Cell::default(),
+            client: None,
+            abort: RefCell::default(),
+            sample: RefCell::default(),
+        }
+    }
+
+    /// A desk whose engine is this client, which opens files too.
+    pub fn of_client(client: Rc<Client>, model: Rc<Model>, locale: Locale) -> Self {
+        let zones = Box::new(BrowserZones::default());
+        Self { client: Some(Rc::clone(&client)), ..Self::new(client, model, zones, locale) }
+    }
+
+    /// Does something with what view models are built from.
+    pub fn with<T>(&self, tables: &[TableInfo], state: &State, job: impl FnOnce(&Context<'_>) -> T) -> T {
+        let extents = self.extents.borrow();
+        job(&Context {
+            model: &self.model,
+            tables,
+            state,
+            locale: &self.locale,
+            zones: self.zones.as_ref(),
+            extents: &extents,
+        })
+    }
+}
+
+impl App {
+    /// The page in the state that the address asks for, with nothing open.
+    pub fn new(desk: Desk) -> Self {
+        Self {
+            state: RwSignal::new(history::read()),
+            tables: RwSignal::default(),
+            phase: RwSignal::default(),
+            shown: RwSignal::default(),
+            written: RwSignal::default(),
+            stale: RwSignal::default(),
+            alerts: RwSignal::default(),
+            notices: RwSignal::default(),
+            opening: RwSignal::default(),
+            status: RwSignal::default(),
+            theme: Theme::follow(),
+            desk: StoredValue::new_local(Rc::new(desk)),
+        }
+    }
+
+    /// The app of the component that asks.
+    pub fn of_context() -> Self {
+        expect_context()
+    }
+
+    /// What lies behind the signals.
+    pub fn desk(self) -> Rc<Desk> {
+        self.desk.get_value()
+    }
+
+    /// Does something with what view models are built from; tracks state and tables.
+    pub fn with_context<T>(self, job: impl FnOnce(&Context<'_>) -> T) -> T {
+        let desk = self.desk();
+        self.tables.with(|tables| self.state.with(|state| desk.with(tables, state, job)))
+    }
+
+    /// The same without tracking.
+    pub fn with_context_untracked<T>(self, job: impl FnOnce(&Context<'_>) -> T) -> T {
+        untrack(|| self.with_context(job))
+    }
+
+    /// Does what the reader did, as a step to come back to.
+    pub fn act(self, action: Action) {
+        self.show(self.state.with_untracked(|state| state.after(action)));
+        self.commit();
+    }
+
+    /// Makes the state on screen a step to come back to.
+    pub fn commit(self) {
+        self.state.with_untracked(history::push);
+    }
+
+    /// Shows another state, without a step.
+    pub fn show(self, next: State) {
+        if self.state.with_untracked(|state| *state != next) {
+            self.state.set(next);
+            self.refresh();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Boot, in the order that the page's promise needs: load the worker's module, seal the page, only then start workers.
+//!
+//! A meta policy does not reach workers that were started before it, so the second, closed policy comes first. What
+//! the page needs later is compiled in: samples, styles, the worker's module (a replacement is spawned from memory).
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use reelscope_client::{Client, WorkerFiles, WorkerModule};
+use reelscope_model::{Code, Error, model::Model};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+
+use super::{
+    app::{App, Desk},
+    dom, history, locale, panic,
+    root::Root,
+};
+
+/// What the page may do from now on: run what it has, start workers from memory, show images that it made itself.
+const CLOSED: &str = "default-src 'none'; script-src 'wasm-unsafe-eval'; worker-src blob:; img-src data: blob:; \
+                      base-uri 'none'; form-action 'none'";
+
+/// Starts the page.
+pub fn start() {
+    panic::install();
+    spawn_local(async {
+        match boot().await {
+            Ok(app) => {
+                history::follow(app);
+                mount_to_body(move || view! { <Root app=app /> });
+            }
+            // Nothing works without workers, so this is the end of it, said in the page.
+            Err(error) => panic::tell("Reelscope could not start", &format!("{} {}", error.message, error.hint)),
+        }
+    });
+}
+
+async fn boot() -> Result<App, Error> {
+    let model = Rc::new(Model::builtin());
+    let files = worker_files().ok_or_else(|| Error::new(Code::Internal, "The page does not say where its worker is."))?;
+    let module = WorkerModule::load(&files).await?;
+    seal().map_err(|thrown| Error::new(Code::Internal, format!("The page could not be sealed: {thrown:?}.")))?;
+    let client = Client::spawn(module, None, Rc::clone(&model)).await?;
+    Ok(App::new(Desk::of_client(Rc::new(client), model, locale::browser())))
+}
+
+/// Reads where the worker's files are from the page's head; none when the build left it out.
+fn worker_files() -> Option<WorkerFiles> {
+    let meta = dom::document().query_selector("meta[name=reelscope-worker]").ok()??;
+    Some(WorkerFiles {
+        glue_url: meta.get_attribute("data-js")?,
+        wasm_url: meta.get_attribute("data-wasm")?,
+        glue_integrity: meta.get_attribute("data-js-integrity")?,
+        wasm_integrity: meta.get_attribute("data-wasm-integrity")?,
+    })
+}
+
+/// Closes the page: nothing that it runs can request anything from here on.
+fn seal() -> Result<(), JsValue> {
+    let document = dom::document();
+    let head = document.query_selector("head")?.ok_or("the page has no head")?;
+    let meta = document.create_element("meta")?;
+    meta.set_attribute("http-equiv", "Content-Security-Policy")?;
+    meta.set_attribute("content", CLOSED)?;
+    head.append_child(&meta)?;
+    dom::body().set_attribute("data-sealed", "")
+}

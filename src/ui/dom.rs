@@ -1,0 +1,43 @@
+//! The few handles that the browser always has, and small errands with them.
+
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, Url};
+
+pub use leptos::prelude::{document, window};
+
+/// The page's body.
+pub fn body() -> HtmlElement {
+    leptos::tachys::dom::body()
+}
+
+/// The device's pixels to one of the page's; at least one half, at most eight, whatever the browser says.
+pub fn pixel_ratio() -> f64 {
+    window().device_pixel_ratio().clamp(0.5, 8.0)
+}
+
+/// Milliseconds since the page was opened.
+pub fn now() -> f64 {
+    window().performance().map_or(0.0, |clock| clock.now())
+}
+
+/// Whether a media query holds.
+pub fn matches(query: &str) -> bool {
+    window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
+}
+
+/// Hands the user a file that was made here.
+///
+/// # Errors
+///
+/// When the browser refuses to make a blob or its address.
+pub fn download(name: &str, mime: &str, content: &JsValue) -> Result<(), JsValue> {
+    let options = BlobPropertyBag::new();
+    options.set_type(mime);
+    let blob = Blob::new_with_blob_sequence_and_options(&js_sys::Array::of1(content), &options)?;
+    let address = Url::create_object_url_with_blob(&blob)?;
+    let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    Url::revoke_object_url(&address)
+}

@@ -1,0 +1,115 @@
+//! The frame of a chart.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::{exports::ExportItems, legend::Legend, plot::Plot, table::FigureTable};
+use crate::{
+    state::Action,
+    ui::{app::App, menu::Menu},
+    view_model::{
+        Panel,
+        figure::{Shape, Status},
+    },
+};
+
+/// A chart with everything that belongs to it.
+#[component]
+pub fn FigureCard(
+    /// What is drawn.
+    panel: Signal<Arc<Panel>>,
+    /// What its table shows; it may follow a little later.
+    written: Signal<Arc<Panel>>,
+) -> AnyView {
+    let table_open = RwSignal::new(false);
+    let first = panel.get_untracked();
+    let id = first.figure.id.clone();
+    let wide = matches!(first.figure.shape, Shape::Area | Shape::Line);
+    let title = move || panel.with(|panel| panel.figure.title.clone());
+    let subtitle = move || panel.with(|panel| panel.figure.subtitle.clone());
+    let notes = move || panel.with(|panel| panel.figure.notes.join(" "));
+    view! {
+        <figure class="card chart" class:wide=wide data-testid=format!("chart-{id}") aria-label=title>
+            <header>
+                <div>
+                    <h3>{title}</h3>
+                    <p class="subtitle">{subtitle}</p>
+                    <p class="notes">{notes}</p>
+                </div>
+                <Menu label=format!("Actions for {}", first.figure.title)>
+                    <TableItem open=table_open />
+                    <ExportItems panel=panel />
+                </Menu>
+            </header>
+            <div class="plot" class:tall=move || is_tall(panel)>
+                <Plot panel=panel table_open=table_open />
+                <Instead panel=panel />
+            </div>
+            <Legend panel=panel />
+            <FigureTable panel=written open=table_open />
+        </figure>
+    }
+    .into_any()
+}
+
+/// Bars that are many get more room.
+fn is_tall(panel: Signal<Arc<Panel>>) -> bool {
+    const MANY: usize = 9;
+    panel.with(|panel| {
+        let rows = matches!(panel.figure.shape, Shape::Bars | Shape::HeatMap);
+        rows && panel.figure.categories.len() > MANY
+    })
+}
+
+#[component]
+fn TableItem(
+    /// Whether the table is shown.
+    open: RwSignal<bool>,
+) -> AnyView {
+    view! {
+        <button
+            type="button"
+            role="menuitemcheckbox"
+            aria-checked=move || open.get().to_string()
+            on:click=move |_| open.update(|open| *open = !*open)
+        >
+            "Table"
+            <kbd>"T"</kbd>
+        </button>
+    }
+    .into_any()
+}
+
+/// What stands over the canvas while there is nothing to draw, with a way out where filters are the reason.
+#[component]
+fn Instead(
+    /// The chart.
+    panel: Signal<Arc<Panel>>,
+) -> AnyView {
+    let app = App::of_context();
+    let status = Memo::new(move |_| panel.with(|panel| panel.figure.status.clone()));
+    let say = move || match status.get() {
+        Status::Ready => None,
+        Status::Loading => Some(view! { <div class="instead">"Loading…"</div> }.into_any()),
+        Status::Failed(why) => Some(view! { <div class="instead">{why}</div> }.into_any()),
+        Status::Empty(why) => Some(view! { <div class="instead">{why} <LastFilter app=app /></div> }.into_any()),
+    };
+    say.into_any()
+}
+
+/// Removes the last filter made.
+#[component]
+fn LastFilter(
+    /// The app.
+    app: App,
+) -> AnyView {
+    view! {
+        <Show when=move || app.state.with(|state| state.is_filtered())>
+            <button type="button" class="button" on:click=move |_| app.act(Action::ClearLast)>
+                "Remove the last filter"
+            </button>
+        </Show>
+    }
+    .into_any()
+}

@@ -1,0 +1,17 @@
+//! A chart on the page: its title and menu, its canvas with tooltip and keys, its legend, its table.
+//!
+//! The canvas draws what the panel says and remembers where; gestures on it become actions on the state, and the new
+//! state comes back as another panel. A figure keeps nothing of its own but what has the focus.
+
+mod canvas;
+mod card;
+mod exports;
+mod gesture;
+mod keys;
+mod legend;
+mod plot;
+mod table;
+mod tip;
+
+pub use canvas::draw_line;
+pub use card::FigureCard;

@@ -1,0 +1,131 @@
+//! The canvas of a chart: drawn when its figure, size, focus or colours change, once a frame.
+
+use std::{cell::Cell, rc::Rc, sync::Arc};
+
+use leptos::{ev, html, prelude::*};
+use wasm_bindgen::{JsCast, prelude::Closure};
+use web_sys::ResizeObserver;
+
+use super::{canvas, gesture::Gestures, keys, tip::Tip};
+use crate::{
+    charts::Scene,
+    ui::app::App,
+    view_model::Panel,
+};
+
+/// What the parts of a plot share.
+#[derive(Clone, Copy)]
+pub struct Stage {
+    /// The chart.
+    pub panel: Signal<Arc<Panel>>,
+    /// Where its marks were drawn last.
+    pub scene: StoredValue<Rc<Scene>, LocalStorage>,
+    /// The mark that the pointer or the keyboard is on.
+    pub focus: RwSignal<Option<usize>>,
+    /// What a screen reader is told of the mark in focus.
+    pub said: RwSignal<String>,
+    /// Whether the table is shown.
+    pub table_open: RwSignal<bool>,
+    /// The page.
+    pub app: App,
+}
+
+/// A chart's canvas with its tooltip.
+#[component]
+pub fn Plot(
+    /// The chart.
+    panel: Signal<Arc<Panel>>,
+    /// Whether the table is shown; T toggles it.
+    table_open: RwSignal<bool>,
+) -> AnyView {
+    let stage = Stage {
+        panel,
+        scene: StoredValue::new_local(Rc::default()),
+        focus: RwSignal::new(None),
+        said: RwSignal::new(String::new()),
+        table_open,
+        app: App::of_context(),
+    };
+    let node = NodeRef::<html::Canvas>::new();
+    let size = RwSignal::new(0_u32);
+    observe_size(node, size);
+    draw_on_change(stage, node, size);
+    let gestures = Gestures::new(stage);
+    let summary = move || panel.with(|panel| panel.figure.summary.clone());
+    view! {
+        <canvas
+            node_ref=node
+            tabindex="0"
+            role="application"
+            aria-roledescription="chart"
+            aria-label=summary
+            aria-keyshortcuts="Enter Escape T ArrowLeft ArrowRight"
+            data-brushable=move || panel.with(|panel| panel.figure.brushable).to_string()
+            on:pointerdown=move |event| gestures.down(&event)
+            on:pointermove=move |event| gestures.moved(&event)
+            on:pointerup=move |event| gestures.up(&event)
+            on:pointercancel=move |_| gestures.end()
+            on:pointerleave=move |_| gestures.leave()
+            on:keydown=move |event: ev::KeyboardEvent| keys::press(stage, &event)
+            on:blur=move |_| stage.focus.set(None)
+        />
+        <Tip stage=stage />
+        <p class="visually-hidden" aria-live="polite">
+            {move || stage.said.get()}
+        </p>
+    }
+    .into_any()
+}
+
+/// Counts how often the canvas has had another size.
+fn observe_size(node: NodeRef<html::Canvas>, size: RwSignal<u32>) {
+    let observer = StoredValue::new_local(None::<(ResizeObserver, Closure<dyn Fn()>)>);
+    Effect::new(move |_| {
+        let Some(element) = node.get() else { return };
+        let grown = Closure::<dyn Fn()>::new(move || {
+            let _ = size.try_update(|size| *size += 1);
+        });
+        if let Ok(created) = ResizeObserver::new(grown.as_ref().unchecked_ref()) {
+            created.observe(&element);
+            observer.set_value(Some((created, grown)));
+        }
+    });
+    on_cleanup(move || {
+        if let Some(Some((observer, _))) = observer.try_update_value(Option::take) {
+            observer.disconnect();
+        }
+    });
+}
+
+/// Asks for a drawing in the next frame whenever something it depends on changes.
+fn draw_on_change(stage: Stage, node: NodeRef<html::Canvas>, size: RwSignal<u32>) {
+    let queued = StoredValue::new_local(Rc::new(Cell::new(false)));
+    Effect::new(move |_| {
+        stage.panel.track();
+        stage.focus.track();
+        stage.app.theme.look();
+        stage.app.theme.ratio.track();
+        size.track();
+        if node.get().is_none() {
+            return;
+        }
+        let queued = queued.get_value();
+        if !queued.replace(true) {
+            stage.app.desk().frames.draw(move || {
+                queued.set(false);
+                draw(stage, node);
+            });
+        }
+    });
+}
+
+/// The component may be gone by the time of its frame, and its signals with it.
+fn draw(stage: Stage, node: NodeRef<html::Canvas>) {
+    let Some(Some(element)) = node.try_get_untracked() else { return };
+    let (Some(panel), Some(focus)) = (stage.panel.try_get_untracked(), stage.focus.try_get_untracked()) else { return };
+    let look = untrack(|| stage.app.theme.look());
+    let scene = canvas::draw(&element, &panel.figure, look, focus, &stage.app.desk().locale);
+    if let Some(scene) = scene {
+        let _ = stage.scene.try_set_value(Rc::new(scene));
+    }
+}

@@ -1,0 +1,85 @@
+//! One drawing a frame: whatever asks to be drawn is drawn together, before the browser next paints.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use gloo::{
+    render::{AnimationFrame, request_animation_frame},
+    timers::callback::Timeout,
+};
+use js_sys::Promise;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+
+use super::dom;
+
+/// How long a page that is hidden, and so has no frames, waits instead.
+const HIDDEN_MS: u32 = 50;
+
+type Job = Box<dyn FnOnce()>;
+
+/// The jobs of the next frame.
+#[derive(Clone, Default)]
+pub struct Frames(Rc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    jobs: RefCell<Vec<Job>>,
+    after: RefCell<Vec<Job>>,
+    due: Cell<Option<Due>>,
+}
+
+/// Holding it keeps the frame asked for.
+enum Due {
+    Frame { _handle: AnimationFrame },
+    Timer { _handle: Timeout },
+}
+
+impl Frames {
+    /// Does `job` in the next frame.
+    pub fn draw(&self, job: impl FnOnce() + 'static) {
+        self.0.jobs.borrow_mut().push(Box::new(job));
+        self.schedule();
+    }
+
+    /// Resolves when the next frame's drawings are done. What signals set before this has reached the document by
+    /// then, because effects run before a frame does.
+    pub async fn next(&self) {
+        let promise = Promise::new(&mut |resolve, _| {
+            self.0.after.borrow_mut().push(Box::new(move || {
+                let _ = resolve.call0(&JsValue::NULL);
+            }));
+        });
+        self.schedule();
+        // The promise is never rejected.
+        let _ = JsFuture::from(promise).await;
+    }
+
+    fn schedule(&self) {
+        let due = self.0.due.take();
+        if due.is_some() {
+            self.0.due.set(due);
+            return;
+        }
+        let frames = self.clone();
+        let due = if dom::document().hidden() {
+            Due::Timer { _handle: Timeout::new(HIDDEN_MS, move || frames.run()) }
+        } else {
+            Due::Frame { _handle: request_animation_frame(move |_| frames.run()) }
+        };
+        self.0.due.set(Some(due));
+    }
+
+    fn run(&self) {
+        // Dropping the handle from inside its own callback is what gloo expects of a frame that has run.
+        let due = self.0.due.take();
+        let jobs = self.0.jobs.take();
+        let after = self.0.after.take();
+        for job in jobs.into_iter().chain(after) {
+            job();
+        }
+        drop(due);
+    }
+}

@@ -1,0 +1,112 @@
+//! How the browser writes numbers and dates, asked of `Intl` once and kept as plain data.
+
+use js_sys::{Array, Function, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::dom;
+use crate::format::{DateOrder, Locale};
+
+/// The browser's locale; what it does not say is as in English.
+pub fn browser() -> Locale {
+    let tag = dom::window().navigator().language().unwrap_or_else(|| "en".to_owned());
+    let english = Locale::english();
+    let number = |value: f64, options: &[(&str, &str)]| parts(&tag, "NumberFormat", &value.into(), options);
+    let grouped = number(12_345_678.9, &[]);
+    let groups = all(&grouped, "integer");
+    let digits = number(1_234_567_890.0, &[("useGrouping", "false")]);
+    let date = |day: f64, options: &[(&str, &str)]| {
+        let day = js_sys::Date::new(&day.into());
+        parts(&tag, "DateTimeFormat", &day.into(), &[options, &[("timeZone", "UTC")]].concat())
+    };
+    let day = 86_400_000.0;
+    Locale {
+        decimal: first(&grouped, "decimal").unwrap_or(english.decimal),
+        group: first(&grouped, "group").unwrap_or_default(),
+        first_group: groups.last().map_or(3, |group| group.chars().count()),
+        other_groups: groups.iter().rev().nth(1).map_or(3, |group| group.chars().count()),
+        grouped_from: if all(&number(1_234.0, &[]), "integer").len() > 1 { 4 } else { 5 },
+        digits: digits_of(&all(&digits, "integer").concat()).unwrap_or(english.digits),
+        percent: after(&number(0.5, &[("style", "percent")])).unwrap_or(english.percent),
+        compact: english.compact,
+        // The middles of January to December, and a Monday to a Sunday, of 1970.
+        months: std::array::from_fn(|month| {
+            let parts = date((15.0 + 30.4 * month as f64) * day, &[("month", "short")]);
+            first(&parts, "month").unwrap_or_else(|| english.months[month].clone())
+        }),
+        weekdays: std::array::from_fn(|weekday| {
+            let parts = date((4.5 + weekday as f64) * day, &[("weekday", "short")]);
+            first(&parts, "weekday").unwrap_or_else(|| english.weekdays[weekday].clone())
+        }),
+        order: order(&date(0.0, &[("year", "numeric"), ("month", "short"), ("day", "numeric")])),
+        tag,
+    }
+}
+
+/// The time zones that the browser knows, `UTC` first.
+pub fn zones() -> Vec<String> {
+    let names = call(&intl(), "supportedValuesOf", &["timeZone".into()]).unwrap_or_default();
+    let names = names.dyn_into::<Array>().map(|names| names.iter().filter_map(|name| name.as_string()).collect());
+    let names: Vec<String> = names.unwrap_or_default();
+    std::iter::once("UTC".to_owned()).chain(names.into_iter().filter(|name| name != "UTC")).collect()
+}
+
+/// What a formatter writes, as pairs of a kind and a text.
+type Parts = Vec<(String, String)>;
+
+fn parts(tag: &str, formatter: &str, value: &JsValue, options: &[(&str, &str)]) -> Parts {
+    formatted(tag, formatter, value, options).unwrap_or_default()
+}
+
+fn formatted(tag: &str, formatter: &str, value: &JsValue, options: &[(&str, &str)]) -> Result<Parts, JsValue> {
+    let settings = Object::new();
+    for (name, value) in options {
+        let value = if *value == "false" { JsValue::FALSE } else { JsValue::from(*value) };
+        Reflect::set(&settings, &JsValue::from(*name), &value)?;
+    }
+    let class: Function = Reflect::get(&intl(), &formatter.into())?.dyn_into()?;
+    let formatter = Reflect::construct(&class, &Array::of2(&tag.into(), &settings))?;
+    let parts: Array = call(&formatter, "formatToParts", std::slice::from_ref(value))?.dyn_into()?;
+    let text = |part: &JsValue, name: &str| Reflect::get(part, &name.into()).ok()?.as_string();
+    Ok(parts.iter().filter_map(|part| Some((text(&part, "type")?, text(&part, "value")?))).collect())
+}
+
+/// The `Intl` object itself, which js-sys knows only by its classes.
+fn intl() -> JsValue {
+    Reflect::get(&js_sys::global(), &"Intl".into()).unwrap_or_default()
+}
+
+fn call(on: &JsValue, method: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
+    let function: Function = Reflect::get(on, &method.into())?.dyn_into()?;
+    function.apply(on, &arguments.iter().collect::<Array>())
+}
+
+fn first(parts: &Parts, kind: &str) -> Option<String> {
+    parts.iter().find(|(name, _)| name == kind).map(|(_, text)| text.clone())
+}
+
+fn all(parts: &Parts, kind: &str) -> Vec<String> {
+    parts.iter().filter(|(name, _)| name == kind).map(|(_, text)| text.clone()).collect()
+}
+
+/// From `1234567890` in the locale's digits to the digits from zero to nine.
+fn digits_of(written: &str) -> Option<[char; 10]> {
+    let mut digits: [char; 10] = written.chars().collect::<Vec<_>>().try_into().ok()?;
+    digits.rotate_right(1);
+    Some(digits)
+}
+
+/// What stands after the number.
+fn after(parts: &Parts) -> Option<String> {
+    let at = parts.iter().rposition(|(kind, _)| kind == "integer")?;
+    let text: String = parts[at + 1..].iter().map(|(_, text)| text.as_str()).collect();
+    (!text.is_empty()).then_some(text)
+}
+
+fn order(parts: &Parts) -> DateOrder {
+    let mut kinds = parts.iter().map(|(kind, _)| kind.as_str()).filter(|kind| *kind != "literal");
+    match kinds.next() {
+        Some("year") => DateOrder::YearMonthDay,
+        Some("month") => DateOrder::MonthDayYear,
+        _ => DateOrder::DayMonthYear,
+    }
+}

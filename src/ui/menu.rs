@@ -1,0 +1,74 @@
+//! A button that opens a short list of actions.
+
+use leptos::{ev, html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, Node};
+
+use super::icon::{Icon, Picture};
+
+/// A menu. Its items are `button`s with `role="menuitem"`; they are in the document even while it is closed, so that
+/// what they do can be asked for by name. It closes when one is chosen, on Escape and on a press anywhere else.
+#[component]
+pub fn Menu(
+    /// What the button says to those who do not see it.
+    label: String,
+    /// The items.
+    children: Children,
+) -> AnyView {
+    let open = RwSignal::new(false);
+    let root = NodeRef::<html::Div>::new();
+    let outside = window_event_listener(ev::pointerdown, move |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
+        if root.get_untracked().is_some_and(|root| !root.contains(target.as_ref())) {
+            let _ = open.try_set(false);
+        }
+    });
+    on_cleanup(move || outside.remove());
+    let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
+        "Escape" if open.get_untracked() => {
+            event.stop_propagation();
+            open.set(false);
+        }
+        "ArrowDown" => step(root, &event, 1),
+        "ArrowUp" => step(root, &event, -1),
+        _ => {}
+    };
+    view! {
+        <div class="menu" node_ref=root on:keydown=on_key>
+            <button
+                type="button"
+                class="button quiet icon"
+                title=label.clone()
+                aria-label=label.clone()
+                aria-haspopup="menu"
+                aria-expanded=move || open.get().to_string()
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                <Picture icon=Icon::More />
+            </button>
+            <div role="menu" aria-label=label hidden=move || !open.get() on:click=move |_| open.set(false)>
+                {children()}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Moves the focus among the items, around the ends.
+fn step(root: NodeRef<html::Div>, event: &ev::KeyboardEvent, by: i32) {
+    let Some(root) = root.get_untracked() else { return };
+    let Ok(items) = root.query_selector_all("[role^=menuitem]") else { return };
+    let items: Vec<HtmlElement> =
+        (0..items.length()).filter_map(|index| items.get(index)?.dyn_into().ok()).collect();
+    let focused = document().active_element();
+    let at = items.iter().position(|item| focused.as_ref() == Some(item.as_ref()));
+    let count = i32::try_from(items.len()).unwrap_or(0);
+    if count == 0 {
+        return;
+    }
+    let from = at.and_then(|at| i32::try_from(at).ok()).unwrap_or(if by > 0 { -1 } else { 0 });
+    let next = usize::try_from((from + by).rem_euclid(count)).unwrap_or(0);
+    event.prevent_default();
+    // Focus fails only for elements that cannot have it.
+    let _ = items[next].focus();
+}

@@ -1,0 +1,24 @@
+//! The page: Leptos components over plain view models, and the browser's side of boot, files and drawing.
+//!
+//! One direction: an event becomes an [`Action`](crate::state::Action), the action a new state, [`refresh`] asks the
+//! engine, and its answers come back through signals. Components hold no data and compute no figures. Here and
+//! nowhere else are the document, the address bar, frames and canvases.
+
+pub mod app;
+pub mod boot;
+mod dom;
+pub mod figure;
+pub mod frame;
+mod history;
+mod icon;
+mod locale;
+mod menu;
+mod message;
+mod opening;
+pub mod page;
+mod panic;
+mod refresh;
+pub mod root;
+pub mod shell;
+mod start;
+pub mod theme;

@@ -1,0 +1,197 @@
+//! Opening files and samples: handing them to the engine, showing how far they are, and telling what came of it.
+
+use std::{rc::Rc, sync::Arc};
+
+use js_sys::{Array, Uint8Array};
+use leptos::prelude::*;
+use reelscope_client::{Client, Source};
+use reelscope_engine::coordinator::{Added, Failure, Phase as Step, Progress};
+use reelscope_model::{Code, Error};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{AbortController, Blob};
+
+use super::{
+    app::{App, Phase},
+    history,
+};
+use crate::{
+    samples,
+    state::Action,
+    view_model::{
+        message::{Alert, NoticeLine},
+        opening,
+    },
+};
+
+/// The files that are being opened, in the order given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Opening {
+    /// How far each is.
+    pub files: Vec<FileProgress>,
+}
+
+/// How far a file is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileProgress {
+    /// Its name.
+    pub name: String,
+    /// What is being done with it, in words.
+    pub step: &'static str,
+    /// Bytes read.
+    pub read: u64,
+    /// Its size in bytes.
+    pub total: u64,
+    /// Its rows, as far as they are known.
+    pub rows: u64,
+    /// Whether it is done, well or not.
+    pub done: bool,
+}
+
+impl Opening {
+    fn of(sources: &[Source]) -> Self {
+        let file = |source: &Source| FileProgress {
+            name: source.name.clone(),
+            step: "waiting",
+            read: 0,
+            total: source.size(),
+            rows: 0,
+            done: false,
+        };
+        Self { files: sources.iter().map(file).collect() }
+    }
+
+    /// Files of one name are told apart by their size; equal ones advance together, which is near enough.
+    fn advance(&mut self, progress: &Progress) {
+        let same = |file: &&mut FileProgress| file.name == progress.file && file.total == progress.total_bytes;
+        for file in self.files.iter_mut().filter(same) {
+            file.read = progress.read_bytes;
+            file.rows = progress.rows;
+            file.done = matches!(progress.phase, Step::Ready | Step::Failed);
+            file.step = match progress.phase {
+                Step::Indexing => "reading",
+                Step::Recognising => "recognising",
+                Step::Ready => "open",
+                Step::Failed => "not opened",
+            };
+        }
+    }
+}
+
+impl App {
+    /// Opens files that the reader gave, in addition to what is open; a sample makes room for them.
+    pub fn open(self, files: Vec<web_sys::File>) {
+        self.start(files.into_iter().map(Source::from).collect(), false);
+    }
+
+    /// Opens the first dashboard's sample.
+    pub fn open_sample(self) {
+        let sources = samples::DATAFLIX.iter().filter_map(|(name, bytes)| {
+            let parts = Array::of1(&Uint8Array::from(*bytes));
+            Blob::new_with_u8_array_sequence(&parts).ok().map(|blob| Source::new(*name, blob))
+        });
+        self.start(sources.collect(), true);
+    }
+
+    /// Gives up what is being opened.
+    pub fn cancel(self) {
+        if let Some(abort) = self.desk().abort.take() {
+            abort.abort();
+        }
+    }
+
+    fn start(self, sources: Vec<Source>, sample: bool) {
+        let Some(client) = self.desk().client.clone() else { return };
+        if sources.is_empty() {
+            return;
+        }
+        if self.opening.with_untracked(Option::is_some) {
+            self.tell(NoticeLine::refused(
+                &sources[0].name,
+                &Error::new(Code::Cancelled, "Other files are still being opened. Wait for them, or cancel them first."),
+            ));
+            return;
+        }
+        self.phase.set(Phase::Loading);
+        self.opening.set(Some(Opening::of(&sources)));
+        let abort = AbortController::new().ok();
+        let signal = abort.as_ref().map(AbortController::signal);
+        self.desk().abort.replace(abort);
+        spawn_local(async move {
+            let told = move |progress: &Progress| {
+                self.opening.update(|opening| opening.iter_mut().for_each(|opening| opening.advance(progress)));
+            };
+            let answer = client.open(sources, told, signal).await;
+            self.finish(&client, answer, sample).await;
+        });
+    }
+
+    async fn finish(self, client: &Rc<Client>, answer: Result<Added, Error>, sample: bool) {
+        let desk = self.desk();
+        desk.abort.take();
+        match answer {
+            Ok(added) => {
+                if !added.opened.is_empty() {
+                    let old = desk.sample.take();
+                    if !old.is_empty() {
+                        client.forget(&old).await;
+                    }
+                    if sample {
+                        desk.sample.replace(added.opened.iter().map(|file| file.id).collect());
+                    }
+                }
+                added.failures.iter().for_each(|failure| self.fail(failure));
+            }
+            Err(error) if error.code == Code::Cancelled => {}
+            Err(error) => self.alerts.update(|alerts| alerts.push(Alert::new(None, &error))),
+        }
+        self.opening.set(None);
+        self.take_tables(client);
+    }
+
+    fn fail(self, failure: &Failure) {
+        if failure.error.code == Code::AlreadyOpen {
+            self.tell(NoticeLine::refused(&failure.file, &failure.error));
+        } else {
+            self.alerts.update(|alerts| alerts.push(Alert::new(Some(&failure.file), &failure.error)));
+        }
+    }
+
+    fn tell(self, notice: NoticeLine) {
+        self.notices.update(|notices| {
+            if !notices.contains(&notice) {
+                notices.push(notice);
+            }
+        });
+    }
+
+    /// Shows the tables that are open now; the first ones choose the page, unless the address has.
+    fn take_tables(self, client: &Client) {
+        use reelscope_engine::api::Engine;
+        let tables = client.tables();
+        let first = self.tables.with_untracked(|tables| tables.is_empty());
+        let desk = self.desk();
+        desk.extents.take();
+        let failed = !self.alerts.with_untracked(Vec::is_empty);
+        self.phase.set(match (tables.is_empty(), failed) {
+            (false, _) => Phase::Ready,
+            (true, true) => Phase::Error,
+            (true, false) => Phase::Empty,
+        });
+        if tables.is_empty() {
+            return;
+        }
+        let status = format!(
+            "{} ({})",
+            opening::line(&tables, &desk.locale),
+            opening::recognised(&tables, &desk.locale)
+        );
+        self.status.set(status);
+        self.tables.set(Arc::new(tables));
+        if first && !history::names_page() {
+            let page = self.with_context_untracked(opening::page);
+            self.state.update(|state| *state = state.after(Action::Go(page)));
+            self.state.with_untracked(history::replace);
+        }
+        self.refresh();
+    }
+}

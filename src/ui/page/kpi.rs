@@ -1,0 +1,79 @@
+//! A card: one figure, what it means, how it changed.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::sparkline::Line;
+use crate::{
+    state::Action,
+    ui::app::App,
+    view_model::{Card, card::{Change, Definition}},
+};
+
+/// A card. Clicking it makes its measure the page's.
+#[component]
+pub fn Kpi(
+    /// What it shows.
+    card: Signal<Arc<Card>>,
+) -> AnyView {
+    let app = App::of_context();
+    let first = card.get_untracked();
+    let id = first.id.clone();
+    let choose = move |_| app.act(Action::Measure(Some(card.with_untracked(|card| card.id.clone()))));
+    let why = move || card.with(|card| card.why.clone());
+    let text = move || card.with(|card| card.text.clone());
+    let notes = move || card.with(|card| card.notes.join(" "));
+    view! {
+        <article
+            class="card kpi"
+            data-testid=format!("kpi-{id}")
+            data-value=move || card.with(|card| card.raw.clone())
+        >
+            <div class="label">
+                <button
+                    type="button"
+                    class="choose"
+                    aria-pressed=move || card.with(|card| card.chosen).to_string()
+                    on:click=choose
+                >
+                    {first.label.clone()}
+                </button>
+                <span class="info" title=define(&first.definition) aria-hidden="true">"i"</span>
+            </div>
+            <div class="value" title=why>{text}</div>
+            {move || change(card.with(|card| card.change.clone()))}
+            <Line card=card />
+            <p class="visually-hidden">{define(&first.definition)} " " {why}</p>
+            <p class="notes">{notes}</p>
+        </article>
+    }
+    .into_any()
+}
+
+fn change(change: Option<Change>) -> impl IntoView {
+    let Some(Change { delta, good, sentence }) = change else {
+        return view! { <div class="delta"></div> }.into_any();
+    };
+    let tone = good.map(|good| if good { "good" } else { "bad" });
+    view! {
+        <div class="delta" data-tone=tone title=sentence.clone()>
+            {delta.text}
+            <span class="visually-hidden">{sentence}</span>
+        </div>
+    }
+    .into_any()
+}
+
+/// What the measure means, as text.
+fn define(definition: &Definition) -> String {
+    let mut parts = vec![definition.description.clone()];
+    if let Some((above, below)) = &definition.ratio {
+        parts.push(format!("{above} / {below}"));
+    } else {
+        parts.extend(definition.expr.clone());
+    }
+    parts.extend(definition.source.as_ref().map(|source| format!("Source: {source}")));
+    parts.retain(|part| !part.is_empty());
+    parts.join("\n")
+}

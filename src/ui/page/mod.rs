@@ -1,0 +1,25 @@
+//! What fills the page beside the rail.
+
+mod board;
+mod data;
+mod explore;
+mod kpi;
+mod sparkline;
+
+use leptos::prelude::*;
+
+use self::{board::BoardPage, data::DataPage};
+use super::app::App;
+use crate::state::Page;
+
+/// The page that is chosen.
+#[component]
+pub fn PageView() -> AnyView {
+    let app = App::of_context();
+    let page = Memo::new(move |_| app.state.with(|state| state.page));
+    let view = move || match page.get() {
+        Page::Data => view! { <DataPage /> }.into_any(),
+        page => view! { <BoardPage page=page /> }.into_any(),
+    };
+    view.into_any()
+}

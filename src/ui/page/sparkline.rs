@@ -1,0 +1,50 @@
+//! The small line on a card.
+
+use std::sync::Arc;
+
+use leptos::{html, prelude::*};
+
+use crate::{
+    ui::{app::App, figure::draw_line},
+    view_model::Card,
+};
+
+/// The line of a card's figure over time; nothing without event time. It says nothing that the charts do not, so
+/// screen readers skip it.
+#[component]
+pub fn Line(
+    /// The card.
+    card: Signal<Arc<Card>>,
+) -> AnyView {
+    let has_line = Memo::new(move |_| card.with(|card| card.series.len() > 1));
+    view! {
+        <Show when=move || has_line.get()>
+            <LineCanvas card=card />
+        </Show>
+    }
+    .into_any()
+}
+
+#[component]
+fn LineCanvas(
+    /// The card.
+    card: Signal<Arc<Card>>,
+) -> AnyView {
+    let app = App::of_context();
+    let node = NodeRef::<html::Canvas>::new();
+    let draw = move || {
+        let (Some(Some(canvas)), Some(card)) = (node.try_get_untracked(), card.try_get_untracked()) else { return };
+        let look = untrack(|| app.theme.look());
+        // A canvas without a size or a context stays empty.
+        let _ = draw_line(&canvas, &card.series, look);
+    };
+    Effect::new(move |_| {
+        card.with(|card| card.series.len());
+        app.theme.look();
+        app.theme.ratio.track();
+        if node.get().is_some() {
+            app.desk().frames.draw(draw);
+        }
+    });
+    view! { <canvas class="line" aria-hidden="true" node_ref=node /> }.into_any()
+}

@@ -1,0 +1,44 @@
+//! The page's root: start screen, loading, or the frame with the chosen page.
+
+use leptos::prelude::*;
+
+use super::{
+    app::{App, Phase},
+    dom,
+    message::Messages,
+    page::PageView,
+    shell::{Filters, Rail, Top},
+    start::{Banner, DropTarget, Input, Loading, Picker, Start},
+};
+
+/// Everything on the page.
+#[component]
+pub fn Root(
+    /// What all components share.
+    app: App,
+) -> AnyView {
+    provide_context(app);
+    provide_context(Input::default());
+    Effect::new(move |_| {
+        // The body is always there.
+        let _ = dom::body().set_attribute("data-state", app.phase.get().name());
+    });
+    let open = Memo::new(move |_| app.tables.with(|tables| !tables.is_empty()));
+    let main = move || match (open.get(), app.phase.get() == Phase::Loading) {
+        (true, _) => view! { <Filters /> <Banner /> <Messages /> <PageView /> }.into_any(),
+        (false, true) => view! { <Messages /> <Loading /> }.into_any(),
+        (false, false) => view! { <Messages /> <Start /> }.into_any(),
+    };
+    view! {
+        <Picker />
+        <DropTarget />
+        <div class="frame" class:bare=move || !open.get()>
+            <Top />
+            <Show when=move || open.get()>
+                <Rail />
+            </Show>
+            <main class="main">{main}</main>
+        </div>
+    }
+    .into_any()
+}

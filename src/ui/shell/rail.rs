@@ -1,0 +1,54 @@
+//! The pages, at the side; under 720 px, below.
+
+use leptos::prelude::*;
+
+use crate::{
+    state::{Action, Page},
+    ui::app::App,
+    view_model::pages,
+};
+
+/// The list of pages.
+#[component]
+pub fn Rail() -> AnyView {
+    let link = |page: &Page| view! { <PageLink page=*page /> };
+    let (tools, jobs): (Vec<Page>, Vec<Page>) =
+        Page::ALL.iter().partition(|page| matches!(page, Page::Explore | Page::Data));
+    view! {
+        <nav class="rail" aria-label="Pages">
+            <ul>{jobs.iter().map(link).collect_view()}</ul>
+            <ul class="apart">{tools.iter().map(link).collect_view()}</ul>
+        </nav>
+    }
+    .into_any()
+}
+
+#[component]
+fn PageLink(
+    /// Where it leads.
+    page: Page,
+) -> AnyView {
+    let app = App::of_context();
+    let layout = pages::layout(page);
+    let notices = move || {
+        let count: usize = app.tables.with(|tables| tables.iter().map(|table| table.notices.len()).sum());
+        (page == Page::Data && count > 0).then(|| {
+            view! { <span class="tag" title="Notices about the data">{count}</span> }
+        })
+    };
+    view! {
+        <li>
+            <button
+                type="button"
+                data-testid=format!("page-{}", page.id())
+                title=layout.question
+                aria-current=move || (app.state.with(|state| state.page) == page).then_some("page")
+                on:click=move |_| app.act(Action::Go(page))
+            >
+                {layout.title}
+                {notices}
+            </button>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,74 @@
+//! What is shown while files are being opened.
+
+use leptos::prelude::*;
+
+use crate::ui::{
+    app::App,
+    opening::{FileProgress, Opening},
+};
+
+/// A list of the files and how far each is, for a page with nothing else to show.
+#[component]
+pub fn Loading() -> AnyView {
+    let app = App::of_context();
+    let files = move || app.opening.get().unwrap_or_default().files;
+    let line = move |file: FileProgress| {
+        let desk = app.desk();
+        let rows = (file.rows > 0).then(|| crate::format::count(file.rows, "row", "rows", &desk.locale));
+        view! {
+            <li>
+                <span>{file.name}</span>
+                <span class="muted">{file.step} {rows.map(|rows| format!(", {rows}"))}</span>
+                <progress max="1" value=share(file.read, file.total, file.done) />
+            </li>
+        }
+    };
+    view! {
+        <section class="start">
+            <div class="card loading">
+                <div class="row">
+                    <h2>"Opening files"</h2>
+                    <Cancel />
+                </div>
+                <ul>{move || files().into_iter().map(line).collect_view()}</ul>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// A line above the page, while files are added to those that are open.
+#[component]
+pub fn Banner() -> AnyView {
+    let app = App::of_context();
+    let line = move |opening: Opening| {
+        let done = opening.files.iter().filter(|file| file.done).count();
+        let read = opening.files.iter().map(|file| file.read).sum();
+        let total = opening.files.iter().map(|file| file.total).sum();
+        view! {
+            <div class="banner">
+                <span>{format!("Opening {} of {}", (done + 1).min(opening.files.len()), opening.files.len())}</span>
+                <progress max="1" value=share(read, total, false) />
+                <Cancel />
+            </div>
+        }
+    };
+    (move || app.opening.get().map(line)).into_any()
+}
+
+#[component]
+fn Cancel() -> AnyView {
+    let app = App::of_context();
+    view! {
+        <button type="button" class="button" data-testid="cancel" on:click=move |_| app.cancel()>
+            "Cancel"
+        </button>
+    }
+    .into_any()
+}
+
+/// How much is done, from 0 to 1.
+fn share(read: u64, total: u64, done: bool) -> String {
+    let share = if done || total == 0 { 1.0 } else { read as f64 / total as f64 };
+    share.clamp(0.0, 1.0).to_string()
+}

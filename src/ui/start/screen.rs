@@ -1,0 +1,45 @@
+//! The start screen.
+
+use leptos::prelude::*;
+
+use super::OpenButton;
+use crate::ui::{
+    app::App,
+    icon::{Icon, Picture},
+};
+
+/// What is shown while nothing is open.
+#[component]
+pub fn Start() -> AnyView {
+    let app = App::of_context();
+    view! {
+        <section class="start">
+            <div class="lead">
+                <h1>"See what happened, from the files you have"</h1>
+                <p>"Linked dashboards over Arrow exports of playback, subscriptions, searches and titles."</p>
+            </div>
+            <div class="zone">
+                <Picture icon=Icon::Open />
+                <strong>"Drop Arrow files or folders here"</strong>
+                <span class="muted">".arrow, .arrows, .feather and .ipc, one or many at once"</span>
+                <OpenButton primary=true />
+            </div>
+            <div class="samples">
+                <span class="muted">"Nothing at hand?"</span>
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="sample-dataflix"
+                    on:click=move |_| app.open_sample()
+                >
+                    "Open DataFlix, the original dashboard"
+                </button>
+            </div>
+            <p class="pledge">
+                <Picture icon=Icon::Lock />
+                "Your files never leave this browser: this page is sealed and cannot send anything."
+            </p>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,144 @@
+//! Light, dark, or as the system says; and the reader's choice, kept for the next visit.
+
+use gloo::events::EventListener;
+use leptos::prelude::*;
+
+use super::dom;
+
+/// Where the choice is kept in this browser.
+const KEY: &str = "reelscope-theme";
+const DARK: &str = "(prefers-color-scheme: dark)";
+const FORCED: &str = "(forced-colors: active)";
+
+/// The reader's choice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Choice {
+    /// As the system says.
+    #[default]
+    System,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+impl Choice {
+    /// The choice for people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::System => "as the system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The one that the button goes to next.
+    pub fn next(self) -> Self {
+        match self {
+            Self::System => Self::Light,
+            Self::Light => Self::Dark,
+            Self::Dark => Self::System,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::System => "",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    fn from_name(name: &str) -> Self {
+        match name {
+            "light" => Self::Light,
+            "dark" => Self::Dark,
+            _ => Self::System,
+        }
+    }
+}
+
+/// What canvases must know of the page's colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Whether the ground is dark.
+    pub dark: bool,
+    /// Whether the system insists on colours of its own.
+    pub forced: bool,
+}
+
+/// The choice, and the look that follows from it and from the system.
+#[derive(Clone, Copy)]
+pub struct Theme {
+    /// The reader's choice.
+    pub choice: RwSignal<Choice>,
+    /// The device's pixels to one of the page's.
+    pub ratio: RwSignal<f64>,
+    system: RwSignal<Look>,
+}
+
+impl Theme {
+    /// Reads the kept choice and follows the system from here on.
+    pub fn follow() -> Self {
+        let kept = storage().and_then(|storage| storage.get_item(KEY).ok().flatten()).unwrap_or_default();
+        let choice = RwSignal::new(Choice::from_name(&kept));
+        let theme = Self { choice, ratio: RwSignal::new(dom::pixel_ratio()), system: RwSignal::new(system()) };
+        theme.apply();
+        theme.follow_ratio();
+        for query in [DARK, FORCED] {
+            if let Ok(Some(list)) = dom::window().match_media(query) {
+                // The listener lives as long as the page does.
+                EventListener::new(&list, "change", move |_| theme.system.set(system())).forget();
+            }
+        }
+        theme
+    }
+
+    /// Goes on to the next choice.
+    pub fn advance(self) {
+        self.choice.update(|choice| *choice = choice.next());
+        self.apply();
+        if let Some(storage) = storage() {
+            // A browser that keeps nothing just asks the system again next time.
+            let _ = storage.set_item(KEY, self.choice.get_untracked().name());
+        }
+    }
+
+    /// The look to draw in; tracked.
+    pub fn look(self) -> Look {
+        let system = self.system.get();
+        match self.choice.get() {
+            Choice::System => system,
+            Choice::Light => Look { dark: false, ..system },
+            Choice::Dark => Look { dark: true, ..system },
+        }
+    }
+
+    /// Zooming and moving to another screen change the ratio. A query tells only that it is no longer this one, so
+    /// the next one is made then.
+    fn follow_ratio(self) {
+        let query = format!("(resolution: {}dppx)", dom::window().device_pixel_ratio());
+        let Ok(Some(list)) = dom::window().match_media(&query) else { return };
+        let listener = EventListener::once(&list, "change", move |_| {
+            self.ratio.set(dom::pixel_ratio());
+            self.follow_ratio();
+        });
+        listener.forget();
+    }
+
+    fn apply(self) {
+        let Some(root) = dom::document().document_element() else { return };
+        let _ = match self.choice.get_untracked() {
+            Choice::System => root.remove_attribute("data-theme"),
+            choice => root.set_attribute("data-theme", choice.name()),
+        };
+    }
+}
+
+fn system() -> Look {
+    Look { dark: dom::matches(DARK), forced: dom::matches(FORCED) }
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    dom::window().local_storage().ok().flatten()
+}
