@@ -1,7 +1,7 @@
 //! Which kind of table files are, and what their columns mean.
 
 use reelscope_model::{
-    Model, Role, TimeUnit, Value,
+    Model, TimeUnit, Value,
     recognise::{Field, Recognised, Sample, Shape, epoch_unit, is_iso_text, parse_minutes},
     schema::Reading,
 };
@@ -245,6 +245,22 @@ fn test_recognise_passes_over_columns_that_cannot_play_the_role() {
         recognised.notices[0].message,
         "created_at is read as milliseconds since 1970; change it if that is wrong."
     );
+}
+
+#[test]
+fn test_needs_sample_of_what_may_be_a_time_or_minutes() {
+    let check = |written: &str, expected: bool| {
+        let field = fields(written).remove(0);
+        assert_eq!(Model::builtin().needs_sample(&field), expected, "{written}");
+    };
+    check("ts:int", true);
+    check("created_at:int", true);
+    check("EventTime:float", true);
+    check("release_year:int", true);
+    check("duration:text", true);
+    check("ts:time", false);
+    check("duration:int", false);
+    check("title:text", false);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Calendar arithmetic, zones, buckets and ISO 8601, against a tz database where it matters.
 
+#![allow(clippy::expect_used, reason = "helpers of tests may fail them")]
+
 use jiff::{ToSpan, Unit, Zoned, tz::TimeZone};
 use proptest::prelude::*;
 use reelscope_model::{

@@ -62,15 +62,8 @@ impl Display for Expr {
             Self::Number(value) => value.fmt(f),
             Self::Measure(id) => f.write_str(id),
             Self::Aggregate(aggregate) => aggregate.fmt(f),
-            Self::Negate(inner) => {
-                f.write_char('-')?;
-                inside(f, inner.as_ref(), inner.tightness() < Tightness::Factor)
-            }
-            Self::Binary(operator, left, right) => {
-                inside(f, left.as_ref(), left.tightness() < operator.tightness())?;
-                write!(f, " {} ", operator.symbol())?;
-                inside(f, right.as_ref(), right.tightness() < operator.right())
-            }
+            Self::Negate(inner) => negated(f, inner.as_ref()),
+            Self::Binary(operator, left, right) => binary(f, *operator, left.as_ref(), right.as_ref()),
             Self::Else(first, rest) => {
                 inside(f, first.as_ref(), matches!(**first, Self::Else(..)))?;
                 write!(f, " else {rest}")
@@ -79,7 +72,12 @@ impl Display for Expr {
     }
 }
 
-impl Expr {
+/// A form of arithmetic.
+trait Form: Display {
+    fn tightness(&self) -> Tightness;
+}
+
+impl Form for Expr {
     fn tightness(&self) -> Tightness {
         match self {
             Self::Else(..) => Tightness::Else,
@@ -114,15 +112,8 @@ impl Display for RowExpr {
         match self {
             Self::Column(name) => column(f, name),
             Self::Number(value) => value.fmt(f),
-            Self::Negate(inner) => {
-                f.write_char('-')?;
-                inside(f, inner.as_ref(), inner.tightness() < Tightness::Factor)
-            }
-            Self::Binary(operator, left, right) => {
-                inside(f, left.as_ref(), left.tightness() < operator.tightness())?;
-                write!(f, " {} ", operator.symbol())?;
-                inside(f, right.as_ref(), right.tightness() < operator.right())
-            }
+            Self::Negate(inner) => negated(f, inner.as_ref()),
+            Self::Binary(operator, left, right) => binary(f, *operator, left.as_ref(), right.as_ref()),
             Self::Call(function, arguments) => {
                 let name =
                     FUNCTIONS.iter().find(|(_, known, _)| known == function).map_or("", |(name, ..)| name);
@@ -134,7 +125,7 @@ impl Display for RowExpr {
     }
 }
 
-impl RowExpr {
+impl Form for RowExpr {
     fn tightness(&self) -> Tightness {
         match self {
             Self::Binary(operator, ..) => operator.tightness(),
@@ -175,6 +166,17 @@ impl Display for Predicate {
             }
         }
     }
+}
+
+fn negated(f: &mut Formatter<'_>, inner: &impl Form) -> fmt::Result {
+    f.write_char('-')?;
+    inside(f, inner, inner.tightness() < Tightness::Factor)
+}
+
+fn binary<F: Form>(f: &mut Formatter<'_>, operator: Arithmetic, left: &F, right: &F) -> fmt::Result {
+    inside(f, left, left.tightness() < operator.tightness())?;
+    write!(f, " {} ", operator.symbol())?;
+    inside(f, right, right.tightness() < operator.right())
 }
 
 /// Writes `form`, in parentheses where it needs them.

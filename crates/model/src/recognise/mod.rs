@@ -8,7 +8,8 @@ mod roles;
 pub use reading::{epoch_unit, is_iso_text, parse_minutes};
 
 use crate::{
-    model::Model,
+    model::{Model, Reads},
+    names::fold,
     schema::{Notice, Reading, Role},
     value::Value,
 };
@@ -96,6 +97,26 @@ impl Model {
     #[must_use]
     pub fn recognise(&self, fields: &[Field]) -> Recognised {
         kind::recognise(self, fields, None)
+    }
+
+    /// Whether a field's values have a say in what it is, by its name in any kind: numbers and text that may be times,
+    /// text that may be minutes. Every such field needs a sample, because where the first alias of a role turns out to
+    /// be something else the next one plays it.
+    #[must_use]
+    pub fn needs_sample(&self, field: &Field) -> bool {
+        let text = matches!(field.shape, Shape::Text | Shape::Dictionary);
+        let number = matches!(field.shape, Shape::Int | Shape::Float);
+        let folded = fold(&field.name);
+        let mut columns = self.kinds().iter().flat_map(|kind| &kind.columns);
+        columns.any(|column| {
+            let undecided = match column.role {
+                Role::Time => text || number,
+                Role::Number => text && column.reads == Reads::Minutes,
+                _ => false,
+            };
+            undecided
+                && (fold(&column.name) == folded || column.aliases.iter().any(|alias| fold(alias) == folded))
+        })
     }
 
     /// Recognises a file's columns as those of the kind that a person chose; none for an Explore table.

@@ -54,7 +54,7 @@ fn push_offset(out: &mut String, offset: i32, zone: &Zone) {
     let sign = if offset < 0 { '-' } else { '+' };
     let size = offset.unsigned_abs();
     let _ = write!(out, "{sign}{:02}:{:02}", size / 3_600, size / 60 % 60);
-    if size % 60 != 0 {
+    if !size.is_multiple_of(60) {
         let _ = write!(out, ":{:02}", size % 60);
     }
 }
