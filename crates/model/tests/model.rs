@@ -208,7 +208,7 @@ fn test_expand_says_why_not() {
 #[test]
 fn test_ratio_names_numerator_and_denominator() {
     let model = model();
-    let ratio = |id: &str| model.measure(id).and_then(|measure| measure.ratio());
+    let ratio = |id: &str| model.measure(id).and_then(reelscope_model::model::Measure::ratio);
     assert_eq!(ratio("error_rate"), Some(("errors".to_owned(), "events".to_owned())));
     assert_eq!(ratio("events"), None);
 }
