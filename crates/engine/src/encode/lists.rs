@@ -1,0 +1,131 @@
+//! Lists and delimited text to several codes a row.
+
+use arrow_array::{Array, ArrayRef};
+use reelscope_model::Result;
+use rustc_hash::FxHashMap;
+
+use super::{
+    items::{items_of, span_of, value_codes},
+    numbers::is_text,
+    reading::split,
+    texts::for_each_text,
+    unpack::Unpacked,
+};
+use crate::{
+    column::{Coded, Codes, Column, Interner, Labels},
+    error::{reserve, too_large, with_room},
+};
+
+/// A multi-valued column in the making.
+pub(crate) struct ListBuilder {
+    codes: Codes,
+    ends: Vec<u32>,
+    items: Items,
+    /// The codes of the row being read.
+    row: Vec<u32>,
+}
+
+/// Where the values get their codes.
+enum Items {
+    /// Texts, from delimited text or from lists.
+    Texts(Interner),
+    /// Anything else: the labels so far and their codes by their bits.
+    Values(Labels, FxHashMap<i128, u32>),
+}
+
+impl ListBuilder {
+    /// For text that holds values between commas, and for lists of text.
+    pub(super) fn of_texts(rows: usize) -> Result<Self> {
+        Self::new(rows, Items::Texts(Interner::default()))
+    }
+
+    /// For lists of anything else.
+    pub(super) fn of_values(rows: usize) -> Result<Self> {
+        Self::new(rows, Items::Values(Labels::Floats(Vec::new()), FxHashMap::default()))
+    }
+
+    fn new(rows: usize, items: Items) -> Result<Self> {
+        Ok(Self { codes: Codes::with_capacity(rows)?, ends: with_room(rows)?, items, row: Vec::new() })
+    }
+
+    pub(super) fn append(&mut self, rows: &Unpacked) -> Result<()> {
+        if is_text(&rows.values) {
+            return self.append_split(rows);
+        }
+        let (codes, first) = self.item_codes(&rows.values)?;
+        for position in rows.positions() {
+            let span = position.map_or(0..0, |position| span_of(&rows.values, position));
+            for item in span {
+                push_new(&mut self.row, codes.get(item.wrapping_sub(first)).copied().unwrap_or(0));
+            }
+            self.end_row()?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn append_nulls(&mut self, rows: usize) -> Result<()> {
+        (0..rows).try_for_each(|_| self.end_row())
+    }
+
+    pub(super) fn finish(self) -> Column {
+        let labels = match self.items {
+            Items::Texts(texts) => Labels::Text(texts.finish()),
+            Items::Values(labels, _) => labels,
+        };
+        Column::Coded(Coded::new(self.codes, Some(self.ends), labels))
+    }
+
+    fn append_split(&mut self, rows: &Unpacked) -> Result<()> {
+        for_each_text(rows, |text| {
+            for part in text.into_iter().flat_map(split) {
+                if let Items::Texts(texts) = &mut self.items {
+                    push_new(&mut self.row, texts.code(part)?);
+                }
+            }
+            self.end_row()
+        })
+    }
+
+    /// Ends a row with the codes met in it; one without any is null.
+    fn end_row(&mut self) -> Result<()> {
+        if self.row.is_empty() {
+            self.row.push(0);
+        }
+        let greatest = match &self.items {
+            Items::Texts(texts) => texts.len(),
+            Items::Values(labels, _) => labels.len(),
+        };
+        self.codes.extend(&self.row, greatest)?;
+        self.row.clear();
+        reserve(&mut self.ends, 1)?;
+        self.ends.push(u32::try_from(self.codes.len()).map_err(|_| too_large())?);
+        Ok(())
+    }
+
+    /// The codes of the items that a slice's lists hold, and the position of the first of these.
+    fn item_codes(&mut self, lists: &ArrayRef) -> Result<(Vec<u32>, usize)> {
+        let spans = (0..lists.len()).filter(|&row| lists.is_valid(row)).map(|row| span_of(lists, row));
+        let filled = spans.filter(|span| !span.is_empty());
+        let all = filled.reduce(|a, b| a.start.min(b.start)..a.end.max(b.end)).unwrap_or(0..0);
+        let items = Unpacked::new(items_of(lists)?.slice(all.start, all.len()))?;
+        let codes = match &mut self.items {
+            Items::Texts(texts) => {
+                let mut codes = Vec::with_capacity(items.len());
+                for_each_text(&items, |text| {
+                    codes.push(text.map_or(Ok(0), |text| texts.code(text))?);
+                    Ok(())
+                })?;
+                codes
+            }
+            Items::Values(labels, known) => value_codes(&items, labels, known)?,
+        };
+        Ok((codes, all.start))
+    }
+}
+
+/// Adds a code that is not null and not there yet.
+fn push_new(row: &mut Vec<u32>, code: u32) {
+    if code != 0 && !row.contains(&code) {
+        row.push(code);
+    }
+}
