@@ -1,7 +1,7 @@
 //! The Data page: what is open, and whether it can be trusted.
 
 use reelscope_model::{
-    ColumnInfo, Role, TableInfo, Value,
+    ColumnInfo, QueryResult, Role, TableInfo, Value,
     query::{By, Query, Sort},
     schema::Reading,
 };
@@ -50,6 +50,17 @@ pub struct ColumnView {
     pub range: Option<String>,
 }
 
+/// One of a column's most frequent values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TopValue {
+    /// The value as it is stored; none for null.
+    pub raw: Option<String>,
+    /// The value for people.
+    pub label: String,
+    /// Its rows, with their share of the table's: "1,204 (3.1%)".
+    pub rows: String,
+}
+
 /// The open tables.
 #[must_use]
 pub fn tables(ctx: &Context<'_>) -> Vec<TableView> {
@@ -68,6 +79,19 @@ pub fn top_values(table: &str, column: &str) -> Query {
         limit: Some(TOP),
         ..Query::default()
     }
+}
+
+/// The answer to [`top_values`].
+#[must_use]
+pub fn top(ctx: &Context<'_>, table: &TableInfo, column: &ColumnInfo, answer: &QueryResult) -> Vec<TopValue> {
+    let zone = ctx.zone_of(column);
+    let top = |row: &Vec<Value>| {
+        let [key, Value::Int(rows)] = row.as_slice() else { return None };
+        let raw = (*key != Value::Null).then(|| key.write(&zone));
+        let rows = share(ctx, u64::try_from(*rows).ok()?, table.rows);
+        Some(TopValue { raw, label: format::key(key, ctx.locale, &zone), rows })
+    };
+    answer.rows.iter().filter_map(top).collect()
 }
 
 fn table_view(ctx: &Context<'_>, table: &TableInfo) -> TableView {
@@ -90,18 +114,19 @@ fn column_view(ctx: &Context<'_>, table: &TableInfo, column: &ColumnInfo) -> Col
         data_type: column.data_type.clone(),
         role: role(column.role),
         reading: reading(column),
-        nulls: column.nulls.map_or_else(|| DASH.to_owned(), |nulls| nulls_of(ctx, nulls, table.rows)),
+        nulls: column.nulls.map_or_else(|| DASH.to_owned(), |nulls| share(ctx, nulls, table.rows)),
         range: range(ctx, table, column),
     }
 }
 
-fn nulls_of(ctx: &Context<'_>, nulls: u64, rows: u64) -> String {
-    let text = format::integer(nulls.into(), ctx.locale);
-    if nulls == 0 || rows == 0 {
+/// How many rows of a table's, and which share of them.
+fn share(ctx: &Context<'_>, many: u64, rows: u64) -> String {
+    let text = format::integer(many.into(), ctx.locale);
+    if many == 0 || rows == 0 {
         return text;
     }
     #[allow(clippy::cast_precision_loss, reason = "a share for people")]
-    let share = nulls as f64 / rows as f64;
+    let share = many as f64 / rows as f64;
     format!("{text} ({})", format::percent(share, ctx.locale))
 }
 

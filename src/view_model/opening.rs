@@ -2,7 +2,7 @@
 
 use reelscope_model::TableInfo;
 
-use super::Context;
+use super::{Context, pages};
 use crate::{
     format::{Locale, count},
     state::Page,
@@ -62,4 +62,22 @@ pub fn page(ctx: &Context<'_>) -> Page {
         Some(table) if kinds < MANY_KINDS => of(table).map_or(Page::Explore, |(.., page)| *page),
         _ => Page::Overview,
     }
+}
+
+/// The tables that the address speaks of and that are not open, for a link that was opened before its files: those of
+/// its page, its filters, and Explore's choice.
+#[must_use]
+pub fn expected(ctx: &Context<'_>) -> Vec<String> {
+    let layout = pages::layout(ctx.state.page);
+    let measures = layout.cards.iter().copied().chain(layout.charts.iter().map(|chart| chart.measure));
+    let of_page = measures.filter_map(|measure| ctx.model.measure(measure)?.table.as_deref());
+    let of_filters = ctx.state.filters.iter().filter_map(|filter| filter.table.as_deref());
+    let of_explore = ctx.state.explore.table.as_deref().filter(|_| ctx.state.page == Page::Explore);
+    let mut names: Vec<String> = Vec::new();
+    for name in of_page.chain(of_filters).chain(of_explore) {
+        if ctx.table(name).is_none() && !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
 }

@@ -1,6 +1,6 @@
 //! Chips, periods, choosers, the Data page, and what a drop says.
 
-use reelscope_model::{Model, Role, Value};
+use reelscope_model::{Model, QueryResult, Role, Value};
 
 use super::{
     Context, chips, data_page, explore, opening, period,
@@ -114,6 +114,14 @@ fn test_show_tables_and_columns() {
     assert_eq!((view.kind.as_str(), view.rows.as_str()), ("No known kind", "1,000 rows"));
     assert_eq!(view.columns[0].range.as_deref(), Some("312 to 43,000"));
     assert_eq!((view.columns[0].nulls.as_str(), view.columns[0].role), ("3 (0.3%)", "number"));
+
+    let query = data_page::top_values("lumos", "bitrate");
+    assert_eq!((query.measures[0].key().as_str(), query.sort[0].key.as_str()), ("rows", "rows"));
+    let rows = vec![vec![Value::Int(4_300), Value::Int(500)], vec![Value::Null, Value::Int(3)]];
+    let answer = QueryResult { rows, ..QueryResult::default() };
+    let top = data_page::top(&world.ctx(), &world.tables[0], &world.tables[0].columns[0], &answer);
+    assert_eq!((top[0].label.as_str(), top[0].rows.as_str()), ("4300", "500 (50%)"));
+    assert_eq!(top[1].raw, None);
 }
 
 #[test]
@@ -133,4 +141,16 @@ fn test_say_what_is_open_and_where_to_look() {
     assert_eq!(page(Vec::new()), Page::Overview);
     let all = model.kinds().iter().map(|kind| kind_table(&model, &kind.name, &[])).collect();
     assert_eq!(page(all), Page::Overview);
+}
+
+#[test]
+fn test_name_the_tables_that_a_link_expects() {
+    let filter =
+        Filter { table: Some("extra".to_owned()), dimension: "x".to_owned(), keep: Keep::Is(vec![None]) };
+    let state = State { page: Page::Playback, filters: vec![filter], ..State::default() };
+    assert_eq!(
+        opening::expected(&World::new(Vec::new(), state.clone()).ctx()),
+        ["video_playback_events", "extra"]
+    );
+    assert_eq!(opening::expected(&World::full(state).ctx()), ["extra"]);
 }

@@ -2,7 +2,11 @@
 
 use reelscope_model::model::Kind;
 
-use super::{axis::Axis, axis::Scale, meter::Meter};
+use super::{
+    axis::{Axis, Scale},
+    meter::Meter,
+};
+use crate::view_model::figure::Unit;
 
 /// A label inside of a sentence: its first letter small, unless it is an abbreviation.
 pub(in crate::view_model) fn inside(label: &str) -> String {
@@ -45,7 +49,7 @@ pub(super) fn needs_table(kind: &Kind) -> String {
 /// Why a chart or card is empty: "No errors match these filters."
 pub(super) fn empty(meter: &Meter, filtered: bool) -> String {
     let end = if filtered { "match these filters" } else { "are in the data" };
-    let noun = if meter.adds_up() { inside(&meter.label) } else { "rows".to_owned() };
+    let noun = if meter.unit == Unit::Count { inside(&meter.label) } else { "rows".to_owned() };
     format!("No {noun} {end}.")
 }
 
