@@ -20,7 +20,11 @@ use reelscope_engine::api::{ViewResult, Views};
 use reelscope_model::{Grain, Result};
 
 use self::{axis::Axis, meter::Meter};
-use super::{Card, Colours, Context, Panel, figure::Shape, pages};
+use super::{
+    Card, Colours, Context, Panel,
+    figure::{Shape, Status},
+    pages,
+};
 use crate::state::{Page, clauses::Source};
 
 pub use absent::Absent;
@@ -93,14 +97,21 @@ pub fn build(
         cards::card(ctx, plan, card, answer(card.view), series)
     };
     let cards = plan.cards.iter().map(card).collect();
-    let panels =
-        plan.charts.iter().map(|chart| chart::panel(ctx, plan, chart, chart.view.and_then(answer), colours));
+    let panel = |chart: &ChartPlan| {
+        let mut panel = chart::panel(ctx, plan, chart, chart.view.and_then(answer), colours);
+        // With the other answers here, an extent that is still not known is not coming.
+        if answers.is_some() && chart.view.is_none() {
+            panel.figure.status = Status::Failed(words::unknown_extent(&chart.axes));
+        }
+        panel
+    };
+    let panels = plan.charts.iter().map(panel).collect();
     Board {
         page: ctx.state.page,
         title: layout.title.to_owned(),
         question: layout.question.to_owned(),
         cards,
-        panels: panels.collect(),
+        panels,
         absent: plan.absent.clone(),
     }
 }

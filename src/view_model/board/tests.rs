@@ -147,6 +147,11 @@ fn test_wait_for_extents_before_binning() {
     let board = board::build(&world.ctx(), &plan, None, &mut Colours::default());
     assert!(board.panels.iter().all(|panel| panel.figure.status == Status::Loading));
     assert_eq!(plan.charts.iter().filter(|chart| chart.view.is_none()).count(), 2, "time and bitrate");
+
+    // Asked and not answered, they say so.
+    let board = board::build(&world.ctx(), &plan, Some(&answers(&plan, nothing)), &mut Colours::default());
+    let status = &board.panels.last().unwrap().figure.status;
+    assert_eq!(*status, Status::Failed("It could not be read how far Bitrate reaches.".to_owned()));
 }
 
 fn devices(query: &Query) -> Vec<Vec<Value>> {

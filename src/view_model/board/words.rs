@@ -53,6 +53,13 @@ pub(super) fn empty(meter: &Meter, filtered: bool) -> String {
     format!("No {noun} {end}.")
 }
 
+/// Why a chart has no buckets or bins: "It could not be read how far Bitrate reaches."
+pub(super) fn unknown_extent(axes: &[Axis]) -> String {
+    let unknown = axes.iter().filter(|axis| axis.scale == Scale::Unknown);
+    let labels: Vec<String> = unknown.map(|axis| axis.label.clone()).collect();
+    format!("It could not be read how far {} reaches.", list(&labels, "and"))
+}
+
 /// "a, b and c".
 pub(in crate::view_model) fn list(items: &[String], last: &str) -> String {
     match items {
