@@ -1,5 +1,7 @@
 //! The index of a file: all that is known of it without reading a value.
 
+use std::collections::BTreeMap;
+
 use reelscope_model::{Notice, Result};
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +35,7 @@ pub struct Index {
     pub(crate) paths: Vec<Path>,
     pub(crate) batches: Vec<Batch>,
     pub(crate) dictionaries: Vec<Dictionary>,
+    pub(crate) histories: BTreeMap<i64, History>,
     pub(crate) notices: Vec<Notice>,
     pub(crate) fingerprint: u64,
 }
@@ -114,20 +117,38 @@ impl Index {
     /// The dictionary messages, in order, that make up dictionary `id` for a batch whose body is at `offset`: the
     /// last one before it that is no delta, and every delta up to the next such. Deltas only add values behind the
     /// others, so that all batches may share what the last of them completes.
-    pub(crate) fn dictionary_messages(&self, id: i64, offset: u64) -> Vec<usize> {
-        let of_id =
-            || self.dictionaries.iter().enumerate().filter(move |(_, dictionary)| dictionary.id == id);
-        let bases: Vec<usize> =
-            of_id().filter(|(_, dictionary)| !dictionary.delta).map(|(number, _)| number).collect();
+    pub(crate) fn dictionary_messages(&self, id: i64, offset: u64) -> &[usize] {
+        let Some(history) = self.histories.get(&id) else { return &[] };
+        let messages = history.messages.as_slice();
         let before =
-            |number: &&usize| self.dictionaries.get(**number).is_some_and(|d| d.batch.body.offset <= offset);
+            |number: &usize| self.dictionaries.get(*number).is_some_and(|d| d.batch.body.offset <= offset);
+        let delta =
+            |number: &usize| self.dictionaries.get(*number).is_some_and(|dictionary| dictionary.delta);
         // A file may keep its dictionaries behind its batches, as long as none is replaced.
-        let alone = (self.format == Format::File && bases.len() == 1).then(|| bases.first()).flatten();
-        let Some(base) = alone.or_else(|| bases.iter().filter(before).next_back()).copied() else {
-            return Vec::new();
-        };
-        let next = bases.iter().copied().find(|number| *number > base).unwrap_or(usize::MAX);
-        let deltas = of_id().map(|(number, _)| number).filter(|number| (base + 1..next).contains(number));
-        std::iter::once(base).chain(deltas).collect()
+        let anywhere = self.format == Format::File && !history.replaced;
+        let end = if anywhere { messages.len() } else { messages.partition_point(before) };
+        let Some(base) = messages.iter().take(end).rposition(|number| !delta(number)) else { return &[] };
+        let deltas = messages.iter().skip(base + 1).take_while(|number| delta(number)).count();
+        messages.get(base..=base + deltas).unwrap_or_default()
     }
+}
+
+/// The messages of one dictionary.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct History {
+    /// Their positions among all dictionary messages.
+    messages: Vec<usize>,
+    /// Whether one that is no delta follows another.
+    replaced: bool,
+}
+
+/// The messages of each dictionary.
+pub(crate) fn histories(dictionaries: &[Dictionary]) -> BTreeMap<i64, History> {
+    let mut histories: BTreeMap<i64, History> = BTreeMap::new();
+    for (number, dictionary) in dictionaries.iter().enumerate() {
+        let history = histories.entry(dictionary.id).or_default();
+        history.replaced |= !dictionary.delta && !history.messages.is_empty();
+        history.messages.push(number);
+    }
+    histories
 }

@@ -87,7 +87,7 @@ impl<'a> Decoder<'a> {
         match node.layout {
             Layout::Null => return Ok(Arc::new(NullArray::new(in_memory(rows.len())?))),
             Layout::Runs => return self.runs(batch, node, rows, outer),
-            Layout::Union { dense } => return self.union(batch, node, rows, outer, dense),
+            Layout::Union { dense } => return self.union(batch, node, rows, outer.as_ref(), dense),
             _ => {}
         }
         let own = self.validity(batch, node, rows)?;

@@ -21,7 +21,7 @@ impl Decoder<'_> {
         batch: &Batch,
         node: &Node,
         rows: Rows,
-        outer: Option<NullBuffer>,
+        outer: Option<&NullBuffer>,
         dense: bool,
     ) -> Result<ArrayRef> {
         if dense && outer.is_some() {
@@ -41,7 +41,7 @@ impl Decoder<'_> {
         let mut children = Vec::with_capacity(node.children.len());
         for child in &node.children {
             let all = Rows { start: 0, end: batch.values_of(child).rows };
-            children.push(self.node(batch, child, if dense { all } else { rows }, outer.clone())?);
+            children.push(self.node(batch, child, if dense { all } else { rows }, outer.cloned())?);
         }
         let union = UnionArray::try_new(fields.clone(), ScalarBuffer::from(ids), offsets, children);
         Ok(Arc::new(union.map_err(|error| invalid(&error))?))

@@ -60,7 +60,7 @@ fn check_node(node: &Node, batch: &Batch) -> Result<()> {
         }
         Layout::View => check_buffer(node, batch, 1, rows.checked_mul(VIEW))?,
         Layout::Bytes(width) | Layout::List(width) => {
-            check_buffer(node, batch, 1, offsets(rows, width.bytes()))?
+            check_buffer(node, batch, 1, offsets(rows, width.bytes()))?;
         }
         Layout::ListView(width) => {
             check_buffer(node, batch, 1, rows.checked_mul(width.bytes()))?;

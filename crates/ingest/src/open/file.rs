@@ -21,7 +21,16 @@ const TRAILER: u64 = 10;
 /// The opening magic and its padding.
 const HEAD: u64 = 8;
 
-/// Reads the metadata of a file that starts with [`MAGIC`].
+/// Whether the bytes start or end as files do: one whose start is damaged may still be read, since its footer says
+/// where everything is.
+pub(crate) fn is_file(source: &mut Lookahead<'_>) -> Result<bool> {
+    let length = MAGIC.len() as u64;
+    let Some(end) = source.total().checked_sub(length) else { return Ok(false) };
+    let mut magic = |at| Ok(source.get(at, length)?.is_some_and(|bytes| bytes == MAGIC));
+    Ok(magic(0)? || magic(end)?)
+}
+
+/// Reads the metadata of a file.
 pub(crate) fn read_file(source: &mut Lookahead<'_>, progress: &mut dyn FnMut(Progress)) -> Result<Contents> {
     let footer_span = find_footer(source)?;
     let bytes = source.get(footer_span.offset, footer_span.length)?.map(<[u8]>::to_vec).unwrap_or_default();

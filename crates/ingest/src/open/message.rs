@@ -34,7 +34,7 @@ pub(crate) fn verify_footer(bytes: &[u8]) -> Result<Footer<'_>> {
         .map_err(|error| invalid("the footer", &error))?;
     // Some writers left the footer's version at its default, so that only one from the future counts.
     if footer.version() > MetadataVersion::V5 {
-        check_version(footer.version())?
+        check_version(footer.version())?;
     }
     Ok(footer)
 }

@@ -2,6 +2,7 @@
 
 mod check;
 mod contents;
+mod declared;
 mod file;
 mod fingerprint;
 mod guess;
@@ -15,7 +16,7 @@ use reelscope_model::{Code, Error, Result};
 
 use self::{contents::Contents, lookahead::Lookahead};
 use crate::{
-    index::{Format, Index},
+    index::{Format, Index, histories},
     schema::{count_nulls, leaf_columns},
     source::ReadAt,
 };
@@ -38,12 +39,12 @@ pub(crate) fn open(source: &dyn ReadAt, progress: &mut dyn FnMut(Progress)) -> R
         return Err(Error::new(Code::Empty, "The file is empty.").hint("Export or copy it again."));
     }
     let mut notices = Vec::new();
-    let magic = bytes.get(0, file::MAGIC.len() as u64)?.is_some_and(|head| head == file::MAGIC);
-    let (format, contents) = if magic {
+    let (format, contents) = if file::is_file(&mut bytes)? {
         (Format::File, file::read_file(&mut bytes, progress)?)
     } else {
         (Format::Stream, stream::read_stream(&mut bytes, progress, &mut notices)?)
     };
+    declared::check_declared(&mut bytes, &contents)?;
     let Contents { schema, tree, batches, dictionaries, rows, .. } = contents;
     let (mut columns, paths) = leaf_columns(&schema);
     let with_nulls: HashSet<i64> = dictionaries
@@ -64,6 +65,7 @@ pub(crate) fn open(source: &dyn ReadAt, progress: &mut dyn FnMut(Progress)) -> R
         columns,
         paths,
         batches,
+        histories: histories(&dictionaries),
         dictionaries,
         notices,
         fingerprint,

@@ -22,18 +22,17 @@ const ZSTD_RATIO: u64 = 1 << 16;
 /// What is possible whatever the compressed length.
 const SMALLEST: u64 = 1 << 17;
 
-/// The content of a compressed buffer, of a file that has `left` bytes from it on.
-pub(crate) fn decompress(codec: Codec, compressed: &Buffer, left: u64) -> Result<Buffer> {
-    let Some((declared, frame)) = compressed.split_first_chunk::<8>() else {
-        return if compressed.is_empty() {
-            Ok(Buffer::default())
-        } else {
-            Err(corrupt("A compressed buffer is cut."))
-        };
-    };
-    let declared = i64::from_le_bytes(*declared);
+/// The length that a compressed buffer of `length` bytes declares in its first eight (`prefix`), if it is possible;
+/// nothing when the rest is not compressed.
+///
+/// # Errors
+/// `corrupt`, or `too-large` for more than so few bytes can stand for.
+pub(crate) fn declared_length(codec: Codec, prefix: &[u8], length: u64) -> Result<Option<u64>> {
+    let prefix =
+        prefix.first_chunk::<8>().ok_or_else(|| corrupt("A compressed buffer does not state its length."))?;
+    let declared = i64::from_le_bytes(*prefix);
     if declared == -1 {
-        return Ok(compressed.slice(8));
+        return Ok(None);
     }
     let declared =
         u64::try_from(declared).map_err(|_| corrupt("A compressed buffer declares a negative length."))?;
@@ -41,12 +40,24 @@ pub(crate) fn decompress(codec: Codec, compressed: &Buffer, left: u64) -> Result
         Codec::Lz4 => LZ4_RATIO,
         Codec::Zstd => ZSTD_RATIO,
     };
-    if declared > (frame.len() as u64).saturating_mul(ratio).saturating_add(SMALLEST) {
+    let frame = length.saturating_sub(8);
+    if declared > frame.saturating_mul(ratio).saturating_add(SMALLEST) {
         return Err(too_large(format!(
-            "{} compressed bytes declare {declared} bytes of content.",
-            frame.len()
+            "A buffer of {frame} compressed bytes declares {declared} bytes of content."
         )));
     }
+    Ok(Some(declared))
+}
+
+/// The content of a compressed buffer, of a file that has `left` bytes from it on.
+pub(crate) fn decompress(codec: Codec, compressed: &Buffer, left: u64) -> Result<Buffer> {
+    if compressed.is_empty() {
+        return Ok(Buffer::default());
+    }
+    let Some(declared) = declared_length(codec, compressed, compressed.len() as u64)? else {
+        return Ok(compressed.slice(8));
+    };
+    let frame = compressed.get(8..).unwrap_or_default();
     let mut content = Vec::new();
     let trusted = declared.min(TRUSTED.max(left.saturating_mul(2)));
     reserve(&mut content, trusted)?;

@@ -12,7 +12,11 @@ use arrow_array::ArrayRef;
 use reelscope_model::Result;
 
 pub use self::plan::{ReadPlan, Slice};
-pub(crate) use self::{codec::decompress, parts::Part, window::Window};
+pub(crate) use self::{
+    codec::{declared_length, decompress},
+    parts::Part,
+    window::Window,
+};
 use crate::{decode::Decoder, index::Index, source::ReadAt};
 
 /// Reads the arrays of some columns over a range of rows, in row order: hands `sink` the position in `columns` and

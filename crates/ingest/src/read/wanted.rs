@@ -68,8 +68,8 @@ pub(crate) fn dictionary_spans(
     }
     for (id, values) in found {
         for message in index.dictionary_messages(id, batch.body.offset) {
-            if seen.insert(message)
-                && let Some(dictionary) = index.dictionaries.get(message)
+            if seen.insert(*message)
+                && let Some(dictionary) = index.dictionaries.get(*message)
             {
                 everything(&dictionary.batch, values, spans);
             }

@@ -1,0 +1,242 @@
+//! What the index says of files, which files are refused as what, and how large batches and dictionaries are read.
+
+mod common;
+
+use std::{cell::Cell, collections::HashSet, sync::Arc};
+
+use arrow_array::{cast::AsArray, types::Int8Type, *};
+use arrow_ipc::{
+    CompressionType,
+    writer::{DictionaryHandling, FileWriter, IpcWriteOptions, StreamWriter},
+};
+use arrow_schema::{DataType, Field, Fields, Schema};
+use common::{failure, open, read};
+use reelscope_ingest::{Index, ReadAt, read_columns};
+use reelscope_model::{Code, Error, Result};
+use serde_json::json;
+
+fn file(batches: &[RecordBatch]) -> Vec<u8> {
+    let mut writer = FileWriter::try_new(Vec::new(), &batches[0].schema()).unwrap();
+    batches.iter().for_each(|batch| writer.write(batch).unwrap());
+    writer.into_inner().unwrap()
+}
+
+fn stream(batches: &[RecordBatch], handling: DictionaryHandling) -> Vec<u8> {
+    let options = IpcWriteOptions::default().with_dictionary_handling(handling);
+    let mut writer = StreamWriter::try_new_with_options(Vec::new(), &batches[0].schema(), options).unwrap();
+    batches.iter().for_each(|batch| writer.write(batch).unwrap());
+    writer.into_inner().unwrap()
+}
+
+fn numbers(values: std::ops::Range<i32>) -> RecordBatch {
+    RecordBatch::try_from_iter([("n", Arc::new(Int32Array::from_iter_values(values)) as ArrayRef)]).unwrap()
+}
+
+fn words(keys: &[i8], values: &[&str]) -> RecordBatch {
+    let dictionary = DictionaryArray::<Int8Type>::try_new(
+        Int8Array::from(keys.to_vec()),
+        Arc::new(StringArray::from(values.to_vec())),
+    );
+    RecordBatch::try_from_iter([("w", Arc::new(dictionary.unwrap()) as ArrayRef)]).unwrap()
+}
+
+#[test]
+fn test_open_tells_what_is_no_arrow() {
+    let check = |bytes: &[u8], code: Code| assert_eq!(failure(&bytes.to_vec()), Some(code), "{bytes:?}");
+    check(b"", Code::Empty);
+    check(b"a", Code::NotArrow);
+    check(b"time,event\n1,play\n", Code::NotArrow);
+    check(b"PAR1 and more that is not Arrow at all PAR1", Code::NotArrow);
+    check(b"ARROW1", Code::Truncated);
+    check(b"ARROW1\0\0 cut off", Code::Truncated);
+    check(&[0xff; 64], Code::Corrupt);
+    check(&[0xff, 0xff, 0xff, 0xff, 16, 0, 0, 0, 1], Code::Truncated);
+}
+
+#[test]
+fn test_open_tells_cut_files_and_streams() {
+    let batches = [numbers(0..100), numbers(100..300)];
+    let whole = file(&batches);
+    for length in 8..whole.len() {
+        assert_eq!(failure(&whole[..length].to_vec()), Some(Code::Truncated), "{length} of {}", whole.len());
+    }
+    let whole = stream(&batches, DictionaryHandling::Resend);
+    for length in 8..whole.len() - 8 {
+        let cut = whole[..length].to_vec();
+        match failure(&cut) {
+            Some(code) => assert_eq!(code, Code::Truncated),
+            None => assert_eq!(open(&cut).unwrap().notices()[0].code, "no-end-marker"),
+        }
+    }
+}
+
+#[test]
+fn test_open_refuses_a_bomb() {
+    let options = IpcWriteOptions::default().try_with_compression(Some(CompressionType::ZSTD)).unwrap();
+    let batch = numbers(0..1000);
+    let mut writer = FileWriter::try_new_with_options(Vec::new(), &batch.schema(), options).unwrap();
+    writer.write(&batch).unwrap();
+    let mut bytes = writer.into_inner().unwrap();
+    let declared = bytes.windows(8).position(|window| window == 4000_i64.to_le_bytes()).unwrap();
+    bytes[declared..declared + 8].copy_from_slice(&(4_i64 << 30).to_le_bytes());
+    assert_eq!(open(&bytes).unwrap_err().code, Code::TooLarge);
+}
+
+#[test]
+fn test_open_notices_a_missing_end_marker() {
+    let whole = stream(&[numbers(0..100)], DictionaryHandling::Resend);
+    let index = open(&whole[..whole.len() - 8].to_vec()).unwrap();
+    assert_eq!((index.rows(), index.notices()[0].code.as_str()), (100, "no-end-marker"));
+    let index = open(&[whole.as_slice(), b"more"].concat()).unwrap();
+    assert_eq!(index.notices()[0].code, "trailing-bytes");
+}
+
+#[test]
+fn test_index_flattens_structs_and_makes_names_unique() {
+    let inner =
+        Fields::from(vec![Field::new("x", DataType::Int32, true), Field::new("y", DataType::Utf8, true)]);
+    let schema = Schema::new(vec![
+        Field::new("a", DataType::Struct(inner), true),
+        Field::new("a.x", DataType::Int32, true),
+        Field::new("b-2", DataType::Null, true),
+        Field::new("b", DataType::Null, true),
+        Field::new("b", DataType::Null, true),
+        Field::new("t", DataType::Timestamp(arrow_schema::TimeUnit::Second, Some("+02:00".into())), true),
+    ]);
+    let bytes = file(&[RecordBatch::new_empty(Arc::new(schema))]);
+    let index = open(&bytes).unwrap();
+    let names: Vec<&str> = index.columns().iter().map(|column| column.name.as_str()).collect();
+    assert_eq!(names, ["a.x", "a.y", "a.x-2", "b-2", "b", "b-3", "t"]);
+    assert_eq!(index.columns()[6].time_zone.as_deref(), Some("+02:00"));
+    assert_eq!(index.columns()[6].type_name, "Timestamp(s, \"+02:00\")");
+    assert_eq!(index.columns()[1].data_type, DataType::Utf8);
+}
+
+#[test]
+fn test_index_knows_batches_nulls_and_content() {
+    let batches = [numbers(0..10), numbers(0..0), numbers(10..15)];
+    let index = open(&file(&batches)).unwrap();
+    assert_eq!((index.rows(), index.batch_starts(), index.divisible()), (15, vec![0, 10], true));
+    assert_eq!(index.columns()[0].nulls, Some(0));
+    let same = open(&file(&batches)).unwrap();
+    let other = open(&file(&[numbers(0..10), numbers(0..0), numbers(10..14), numbers(15..16)])).unwrap();
+    assert_eq!(index.fingerprint(), same.fingerprint());
+    assert_ne!(index.fingerprint(), other.fingerprint());
+}
+
+#[test]
+fn test_read_cuts_large_batches_the_same_for_every_column() {
+    let len = 2_500_000;
+    let texts = StringArray::from_iter((0..len).map(|n| (n % 3 > 0).then(|| format!("t{}", n % 1000))));
+    let flags = BooleanArray::from_iter((0..len).map(|n| Some(n % 7 == 0)));
+    let batch = RecordBatch::try_from_iter([
+        ("n", Arc::new(Int32Array::from_iter_values(0..len)) as ArrayRef),
+        ("t", Arc::new(texts.clone())),
+        ("f", Arc::new(flags.clone())),
+    ]);
+    let bytes = file(&[batch.unwrap()]);
+    let index = open(&bytes).unwrap();
+    let mut lengths = [Vec::new(), Vec::new(), Vec::new()];
+    let (start, end) = (1_234_567, 2_400_003);
+    read_columns(&bytes, &index, &[2, 0, 1], start..end, &mut |_| (), &mut |position, array| {
+        let at = start as usize + lengths[position].iter().sum::<usize>();
+        match position {
+            0 => assert_eq!(array.as_boolean(), &flags.slice(at, array.len())),
+            1 => assert_eq!(array.as_primitive::<types::Int32Type>().value(0) as usize, at),
+            _ => assert_eq!(array.as_string::<i32>(), &texts.slice(at, array.len())),
+        }
+        lengths[position].push(array.len());
+        Ok(())
+    })
+    .unwrap();
+    assert!(lengths[0].len() > 1);
+    assert!(lengths[0] == lengths[1] && lengths[1] == lengths[2]);
+    assert_eq!(lengths[0].iter().sum::<usize>() as u64, end - start);
+}
+
+#[test]
+fn test_read_follows_replaced_and_delta_dictionaries() {
+    let expected = ["a", "b", "a", "c", "d"];
+    let check = |bytes: Vec<u8>, expected: &[&str]| {
+        let index = open(&bytes).unwrap();
+        let values = read(&bytes, &index, &[0], 0..index.rows()).unwrap();
+        assert_eq!(values[0], expected.iter().map(|text| json!(text)).collect::<Vec<_>>());
+        let last = read(&bytes, &index, &[0], index.rows() - 1..index.rows()).unwrap();
+        assert_eq!(last[0], [json!(expected[expected.len() - 1])]);
+    };
+    let replaced = [words(&[0, 1, 0], &["a", "b"]), words(&[1, 0], &["d", "c"])];
+    check(stream(&replaced, DictionaryHandling::Resend), &expected);
+    let grown = [words(&[0, 1, 0], &["a", "b"]), words(&[2, 3], &["a", "b", "c", "d"])];
+    check(stream(&grown, DictionaryHandling::Delta), &expected);
+}
+
+#[test]
+fn test_read_shares_a_dictionary_between_batches() {
+    let batches = [words(&[0, 1], &["a", "b"]), words(&[1, 0], &["a", "b"])];
+    let bytes = file(&batches);
+    let index = open(&bytes).unwrap();
+    let mut shared = HashSet::new();
+    let mut kept = Vec::new();
+    read_columns(&bytes, &index, &[0], 0..4, &mut |_| (), &mut |_, array| {
+        shared.insert(Arc::as_ptr(array.as_dictionary::<Int8Type>().values()).cast::<()>());
+        kept.push(array);
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!((kept.len(), shared.len()), (2, 1));
+}
+
+/// A source that counts what is read of it.
+struct Counted<'a> {
+    bytes: &'a [u8],
+    read: Cell<u64>,
+    largest: Cell<usize>,
+}
+
+impl ReadAt for Counted<'_> {
+    fn len(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+
+    fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>> {
+        self.read.set(self.read.get() + length as u64);
+        self.largest.set(self.largest.get().max(length));
+        self.bytes.read_at(offset, length)
+    }
+}
+
+#[test]
+fn test_read_takes_only_what_is_needed() {
+    let columns =
+        (0..4).map(|n| (format!("c{n}"), Arc::new(Int64Array::from(vec![n; 1_000_000])) as ArrayRef));
+    let bytes = file(&[RecordBatch::try_from_iter(columns).unwrap()]);
+    let source = Counted { bytes: &bytes, read: Cell::new(0), largest: Cell::new(0) };
+    let index = Index::read(&source, &mut |_| ()).unwrap();
+    assert!(source.read.take() < 1 << 20);
+    read_columns(&source, &index, &[1], 500_000..1_000_000, &mut |_| (), &mut |_, _| Ok(())).unwrap();
+    assert!((4_000_000..4_100_000).contains(&source.read.get()), "{}", source.read.get());
+    read_columns(&source, &index, &[0, 1, 2, 3], 0..1_000_000, &mut |_| (), &mut |_, _| Ok(())).unwrap();
+    assert!(source.largest.get() <= 32 << 20);
+}
+
+#[test]
+fn test_read_stops_when_the_sink_says_so() {
+    let bytes = file(&[numbers(0..10), numbers(0..10)]);
+    let index = open(&bytes).unwrap();
+    let mut calls = 0;
+    let stopped = read_columns(&bytes, &index, &[0], 0..20, &mut |_| (), &mut |_, _| {
+        calls += 1;
+        Err(Error::new(Code::Cancelled, "enough"))
+    });
+    assert_eq!((stopped.unwrap_err().code, calls), (Code::Cancelled, 1));
+    let beyond = read(&bytes, &index, &[0], 0..21).unwrap_err().code;
+    assert_eq!(beyond, Code::Internal);
+}
+
+#[test]
+fn test_read_tells_when_the_file_changed() {
+    let bytes = file(&[numbers(0..1000)]);
+    let index = open(&bytes).unwrap();
+    let cut = bytes[..400].to_vec();
+    assert_eq!(read(&cut, &index, &[0], 0..1000).unwrap_err().code, Code::ReadFailed);
+}
