@@ -92,7 +92,7 @@ impl<W: Workers> Coordinator<W> {
             }
         }
         // Every request is sent before the first answer is awaited.
-        let runs: Vec<_> = batches.iter().map(|batch| self.run(&batch.table, batch.plan())).collect();
+        let runs: Vec<_> = batches.iter().map(|batch| self.run(&batch.table, &batch.plan())).collect();
         for (batch, partials) in batches.into_iter().zip(join_all(runs).await) {
             let elapsed = (self.now_ms)() - started;
             batch.finish(partials, elapsed, &mut answers);
@@ -126,7 +126,7 @@ impl<W: Workers> Coordinator<W> {
     pub(super) fn run(
         &self,
         table: &Table,
-        plan: Plan,
+        plan: &Plan,
     ) -> impl Future<Output = Result<Vec<Partial>>> + use<W> {
         let views: Vec<_> = plan.views.iter().map(operations).collect();
         let asks: Vec<_> =

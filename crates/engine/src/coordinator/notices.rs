@@ -22,7 +22,7 @@ impl<W: Workers> Coordinator<W> {
                 continue;
             }
             let plan = Plan { table: *id, clauses: Vec::new(), views };
-            let Ok(partials) = self.run(&table, plan).await else { continue };
+            let Ok(partials) = self.run(&table, &plan).await else { continue };
             let kind = table.info.kind.as_deref().unwrap_or_default();
             let mut notices = Vec::new();
             for ((column, canonical), partial) in columns.iter().zip(&partials) {

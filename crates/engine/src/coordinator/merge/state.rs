@@ -23,7 +23,7 @@ pub(super) fn absorb(to: &mut State, from: State, places: &[usize], groups: usiz
         }
         (State::SumFloat(to), State::SumFloat(from)) => each(to, from, places, sums::add),
         (State::Extreme(to), State::Extreme(from)) => {
-            each(to, from, places, |to, from| extreme(to, from, op))
+            each(to, from, places, |to, from| extreme(to, from, op));
         }
         (State::Moments(to), State::Moments(from)) => each(to, from, places, moments),
         (State::Distinct(to), State::Distinct(from)) => each(to, from, places, distinct::unite),
