@@ -1,4 +1,5 @@
 //! What the index says of files, which files are refused as what, and how large batches and dictionaries are read.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod common;
 

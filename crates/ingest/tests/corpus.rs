@@ -1,5 +1,6 @@
 //! The Arrow project's corpus and real exports: golden files equal their JSON value by value, big-endian ones and
 //! files from the future are refused by name, malformed ones are answered quickly and never by a panic.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! What arrow-ipc writes, in every option, reads back equal: whole, in part, all columns and some.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod common;
 
@@ -12,6 +13,7 @@ use arrow_ipc::{
 use arrow_schema::{DataType, Field, Schema};
 use common::{Random, assert_same, failure, generate, mutate, open, read, value};
 use proptest::prelude::*;
+use reelscope_ingest::ReadAt;
 use reelscope_model::Code;
 use serde_json::Value;
 
@@ -89,7 +91,7 @@ fn expected(batches: &[RecordBatch]) -> Vec<Vec<Value>> {
     leaves
 }
 
-fn check(batches: &[RecordBatch], bytes: &Vec<u8>, random: &mut Random) {
+fn check(batches: &[RecordBatch], bytes: &dyn ReadAt, random: &mut Random) {
     let expected = expected(batches);
     let index = open(bytes).unwrap();
     assert_eq!(index.columns().len(), expected.len());

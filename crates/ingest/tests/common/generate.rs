@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, make_array};
 use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer};
-use arrow_data::{ArrayData, ByteView};
+use arrow_data::{ArrayData, ArrayDataBuilder, ByteView};
 use arrow_schema::{DataType, Field, Fields, IntervalUnit, TimeUnit, UnionFields, UnionMode};
 
 use super::Random;
@@ -130,7 +130,7 @@ fn data(random: &mut Random, data_type: &DataType, len: usize, nullable: bool) -
                 .add_buffer(texts.concat().into_bytes().into())
         }
         DataType::Utf8View | DataType::BinaryView => {
-            views(random, len).into_iter().fold(builder, |b, buffer| b.add_buffer(buffer))
+            views(random, len).into_iter().fold(builder, ArrayDataBuilder::add_buffer)
         }
         DataType::List(field) | DataType::LargeList(field) | DataType::Map(field, _) => {
             let sizes: Vec<usize> = (0..len).map(|_| random.below(4)).collect();

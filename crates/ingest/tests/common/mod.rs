@@ -1,5 +1,10 @@
 //! What the tests of this crate share.
-#![allow(dead_code, unreachable_pub, reason = "each test file is a crate of its own and uses a part of this")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "each test file is a crate of its own and uses a part of this"
+)]
 
 pub mod generate;
 pub mod value;
