@@ -174,7 +174,7 @@ fn key(key: &Key, row: &Row) -> Value {
         Key::Bins(at, bins) => {
             let edges = (0..bins.count).map(|bin| bins.start + f64::from(bin) * bins.step);
             let value = of(*at).as_f64().unwrap();
-            Value::Float(edges.filter(|edge| *edge <= value).next_back().unwrap_or(bins.start))
+            Value::Float(edges.rev().find(|edge| *edge <= value).unwrap_or(bins.start))
         }
         Key::Year(..) => panic!("not needed here"),
     }
