@@ -5,7 +5,10 @@ use std::{rc::Rc, sync::Arc};
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use reelscope_client::{Client, Source};
-use reelscope_engine::coordinator::{Added, Failure, Phase as Step, Progress};
+use reelscope_engine::{
+    api::Engine,
+    coordinator::{Added, Failure, Phase as Step, Progress, Recast},
+};
 use reelscope_model::{Code, Error};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, Blob};
@@ -164,9 +167,19 @@ impl App {
         });
     }
 
+    /// Corrects what a table or a column was recognised as.
+    pub fn recast(self, table: String, change: Recast) {
+        let Some(client) = self.desk().client.clone() else { return };
+        spawn_local(async move {
+            if let Err(error) = client.coordinator().recast(&table, change).await {
+                self.alerts.update(|alerts| alerts.push(Alert::new(None, &error)));
+            }
+            self.take_tables(&client);
+        });
+    }
+
     /// Shows the tables that are open now; the first ones choose the page, unless the address has.
     fn take_tables(self, client: &Client) {
-        use reelscope_engine::api::Engine;
         let tables = client.tables();
         let first = self.tables.with_untracked(|tables| tables.is_empty());
         let desk = self.desk();

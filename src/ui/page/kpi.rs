@@ -56,10 +56,11 @@ fn change(change: Option<Change>) -> impl IntoView {
         return view! { <div class="delta"></div> }.into_any();
     };
     let tone = good.map(|good| if good { "good" } else { "bad" });
+    let told = sentence.clone();
     view! {
-        <div class="delta" data-tone=tone title=sentence.clone()>
+        <div class="delta" data-tone=tone title=sentence>
             {delta.text}
-            <span class="visually-hidden">{sentence}</span>
+            <span class="visually-hidden">{told}</span>
         </div>
     }
     .into_any()

@@ -35,10 +35,11 @@ fn FilterChip(
     chip: Chip,
 ) -> AnyView {
     let app = App::of_context();
-    let Chip { dimension, text, clear } = chip;
+    let Chip { dimension, text, clear, waiting } = chip;
+    let title = if waiting { format!("{text}. No open table has it.") } else { text.clone() };
     view! {
-        <span class="chip" data-testid=format!("chip-{dimension}")>
-            <span title=text.clone()>{text.clone()}</span>
+        <span class="chip" class:waiting=waiting data-testid=format!("chip-{dimension}")>
+            <span title=title>{text.clone()}</span>
             <button
                 type="button"
                 aria-label=format!("Remove the filter {text}")

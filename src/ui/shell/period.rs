@@ -1,103 +1,91 @@
 //! The period's controls: two days, the calendar unit of time charts, and the time zone, which is always named.
+//!
+//! The inputs stay while their values change, so that typing a date is not interrupted by its own effect.
 
 use leptos::prelude::*;
 
 use crate::{
     state::Action,
     ui::{app::App, locale},
-    view_model::period::{self, Offer, Period},
+    view_model::{
+        Context,
+        period::{self, Offer, Period},
+    },
 };
 
-/// The controls of the period; absent while no open table has a time.
+/// The controls of the period; absent while no table of the page has a time.
 #[component]
 pub fn PeriodControls() -> AnyView {
     let app = App::of_context();
-    // What the data reach to is learned with the first answers.
+    // How far the data reach is learned with the page's answers.
     let period = Memo::new(move |_| {
         app.shown.track();
         app.with_context(period::period)
     });
-    (move || period.get().map(|period| view! { <Days period=period.clone() /> <Units period=period /> })).into_any()
-}
-
-#[component]
-fn Days(
-    /// What to show.
-    period: Period,
-) -> AnyView {
-    let app = App::of_context();
-    let (first, last) = (StoredValue::new(period.first_day), StoredValue::new(period.last_day));
-    let change = move |first: String, last: String| {
-        app.act(app.with_context_untracked(|context| period::choose_days(context, &first, &last)));
-    };
-    let (least, greatest) = period.days;
     view! {
-        <label class="inline">
-            "From"
-            <input
-                type="date"
-                class="field"
-                data-testid="range-from"
-                min=least.clone()
-                max=greatest.clone()
-                prop:value=first.get_value()
-                on:change=move |event| change(event_target_value(&event), last.get_value())
+        <Show when=move || period.with(Option::is_some)>
+            <Day
+                label="From"
+                hook="range-from"
+                period=period
+                value=|period| period.first_day.clone()
+                act=period::start_at
             />
-        </label>
-        <label class="inline">
-            "to"
-            <input
-                type="date"
-                class="field"
-                data-testid="range-to"
-                min=least
-                max=greatest
-                prop:value=last.get_value()
-                on:change=move |event| change(first.get_value(), event_target_value(&event))
-            />
-        </label>
+            <Day label="to" hook="range-to" period=period value=|period| period.last_day.clone() act=period::end_with />
+            <Grains period=period />
+            <ZoneChooser period=period />
+        </Show>
     }
     .into_any()
 }
 
 #[component]
-fn Units(
-    /// What to show.
-    period: Period,
-) -> AnyView {
-    let app = App::of_context();
-    let Period { grains, zone, .. } = period;
-    let zones = locale::zones();
-    let options = std::iter::once(zone.clone()).chain(zones.into_iter().filter(|other| *other != zone));
-    view! {
-        <Offers label="by" offers=grains />
-        <label class="inline">
-            "in"
-            <select
-                class="field"
-                aria-label="Time zone"
-                on:change=move |event| app.act(Action::Zone(Some(event_target_value(&event))))
-            >
-                {options.map(|zone| view! { <option value=zone.clone()>{zone.clone()}</option> }).collect_view()}
-            </select>
-        </label>
-    }
-    .into_any()
-}
-
-/// A list of which one is in force.
-#[component]
-fn Offers(
-    /// What it chooses.
+fn Day(
+    /// Which end of the period it is, for people.
     label: &'static str,
-    /// What there is to choose.
-    offers: Vec<Offer>,
+    /// Its hook.
+    hook: &'static str,
+    /// The period.
+    period: Memo<Option<Period>>,
+    /// The day that it shows.
+    value: fn(&Period) -> String,
+    /// What choosing a day does.
+    act: fn(&Context<'_>, &str) -> Action,
 ) -> AnyView {
     let app = App::of_context();
-    let actions = StoredValue::new(offers.iter().map(|offer| offer.choose.clone()).collect::<Vec<_>>());
+    let read = move |part: fn(&Period) -> String| period.with(|period| period.as_ref().map(part).unwrap_or_default());
+    let choose = move |event| {
+        let day = event_target_value(&event);
+        app.act(app.with_context_untracked(|context| act(context, &day)));
+    };
+    view! {
+        <label class="inline">
+            {label}
+            <input
+                type="date"
+                class="field"
+                data-testid=hook
+                min=move || read(|period| period.days.0.clone())
+                max=move || read(|period| period.days.1.clone())
+                prop:value=move || read(value)
+                on:change=choose
+            />
+        </label>
+    }
+    .into_any()
+}
+
+#[component]
+fn Grains(
+    /// The period.
+    period: Memo<Option<Period>>,
+) -> AnyView {
+    let app = App::of_context();
+    let offers = Memo::new(move |_| period.with(|period| period.as_ref().map(|it| it.grains.clone()).unwrap_or_default()));
     let choose = move |event| {
         let at = event_target_value(&event).parse::<usize>().ok();
-        if let Some(action) = at.and_then(|at| actions.with_value(|actions| actions.get(at).cloned())) {
+        let action = at.and_then(|at| offers.with_untracked(|offers| offers.get(at).map(|offer| offer.choose.clone())));
+        if let Some(action) = action {
             app.act(action);
         }
     };
@@ -110,9 +98,37 @@ fn Offers(
     };
     view! {
         <label class="inline">
-            {label}
+            "by"
             <select class="field" on:change=choose>
-                {offers.into_iter().enumerate().map(option).collect_view()}
+                {move || offers.get().into_iter().enumerate().map(option).collect_view()}
+            </select>
+        </label>
+    }
+    .into_any()
+}
+
+#[component]
+fn ZoneChooser(
+    /// The period.
+    period: Memo<Option<Period>>,
+) -> AnyView {
+    let app = App::of_context();
+    let now = Memo::new(move |_| period.with(|period| period.as_ref().map(|it| it.zone.clone()).unwrap_or_default()));
+    let known = locale::zones();
+    // A zone that the browser does not list, such as a fixed offset, is offered while it is in force.
+    let own = Memo::new(move |_| Some(now.get()).filter(|zone| !known.contains(zone)));
+    let option = |zone: String| view! { <option value=zone.clone()>{zone.clone()}</option> };
+    view! {
+        <label class="inline">
+            "in"
+            <select
+                class="field zone"
+                aria-label="Time zone"
+                prop:value=move || now.get()
+                on:change=move |event| app.act(Action::Zone(Some(event_target_value(&event))))
+            >
+                {move || own.get().map(option)}
+                {locale::zones().into_iter().map(option).collect_view()}
             </select>
         </label>
     }

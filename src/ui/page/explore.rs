@@ -1,0 +1,84 @@
+//! Explore's choosers: which table, which measure, which dimensions.
+
+use leptos::prelude::*;
+
+use crate::{
+    ui::app::App,
+    view_model::explore::{self, Choice},
+};
+
+/// The choosers; nothing while nothing is open.
+#[component]
+pub fn Choosers() -> AnyView {
+    let app = App::of_context();
+    let choices = Memo::new(move |_| app.with_context(explore::choices));
+    let view = move || {
+        choices.get().map(|choices| {
+            view! {
+                <div class="choices">
+                    <OneOf label="Table" choices=choices.tables />
+                    <OneOf label="Measure" choices=choices.measures />
+                    <div class="choices" role="group" aria-label="Dimensions">
+                        <span class="muted">"By"</span>
+                        {choices.dimensions.into_iter().map(|choice| view! { <Toggle choice=choice /> }).collect_view()}
+                    </div>
+                </div>
+            }
+        })
+    };
+    view.into_any()
+}
+
+#[component]
+fn OneOf(
+    /// What it chooses.
+    label: &'static str,
+    /// What there is to choose.
+    choices: Vec<Choice>,
+) -> AnyView {
+    let app = App::of_context();
+    let actions = StoredValue::new(choices.clone());
+    let choose = move |event| {
+        let id = event_target_value(&event);
+        let action = actions.with_value(|choices| choices.iter().find(|choice| choice.id == id).cloned());
+        if let Some(choice) = action {
+            app.act(choice.choose);
+        }
+    };
+    let option = |choice: Choice| {
+        view! {
+            <option value=choice.id selected=choice.chosen>
+                {choice.label}
+            </option>
+        }
+    };
+    view! {
+        <label class="inline">
+            {label}
+            <select class="field" on:change=choose>
+                {choices.into_iter().map(option).collect_view()}
+            </select>
+        </label>
+    }
+    .into_any()
+}
+
+#[component]
+fn Toggle(
+    /// A dimension.
+    choice: Choice,
+) -> AnyView {
+    let app = App::of_context();
+    let Choice { label, chosen, choose, .. } = choice;
+    view! {
+        <button
+            type="button"
+            class="button small"
+            aria-pressed=chosen.to_string()
+            on:click=move |_| app.act(choose.clone())
+        >
+            {label}
+        </button>
+    }
+    .into_any()
+}
