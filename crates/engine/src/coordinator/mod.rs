@@ -33,7 +33,7 @@ mod table;
 mod workers;
 mod zones;
 
-pub use linked::{Choice, Linked, LinkedResults, Range};
+pub use linked::{Brush, Choice, Linked, LinkedResults, Moved, Range};
 pub use open::{Added, Failure, NewFile, Opened, Phase, Progress};
 pub use recast::Recast;
 pub use workers::Workers;
