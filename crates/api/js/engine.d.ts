@@ -30,7 +30,7 @@ export interface Progress {
   totalBytes: number;
   /** The rows known so far. */
   rows: number;
-  phase: "indexing" | "recognising" | "ready" | "failed";
+  phase: "loading" | "indexing" | "recognising" | "ready" | "failed";
 }
 
 export type ErrorCode =

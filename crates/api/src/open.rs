@@ -2,6 +2,7 @@
 
 use std::{cell::RefCell, rc::Rc};
 
+use gloo::timers::callback::Interval;
 use js_sys::{Function, Reflect};
 use reelscope_client::{Client, Source, WorkerFiles, WorkerModule};
 use reelscope_engine::coordinator::{Added, Progress};
@@ -17,6 +18,9 @@ use crate::{
     sources::sources,
     tables,
 };
+
+/// How often the caller is told that the workers are being loaded, in milliseconds.
+const EVERY_MS: u32 = 200;
 
 thread_local! {
     static FILES: RefCell<WorkerFiles> = RefCell::default();
@@ -60,16 +64,32 @@ async fn open_all(files: Vec<Source>, options: Options) -> Result<(Session, Adde
     if options.signal.as_ref().is_some_and(AbortSignal::aborted) {
         return Err(Error::new(Code::Cancelled, "Opening was cancelled."));
     }
+    let listener = Rc::new(Listener(options.on_progress));
+    let loading = listener.loading(&files);
     let client = Client::spawn(module().await?, options.workers, Rc::new(model)).await?;
-    let on_progress = options.on_progress;
-    let tell = move |progress: &Progress| {
-        if let Some(on_progress) = &on_progress {
-            // What the caller's function throws is the caller's.
-            let _ = on_progress.call1(&JsValue::UNDEFINED, &tables::progress(progress));
-        }
-    };
+    drop(loading);
+    let tell = move |progress: &Progress| listener.tell(&tables::progress(progress));
     let added = client.open(files, tell, options.signal).await?;
     Ok((Session::new(client), added))
+}
+
+/// Who is told how far opening is, if anybody.
+struct Listener(Option<Function>);
+
+impl Listener {
+    /// Says that the workers are being loaded, again and again until it is dropped.
+    fn loading(self: &Rc<Self>, files: &[Source]) -> Option<Interval> {
+        let (listener, first) = (Rc::clone(self), files.first()?.clone());
+        listener.tell(&tables::loading(&first));
+        Some(Interval::new(EVERY_MS, move || listener.tell(&tables::loading(&first))))
+    }
+
+    fn tell(&self, progress: &JsValue) {
+        if let Some(listener) = &self.0 {
+            // What the caller's function throws is the caller's.
+            let _ = listener.call1(&JsValue::UNDEFINED, progress);
+        }
+    }
 }
 
 /// The workers' code: fetched by the first call, kept for the others.

@@ -1,5 +1,6 @@
 //! What is open, to JavaScript.
 
+use reelscope_client::Source;
 use reelscope_engine::coordinator::{Failure, Progress};
 use reelscope_model::{ColumnInfo, Notice, Role, TableInfo};
 use wasm_bindgen::JsValue;
@@ -26,12 +27,22 @@ pub(crate) fn failures(failures: &[Failure]) -> JsValue {
 
 /// How far a file is.
 pub(crate) fn progress(progress: &Progress) -> JsValue {
+    let (read, rows) = (progress.read_bytes as f64, progress.rows as f64);
+    step(&progress.file, read, progress.total_bytes as f64, rows, progress.phase.as_str())
+}
+
+/// That a file waits for the workers to be loaded.
+pub(crate) fn loading(source: &Source) -> JsValue {
+    step(&source.name, 0.0, source.size() as f64, 0.0, "loading")
+}
+
+fn step(file: &str, read_bytes: f64, total_bytes: f64, rows: f64, phase: &str) -> JsValue {
     object(&[
-        ("file", progress.file.as_str().into()),
-        ("readBytes", (progress.read_bytes as f64).into()),
-        ("totalBytes", (progress.total_bytes as f64).into()),
-        ("rows", (progress.rows as f64).into()),
-        ("phase", progress.phase.as_str().into()),
+        ("file", file.into()),
+        ("readBytes", read_bytes.into()),
+        ("totalBytes", total_bytes.into()),
+        ("rows", rows.into()),
+        ("phase", phase.into()),
     ])
 }
 
