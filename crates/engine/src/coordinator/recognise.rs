@@ -33,6 +33,7 @@ impl<W: Workers> Coordinator<W> {
             .zip(fields.iter().zip(&by_name.columns))
             .filter(|(_, (field, column))| {
                 is_unsure(field.shape, column.role, column.canonical.is_some(), column.reading)
+                    || self.model.needs_sample(field)
             })
             .map(|(at, _)| at)
             .collect();
