@@ -1,0 +1,70 @@
+//! Codes derived row by row from a stored number.
+
+use reelscope_model::Result;
+
+use crate::column::{Bits, Codes, FloatColumn, Floats, IntColumn, each_word};
+
+/// How many rows are derived at a time.
+const STEP: usize = 8192;
+
+/// Derives a code from each integer's distance from the column's base; null rows get 0. `greatest` is the
+/// greatest code that `derive` gives.
+pub(super) fn derive_ints(
+    column: &IntColumn,
+    greatest: usize,
+    mut derive: impl FnMut(u128) -> u32,
+) -> Result<Codes> {
+    let mut codes = Codes::with_capacity(column.words.len())?;
+    each_word!(&column.words, words => {
+        fill(words, column.valid.as_ref(), &mut codes, greatest, |word| derive(u128::from(word)))?;
+    });
+    Ok(codes)
+}
+
+/// Derives a code from each float; null rows get 0.
+pub(super) fn derive_floats(
+    column: &FloatColumn,
+    greatest: usize,
+    mut derive: impl FnMut(f64) -> u32,
+) -> Result<Codes> {
+    let mut codes = Codes::with_capacity(column.floats.len())?;
+    let valid = column.valid.as_ref();
+    match &column.floats {
+        Floats::F32(floats) => fill(floats, valid, &mut codes, greatest, |float| derive(float.into()))?,
+        Floats::F64(floats) => fill(floats, valid, &mut codes, greatest, derive)?,
+    }
+    Ok(codes)
+}
+
+/// Calls `visit` with each integer's distance from the column's base, nulls left out.
+pub(super) fn for_each_int(column: &IntColumn, mut visit: impl FnMut(u128)) {
+    let is_valid = |row| column.valid.as_ref().is_none_or(|valid| valid.get(row));
+    each_word!(&column.words, words => {
+        for (row, &word) in words.iter().enumerate() {
+            if is_valid(row) {
+                visit(u128::from(word));
+            }
+        }
+    });
+}
+
+fn fill<T: Copy>(
+    values: &[T],
+    valid: Option<&Bits>,
+    codes: &mut Codes,
+    greatest: usize,
+    mut derive: impl FnMut(T) -> u32,
+) -> Result<()> {
+    let mut part = Vec::with_capacity(STEP);
+    for (step, values) in values.chunks(STEP).enumerate() {
+        part.clear();
+        match valid {
+            None => part.extend(values.iter().map(|&value| derive(value))),
+            Some(valid) => part.extend(
+                (step * STEP..).zip(values).map(|(row, &value)| if valid.get(row) { derive(value) } else { 0 }),
+            ),
+        }
+        codes.extend(&part, greatest)?;
+    }
+    Ok(())
+}
