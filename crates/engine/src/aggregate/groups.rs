@@ -1,0 +1,135 @@
+//! From a row's keys to the number of its group.
+
+use std::rc::Rc;
+
+use reelscope_model::Value;
+use rustc_hash::FxHashMap;
+
+use crate::column::{Coded, each_code};
+
+/// Up to this many combinations of keys, each has its group beforehand; beyond, groups are numbered as met.
+const DENSE: u128 = 1 << 16;
+
+/// How rows are grouped.
+pub(super) struct Grouping {
+    keys: Vec<Rc<Coded>>,
+    /// The groups met, when there are too many combinations for each to have a group beforehand.
+    met: Option<Met>,
+    spare_rows: Vec<u16>,
+    spare_groups: Vec<u32>,
+}
+
+/// Combinations of keys by their groups, and the other way round.
+#[derive(Default)]
+struct Met {
+    groups: FxHashMap<u128, u32>,
+    combinations: Vec<u128>,
+    scratch: Vec<u128>,
+    spare: Vec<u128>,
+}
+
+impl Grouping {
+    /// Grouping by these keys.
+    pub(super) fn new(keys: Vec<Rc<Coded>>) -> Self {
+        let size = keys.iter().fold(1u128, |size, key| size.saturating_mul(key.cardinality() as u128));
+        let met = (size > DENSE).then(Met::default);
+        Self { keys, met, spare_rows: Vec::new(), spare_groups: Vec::new() }
+    }
+
+    /// How many groups there are so far.
+    pub(super) fn len(&self) -> usize {
+        match &self.met {
+            Some(met) => met.combinations.len(),
+            None => self.keys.iter().map(|key| key.cardinality()).product(),
+        }
+    }
+
+    /// Whether all rows are one group.
+    pub(super) fn is_keyless(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// The only key, where its codes are the groups and a row has one.
+    pub(super) fn plain(&self) -> Option<&Rc<Coded>> {
+        match self.keys.as_slice() {
+            [key] if self.met.is_none() && key.ends.is_none() => Some(key),
+            _ => None,
+        }
+    }
+
+    /// Writes the group of each row. Where rows have several values, they are written as often as they have
+    /// groups.
+    pub(super) fn assign(&mut self, start: usize, rows: &mut Vec<u16>, groups: &mut Vec<u32>) {
+        groups.clear();
+        let Self { keys, met, spare_rows, spare_groups } = self;
+        let Some(met) = met else {
+            groups.resize(rows.len(), 0);
+            for key in keys.iter() {
+                let join = |group, radix, code| group * radix as u32 + code;
+                extend(key, start, rows, groups, (spare_rows, spare_groups), join);
+            }
+            return;
+        };
+        met.scratch.clear();
+        met.scratch.resize(rows.len(), 0);
+        for key in keys.iter() {
+            let join = |combination, radix, code| combination * radix as u128 + u128::from(code);
+            extend(key, start, rows, &mut met.scratch, (spare_rows, &mut met.spare), join);
+        }
+        groups.extend(met.scratch.iter().map(|&combination| {
+            *met.groups.entry(combination).or_insert_with(|| {
+                met.combinations.push(combination);
+                met.combinations.len() as u32 - 1
+            })
+        }));
+    }
+
+    /// The keys of the groups to keep: one column a key.
+    pub(super) fn finish(&self, keep: &[u32]) -> Vec<Vec<Value>> {
+        let mut columns = Vec::with_capacity(self.keys.len());
+        let mut radix = 1u128;
+        for key in self.keys.iter().rev() {
+            let cardinality = key.cardinality() as u128;
+            let value = |&group: &u32| {
+                let combination =
+                    self.met.as_ref().map_or(u128::from(group), |met| met.combinations[group as usize]);
+                key.labels.value((combination / radix % cardinality) as u32)
+            };
+            columns.push(keep.iter().map(value).collect());
+            radix = radix.saturating_mul(cardinality);
+        }
+        columns.reverse();
+        columns
+    }
+}
+
+/// Joins one more key to the combinations of the rows.
+fn extend<G: Copy>(
+    key: &Coded,
+    start: usize,
+    rows: &mut Vec<u16>,
+    groups: &mut Vec<G>,
+    (spare_rows, spare_groups): (&mut Vec<u16>, &mut Vec<G>),
+    join: impl Fn(G, usize, u32) -> G,
+) {
+    let radix = key.cardinality();
+    if key.ends.is_none() {
+        each_code!(&key.codes, codes => {
+            let codes = &codes[start..];
+            for (group, &row) in groups.iter_mut().zip(rows.iter()) {
+                *group = join(*group, radix, codes[usize::from(row)].into());
+            }
+        });
+        return;
+    }
+    spare_rows.clear();
+    spare_groups.clear();
+    for (&row, &group) in rows.iter().zip(groups.iter()) {
+        for code in key.codes_of(start + usize::from(row)) {
+            spare_rows.push(row);
+            spare_groups.push(join(group, radix, code));
+        }
+    }
+    std::mem::swap(rows, spare_rows);
+    std::mem::swap(groups, spare_groups);
+}

@@ -1,0 +1,41 @@
+//! Aggregates: groups and figures over the rows that pass, chunk by chunk.
+//!
+//! A chunk's passing rows are listed once for all views that obey the same conditions; a view turns the list into
+//! group numbers, and each of its aggregates takes rows and group numbers side by side. A row of a multi-valued
+//! key stands in the list once for each of its values, so that nothing behind the grouping knows of them.
+
+mod batch;
+mod choose;
+mod count;
+mod distinct;
+mod extreme;
+mod groups;
+mod histogram;
+mod moments;
+mod number_sets;
+mod quantile;
+mod run;
+mod select;
+mod sum;
+mod view;
+
+use self::batch::Batch;
+pub(crate) use self::run::run;
+use crate::partial::State;
+
+/// An aggregate in the making, one state a group.
+trait Accumulate {
+    /// Makes states for as many groups as this, of which those there stay.
+    fn grow(&mut self, groups: usize);
+
+    /// Takes in rows with their groups.
+    fn update(&mut self, batch: &Batch<'_>);
+
+    /// The states of the groups to keep, in that order.
+    fn finish(self: Box<Self>, keep: &[u32]) -> State;
+}
+
+/// The elements at some positions.
+fn pick<T: Clone>(all: &[T], keep: &[u32]) -> Vec<T> {
+    keep.iter().map(|&group| all[group as usize].clone()).collect()
+}

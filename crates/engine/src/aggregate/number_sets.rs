@@ -1,0 +1,106 @@
+//! Sets of small numbers, one a group.
+
+use rustc_hash::FxHashSet;
+
+/// The most words that bits may take: 16 MiB.
+const WORDS: usize = 1 << 21;
+
+/// Sets of numbers below a limit: bits while groups times limit is small, else pairs of group and number in one
+/// hash set.
+pub(super) enum NumberSets {
+    /// Bits, `stride` words a group.
+    Bits {
+        /// The words of one group.
+        stride: usize,
+        /// The words of all.
+        words: Vec<u64>,
+    },
+    /// Pairs of group and number.
+    Pairs(FxHashSet<(u32, u64)>),
+}
+
+impl NumberSets {
+    /// Sets of numbers up to `greatest`.
+    pub(super) fn new(greatest: u64) -> Self {
+        match usize::try_from(greatest / 64 + 1) {
+            Ok(stride) if stride <= WORDS => Self::Bits { stride, words: Vec::new() },
+            _ => Self::Pairs(FxHashSet::default()),
+        }
+    }
+
+    /// Makes sets for as many groups as this.
+    pub(super) fn grow(&mut self, groups: usize) {
+        let Self::Bits { stride, words } = self else { return };
+        if stride.saturating_mul(groups) <= WORDS {
+            words.resize(*stride * groups, 0);
+            return;
+        }
+        let pairs = words.chunks(*stride).zip(0u32..).flat_map(|(set, group)| numbers(set).map(move |n| (group, n)));
+        *self = Self::Pairs(pairs.collect());
+    }
+
+    /// Adds a number to a group's set.
+    pub(super) fn insert(&mut self, group: u32, number: u64) {
+        match self {
+            Self::Bits { stride, words } => {
+                words[group as usize * *stride + (number / 64) as usize] |= 1 << (number % 64);
+            }
+            Self::Pairs(pairs) => {
+                pairs.insert((group, number));
+            }
+        }
+    }
+
+    /// The numbers of each of the groups to keep, ascending.
+    pub(super) fn finish(self, keep: &[u32]) -> Vec<Vec<u64>> {
+        match self {
+            Self::Bits { stride, words } => {
+                let set = |&group: &u32| numbers(&words[group as usize * stride..][..stride]).collect();
+                keep.iter().map(set).collect()
+            }
+            Self::Pairs(pairs) => {
+                let mut pairs: Vec<_> = pairs.into_iter().collect();
+                pairs.sort_unstable();
+                let set = |&group: &u32| {
+                    let start = pairs.partition_point(|pair| pair.0 < group);
+                    pairs[start..].iter().take_while(|pair| pair.0 == group).map(|pair| pair.1).collect()
+                };
+                keep.iter().map(set).collect()
+            }
+        }
+    }
+}
+
+/// The positions of the bits that are set.
+fn numbers(words: &[u64]) -> impl Iterator<Item = u64> + '_ {
+    words.iter().enumerate().flat_map(|(place, &word)| {
+        let left = core::iter::successors(Some(word), |word| Some(word & word.wrapping_sub(1)));
+        left.take_while(|word| *word != 0).map(move |word| place as u64 * 64 + u64::from(word.trailing_zeros()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(greatest: u64, groups: usize) {
+        let mut sets = NumberSets::new(greatest);
+        sets.grow(2);
+        for number in [5, 63, 64, greatest, 5, 0] {
+            sets.insert(1, number);
+        }
+        sets.grow(groups);
+        sets.insert(0, 7);
+        sets.insert(groups as u32 - 1, greatest);
+        let expected = vec![vec![0, 5, 63, 64, greatest], vec![greatest], vec![7]];
+        assert_eq!(sets.finish(&[1, groups as u32 - 1, 0]), expected);
+    }
+
+    #[test]
+    fn test_insert_numbers_as_bits_and_as_pairs() {
+        check(100, 4);
+        check(1_000_000, 3);
+        check(1_000_000, 5_000);
+        check(u64::MAX, 9);
+    }
+}

@@ -1,0 +1,116 @@
+//! One view in the making.
+
+use std::rc::Rc;
+
+use reelscope_model::{Result, query::Op};
+
+use super::{
+    Accumulate, Batch, choose::choose, count, groups::Grouping, histogram::Histogram, pick, select::Selection,
+};
+use crate::{
+    column::Bits,
+    mask::Sets,
+    partial::{Partial, State},
+    plan::{Aggregate, View},
+    store::Store,
+};
+
+/// A view's groups so far.
+pub(super) struct Building {
+    grouping: Grouping,
+    /// Rows a group, which says which groups there are.
+    counts: Vec<u64>,
+    /// Takes the place of `counts` where nothing but rows is counted by one key.
+    histogram: Option<Histogram>,
+    parts: Vec<Part>,
+    matched: u64,
+    rows: Vec<u16>,
+    groups: Vec<u32>,
+}
+
+/// An aggregate with the conditions of its own.
+struct Part {
+    sets: Vec<Rc<Bits>>,
+    /// None for a count of all rows, which the view has anyway.
+    state: Option<Box<dyn Accumulate>>,
+    rows: Vec<u16>,
+    groups: Vec<u32>,
+}
+
+impl Building {
+    /// Binds a view.
+    pub(super) fn new(view: &View, store: &mut Store, sets: &mut Sets) -> Result<Self> {
+        let keys = view.keys.iter().map(|key| store.key(key)).collect::<Result<Vec<_>>>()?;
+        let grouping = Grouping::new(keys);
+        let parts = view.aggregates.iter().map(|aggregate| Part::new(aggregate, store, sets));
+        let parts = parts.collect::<Result<Vec<_>>>()?;
+        let only_rows = parts.iter().all(|part| part.state.is_none());
+        let histogram = grouping.plain().filter(|_| only_rows).map(|key| Histogram::new(key.cardinality()));
+        let (rows, groups) = (Vec::new(), Vec::new());
+        let mut building = Self { grouping, counts: Vec::new(), histogram, parts, matched: 0, rows, groups };
+        building.grow();
+        Ok(building)
+    }
+
+    /// Takes in the selected rows of the chunk of `len` rows at `start`.
+    pub(super) fn update(&mut self, start: usize, len: usize, selection: &Selection) {
+        self.matched += selection.rows().len() as u64;
+        if let (Some(histogram), Some(key)) = (&mut self.histogram, self.grouping.plain()) {
+            return histogram.add(&key.codes, start, len, selection);
+        }
+        self.rows.clear();
+        self.rows.extend_from_slice(selection.rows());
+        self.grouping.assign(start, &mut self.rows, &mut self.groups);
+        if self.grouping.len() > self.counts.len() {
+            self.grow();
+        }
+        count::add(&mut self.counts, &self.groups);
+        let batch = Batch { start, rows: &self.rows, groups: &self.groups };
+        self.parts.iter_mut().for_each(|part| part.update(&batch));
+    }
+
+    /// The view's partial: the groups with at least one row, and the only group of a view without keys.
+    pub(super) fn finish(self) -> Partial {
+        let counts = self.histogram.map_or(self.counts, Histogram::finish);
+        let there = |group: &u32| self.grouping.is_keyless() || counts[*group as usize] > 0;
+        let keep: Vec<u32> = (0..counts.len() as u32).filter(there).collect();
+        let rows = || State::Count(pick(&counts, &keep));
+        let states = self.parts.into_iter().map(|part| part.state.map_or_else(rows, |state| state.finish(&keep)));
+        Partial {
+            keys: self.grouping.finish(&keep),
+            states: states.collect(),
+            groups: keep.len(),
+            matched: self.matched,
+        }
+    }
+
+    fn grow(&mut self) {
+        let groups = self.grouping.len();
+        self.counts.resize(groups, 0);
+        self.parts.iter_mut().filter_map(|part| part.state.as_mut()).for_each(|state| state.grow(groups));
+    }
+}
+
+impl Part {
+    fn new(aggregate: &Aggregate, store: &mut Store, sets: &mut Sets) -> Result<Self> {
+        let own = sets.of(aggregate.filter.as_ref(), &aggregate.clauses, store)?;
+        let all_rows = aggregate.op == Op::Count && aggregate.input.is_none() && own.is_empty();
+        let state = if all_rows { None } else { Some(choose(aggregate, store)?) };
+        Ok(Self { sets: own, state, rows: Vec::new(), groups: Vec::new() })
+    }
+
+    fn update(&mut self, batch: &Batch<'_>) {
+        let Some(state) = &mut self.state else { return };
+        let Some((first, others)) = self.sets.split_first() else { return state.update(batch) };
+        let passes = |row: usize| first.get(row) && others.iter().all(|set| set.get(row));
+        self.rows.clear();
+        self.groups.clear();
+        for (&row, &group) in batch.rows.iter().zip(batch.groups) {
+            if passes(batch.start + usize::from(row)) {
+                self.rows.push(row);
+                self.groups.push(group);
+            }
+        }
+        state.update(&Batch { start: batch.start, rows: &self.rows, groups: &self.groups });
+    }
+}
