@@ -2,17 +2,18 @@
 
 use std::{
     cell::{Cell, RefCell},
+    collections::VecDeque,
     rc::Rc,
     sync::Arc,
 };
 
 use leptos::prelude::*;
-use reelscope_client::{BrowserZones, Client};
+use reelscope_client::{BrowserZones, Client, Source};
 use reelscope_engine::{api::Engine, plan::FileId};
 use reelscope_model::{TableInfo, model::Model, time::Zones};
 use web_sys::AbortController;
 
-use super::{frame::Frames, history, opening::Opening, theme::Theme};
+use super::{frame::Frames, history, hooks, opening::Opening, theme::Theme};
 use crate::{
     format::Locale,
     state::{Action, State},
@@ -119,6 +120,8 @@ pub struct Desk {
     pub running: Cell<bool>,
     /// Gives up what is being opened.
     pub abort: RefCell<Option<AbortController>>,
+    /// What came while other files were being opened, and whether it is a sample.
+    pub queue: RefCell<VecDeque<(Vec<Source>, bool)>>,
     /// The files of the sample that is open; real files replace it.
     pub sample: RefCell<Vec<FileId>>,
 }
@@ -138,6 +141,7 @@ impl Desk {
             running: Cell::default(),
             client: None,
             abort: RefCell::default(),
+            queue: RefCell::default(),
             sample: RefCell::default(),
         }
     }
@@ -211,6 +215,12 @@ impl App {
     /// Makes the state on screen a step to come back to.
     pub fn commit(self) {
         self.state.with_untracked(history::push);
+    }
+
+    /// Says what the page as a whole is doing.
+    pub fn enter(self, phase: Phase) {
+        hooks::set_phase(phase);
+        self.phase.set(phase);
     }
 
     /// Shows another state, without a step.

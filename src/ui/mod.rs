@@ -10,6 +10,7 @@ mod dom;
 pub mod figure;
 pub mod frame;
 mod history;
+mod hooks;
 mod icon;
 mod locale;
 mod menu;

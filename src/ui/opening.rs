@@ -15,7 +15,7 @@ use web_sys::{AbortController, Blob};
 
 use super::{
     app::{App, Phase},
-    history,
+    history, hooks,
 };
 use crate::{
     samples,
@@ -95,26 +95,32 @@ impl App {
         self.start(sources.collect(), true);
     }
 
-    /// Gives up what is being opened.
+    /// Gives up what is being opened and what waits for its turn.
     pub fn cancel(self) {
-        if let Some(abort) = self.desk().abort.take() {
+        let desk = self.desk();
+        desk.queue.take();
+        if let Some(abort) = desk.abort.take() {
             abort.abort();
         }
+    }
+
+    /// Says that files are on their way, from the event that brings them.
+    pub fn expect_files(self) {
+        hooks::mark_pending();
+        self.enter(Phase::Loading);
     }
 
     fn start(self, sources: Vec<Source>, sample: bool) {
         let Some(client) = self.desk().client.clone() else { return };
         if sources.is_empty() {
+            self.take_tables(&client);
             return;
         }
+        self.expect_files();
         if self.opening.with_untracked(Option::is_some) {
-            self.tell(NoticeLine::refused(
-                &sources[0].name,
-                &Error::new(Code::Cancelled, "Other files are still being opened. Wait for them, or cancel them first."),
-            ));
+            self.desk().queue.borrow_mut().push_back((sources, sample));
             return;
         }
-        self.phase.set(Phase::Loading);
         self.opening.set(Some(Opening::of(&sources)));
         let abort = AbortController::new().ok();
         let signal = abort.as_ref().map(AbortController::signal);
@@ -149,6 +155,10 @@ impl App {
         }
         self.opening.set(None);
         self.take_tables(client);
+        let next = desk.queue.borrow_mut().pop_front();
+        if let Some((sources, sample)) = next {
+            self.start(sources, sample);
+        }
     }
 
     fn fail(self, failure: &Failure) {
@@ -185,12 +195,13 @@ impl App {
         let desk = self.desk();
         desk.extents.take();
         let failed = !self.alerts.with_untracked(Vec::is_empty);
-        self.phase.set(match (tables.is_empty(), failed) {
+        self.enter(match (tables.is_empty(), failed) {
             (false, _) => Phase::Ready,
             (true, true) => Phase::Error,
             (true, false) => Phase::Empty,
         });
         if tables.is_empty() {
+            hooks::clear_pending();
             return;
         }
         let status = format!(

@@ -14,7 +14,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::{
     app::{App, Desk, Shown},
-    dom,
+    hooks,
 };
 use crate::{
     state::{Page, State},
@@ -29,7 +29,7 @@ impl App {
     pub fn refresh(self) {
         let desk = self.desk();
         desk.wanted.set(desk.wanted.get() + 1);
-        mark_pending();
+        hooks::mark_pending();
         if !desk.running.replace(true) {
             spawn_local(run(self, desk));
         }
@@ -50,7 +50,7 @@ async fn run(app: App, desk: Rc<Desk>) {
         }
         app.stale.set(false);
         desk.frames.next().await;
-        grow_revision();
+        hooks::grow_revision();
         if desk.wanted.get() != change {
             continue;
         }
@@ -58,7 +58,7 @@ async fn run(app: App, desk: Rc<Desk>) {
         desk.frames.next().await;
         if desk.wanted.get() == change {
             desk.running.set(false);
-            clear_pending();
+            hooks::clear_pending();
             return;
         }
     }
@@ -105,19 +105,4 @@ async fn learn(desk: &Desk, tables: &[TableInfo], state: &State) {
 /// Whether the page is made of cards and charts.
 fn has_board(page: Page) -> bool {
     page != Page::Data
-}
-
-/// The body is always there, so setting one of its attributes does not fail.
-fn mark_pending() {
-    let _ = dom::body().set_attribute("data-pending", "");
-}
-
-fn clear_pending() {
-    let _ = dom::body().remove_attribute("data-pending");
-}
-
-fn grow_revision() {
-    let body = dom::body();
-    let revision = body.get_attribute("data-revision").and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
-    let _ = body.set_attribute("data-revision", &(revision + 1).to_string());
 }

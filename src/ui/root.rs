@@ -4,7 +4,6 @@ use leptos::prelude::*;
 
 use super::{
     app::{App, Phase},
-    dom,
     message::Messages,
     page::PageView,
     shell::{Filters, Rail, Top},
@@ -19,10 +18,6 @@ pub fn Root(
 ) -> AnyView {
     provide_context(app);
     provide_context(Input::default());
-    Effect::new(move |_| {
-        // The body is always there.
-        let _ = dom::body().set_attribute("data-state", app.phase.get().name());
-    });
     let open = Memo::new(move |_| app.tables.with(|tables| !tables.is_empty()));
     let main = move || match (open.get(), app.phase.get() == Phase::Loading) {
         (true, _) => view! { <Filters /> <Banner /> <Messages /> <PageView /> }.into_any(),

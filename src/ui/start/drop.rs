@@ -31,6 +31,7 @@ pub fn DropTarget() -> AnyView {
         let Some(transfer) = event.data_transfer().filter(|_| holds_files(&event)) else { return };
         event.prevent_default();
         let dropped = entries::take(&transfer);
+        app.expect_files();
         spawn_local(async move { app.open(dropped.files().await) });
     });
     on_cleanup(move || {

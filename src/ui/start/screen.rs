@@ -18,7 +18,7 @@ pub fn Start() -> AnyView {
                 <h1>"See what happened, from the files you have"</h1>
                 <p>"Linked dashboards over Arrow exports of playback, subscriptions, searches and titles."</p>
             </div>
-            <div class="zone">
+            <div class="dropzone">
                 <Picture icon=Icon::Open />
                 <strong>"Drop Arrow files or folders here"</strong>
                 <span class="muted">".arrow, .arrows, .feather and .ipc, one or many at once"</span>

@@ -1,0 +1,168 @@
+//! Charts: drawn, pointed at, stepped through, filtered, read as tables, empty and failed.
+
+use leptos::prelude::*;
+use reelscope::state::{Action, Keep, Page, action::Pick};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlCanvasElement;
+
+use crate::page::{Shown, open, point, press, sleep};
+
+const CHART: &str = "figure[data-testid=chart-errors_by_device_type]";
+
+fn canvas(shown: &Shown) -> HtmlCanvasElement {
+    shown.find(&format!("{CHART} canvas")).unchecked_into()
+}
+
+fn kept(shown: &Shown) -> Vec<Keep> {
+    shown.app.state.with_untracked(|state| state.filters.iter().map(|filter| filter.keep.clone()).collect())
+}
+
+
+fn is(key: &str) -> Keep {
+    Keep::Is(vec![Some(key.to_owned())])
+}
+
+/// The middle of the first bar: it has the largest figure, so it reaches over the middle of the canvas.
+fn first_bar(canvas: &HtmlCanvasElement) -> (f64, f64) {
+    (f64::from(canvas.client_width()) / 2.0, 14.0)
+}
+
+#[wasm_bindgen_test]
+async fn test_draw_chart_as_large_as_it_is_shown() {
+    let shown = open(Page::Playback).await;
+    let canvas = canvas(&shown);
+    let ratio = window().device_pixel_ratio();
+    assert_eq!(f64::from(canvas.width()), (f64::from(canvas.client_width()) * ratio).round());
+    assert!(canvas.to_data_url().unwrap().len() > 2_000, "it is not blank");
+}
+
+#[wasm_bindgen_test]
+async fn test_read_chart_as_table() {
+    let shown = open(Page::Playback).await;
+    let mut rows = shown.table("errors_by_device_type");
+    rows.sort();
+    let expected = [("Mobile", "1"), ("Smart TV", "2"), ("∅", "0")];
+    assert_eq!(rows, expected.map(|(key, value)| (key.to_owned(), value.to_owned())));
+    assert!(shown.find(&format!("{CHART} .table")).hidden(), "it is there, and not shown");
+}
+
+#[wasm_bindgen_test]
+async fn test_show_tooltip_under_pointer() {
+    let shown = open(Page::Playback).await;
+    let canvas = canvas(&shown);
+    point(&canvas, "pointermove", first_bar(&canvas), "");
+    sleep(30).await;
+    let tip = shown.find(&format!("{CHART} .tip")).text_content().unwrap();
+    assert!(tip.contains("Smart TV") && tip.contains('2'), "{tip}");
+    point(&canvas, "pointerout", (0.0, 0.0), "");
+    point(&canvas, "pointerleave", (0.0, 0.0), "");
+    sleep(30).await;
+    assert!(shown.try_find(&format!("{CHART} .tip")).is_none());
+}
+
+#[wasm_bindgen_test]
+async fn test_click_filters_every_other_view_and_not_its_own() {
+    let shown = open(Page::Playback).await;
+    let canvas = canvas(&shown);
+    let at = first_bar(&canvas);
+    point(&canvas, "pointerdown", at, "");
+    point(&canvas, "pointerup", at, "");
+    shown.settled().await;
+    assert_eq!(kept(&shown), [is("Smart TV")]);
+    assert_eq!((shown.card("events"), shown.card("errors")), ("3".to_owned(), "2".to_owned()));
+    assert_eq!(shown.table("errors_by_device_type").len(), 3);
+    assert!(shown.try_find("[data-testid=chip-device_type]").is_some());
+    // With alt, what is kept becomes what is left out.
+    point(&canvas, "pointerdown", at, "");
+    point(&canvas, "pointerup", at, "altKey: true");
+    shown.settled().await;
+    assert_eq!(kept(&shown), [Keep::Not(vec![Some("Smart TV".to_owned())])]);
+}
+
+#[wasm_bindgen_test]
+async fn test_filter_by_hidden_table() {
+    let shown = open(Page::Playback).await;
+    let button = format!("{CHART} th[data-key=Mobile] button");
+    shown.click(&button).await;
+    assert_eq!(shown.card("events"), "3");
+    assert_eq!(shown.find(&button).get_attribute("aria-pressed").as_deref(), Some("true"));
+    shown.click(&format!("{CHART} th[data-null] button")).await;
+    assert_eq!(shown.card("events"), "4");
+    shown.click(&button).await;
+    shown.click(&format!("{CHART} th[data-null] button")).await;
+    assert_eq!((shown.card("events"), kept(&shown)), ("7".to_owned(), Vec::new()));
+}
+
+#[wasm_bindgen_test]
+async fn test_step_filter_clear_and_tabulate_by_keys() {
+    let shown = open(Page::Playback).await;
+    let canvas = canvas(&shown);
+    press(&canvas, "ArrowDown");
+    sleep(30).await;
+    let said = shown.find(&format!("{CHART} [aria-live]")).text_content().unwrap();
+    assert!(said.starts_with("Smart TV: 2"), "{said}");
+    assert!(shown.try_find(&format!("{CHART} .tip")).is_some(), "focus shows what hover shows");
+    press(&canvas, "Enter");
+    shown.settled().await;
+    assert_eq!(kept(&shown), [is("Smart TV")]);
+    press(&canvas, "Escape");
+    shown.settled().await;
+    assert_eq!(kept(&shown), []);
+    press(&canvas, "t");
+    sleep(10).await;
+    assert!(!shown.find(&format!("{CHART} .table")).hidden());
+}
+
+#[wasm_bindgen_test]
+async fn test_legend_filters_the_series() {
+    let shown = open(Page::Playback).await;
+    let shown_chart = "figure[data-testid=chart-errors_by_location_and_error_type]";
+    assert!(shown.try_find(shown_chart).is_none(), "there is no location");
+    drop(shown);
+    let shown = open(Page::Explore).await;
+    assert_eq!(shown.card("rows"), "7");
+    assert_eq!(shown.table("rows_by_device_type").len(), 3);
+}
+
+#[wasm_bindgen_test]
+async fn test_empty_chart_offers_a_way_out() {
+    let shown = open(Page::Playback).await;
+    for (dimension, key) in [("device_type", "Smart TV"), ("event_type", "nothing")] {
+        shown.app.act(Action::Pick {
+            table: "video_playback_events".to_owned(),
+            dimension: dimension.to_owned(),
+            key: Some(key.to_owned()),
+            how: Pick::Only,
+        });
+    }
+    shown.settled().await;
+    let instead = shown.find(&format!("{CHART} .instead"));
+    assert!(instead.text_content().unwrap().contains("match these filters"));
+    shown.click(&format!("{CHART} .instead button")).await;
+    assert_eq!(kept(&shown), [is("Smart TV")]);
+    assert!(shown.try_find(&format!("{CHART} .instead")).is_none());
+}
+
+#[wasm_bindgen_test]
+async fn test_failed_chart_says_why() {
+    let shown = open(Page::Playback).await;
+    shown.engine.fails.set(true);
+    shown.app.refresh();
+    shown.settled().await;
+    let instead = shown.find(&format!("{CHART} .instead")).text_content().unwrap();
+    assert!(instead.contains("has changed since it was opened"), "{instead}");
+}
+
+#[wasm_bindgen_test]
+async fn test_newest_change_wins_and_questions_do_not_pile_up() {
+    let shown = open(Page::Playback).await;
+    let before = shown.engine.asked.get();
+    for _ in 0..25 {
+        let button = shown.find(&format!("{CHART} th[data-key=Mobile] button"));
+        button.click();
+    }
+    shown.settled().await;
+    assert_eq!(shown.card("events"), "3");
+    assert!(shown.engine.asked.get() - before <= 4, "{} questions", shown.engine.asked.get() - before);
+}

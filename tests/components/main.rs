@@ -1,0 +1,11 @@
+//! The page's components in a real browser, over an engine that is a few lines of counting: by pointer, by keys, by
+//! their tables, empty and failed.
+
+#![cfg(target_arch = "wasm32")]
+
+mod engine;
+mod figures;
+mod page;
+mod shell;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

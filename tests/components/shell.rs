@@ -1,0 +1,125 @@
+//! The frame: start screen, rail, chips, menus, messages, theme.
+
+use leptos::prelude::*;
+use reelscope::{
+    state::{Action, Page, action::Pick},
+    ui::app::Phase,
+    view_model::message::{Alert, NoticeLine},
+};
+use reelscope_model::{Code, Error};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::page::{open, press, send, sleep, start};
+
+#[wasm_bindgen_test]
+async fn test_start_screen_says_how_to_begin() {
+    let shown = start();
+    sleep(10).await;
+    assert!(shown.find("[data-testid=open-files]").has_attribute("multiple"));
+    assert!(shown.find("[data-testid=sample-dataflix]").text_content().unwrap().contains("original dashboard"));
+    assert!(shown.find(".pledge").text_content().unwrap().contains("never leave this browser"));
+    assert!(shown.try_find(".rail").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn test_rail_goes_to_every_page() {
+    let shown = open(Page::Overview).await;
+    for page in Page::ALL {
+        shown.click(&format!("[data-testid=page-{}]", page.id())).await;
+        assert_eq!(shown.app.state.with_untracked(|state| state.page), page);
+        assert!(shown.try_find(".page h1").is_some(), "{}", page.id());
+        let current = shown.find("[aria-current=page]").get_attribute("data-testid");
+        assert_eq!(current, Some(format!("page-{}", page.id())));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn test_data_page_lists_tables_and_columns() {
+    let shown = open(Page::Data).await;
+    assert!(shown.try_find("[data-table=video_playback_events]").is_some());
+    let columns = shown.root.query_selector_all("tr[data-column]").unwrap();
+    assert_eq!(columns.length(), 4);
+}
+
+#[wasm_bindgen_test]
+async fn test_chip_removes_its_filter() {
+    let shown = open(Page::Playback).await;
+    shown.app.act(Action::Pick {
+        table: "video_playback_events".to_owned(),
+        dimension: "device_type".to_owned(),
+        key: Some("Mobile".to_owned()),
+        how: Pick::Toggle,
+    });
+    shown.settled().await;
+    let chip = shown.find("[data-testid=chip-device_type]");
+    assert!(chip.text_content().unwrap().contains("Mobile"));
+    shown.click("[data-testid=chip-device_type] button").await;
+    assert_eq!(shown.card("events"), "7");
+    assert!(shown.try_find("[data-testid=chip-device_type]").is_none());
+    assert!(shown.find("[data-testid=clear-filters]").has_attribute("disabled"));
+}
+
+#[wasm_bindgen_test]
+async fn test_change_is_owed_at_once_and_drawn_later() {
+    let shown = open(Page::Playback).await;
+    let body = leptos::tachys::dom::body();
+    let revision = || body.get_attribute("data-revision").and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
+    let before = revision();
+    shown.find("figure[data-testid=chart-errors_by_device_type] th[data-key=Mobile] button").click();
+    assert!(body.has_attribute("data-pending"));
+    shown.settled().await;
+    assert!(revision() > before);
+}
+
+#[wasm_bindgen_test]
+async fn test_menu_opens_closes_and_holds_the_exports() {
+    let shown = open(Page::Playback).await;
+    let figure = "figure[data-testid=chart-errors_by_device_type]";
+    for export in ["png", "svg", "csv"] {
+        assert!(shown.try_find(&format!("{figure} [data-testid=export-{export}]")).is_some());
+    }
+    let menu = format!("{figure} [role=menu]");
+    assert!(shown.find(&menu).hidden());
+    shown.click(&format!("{figure} .menu > button")).await;
+    assert!(!shown.find(&menu).hidden());
+    press(&shown.find(&menu), "Escape");
+    sleep(10).await;
+    assert!(shown.find(&menu).hidden());
+    shown.click(&format!("{figure} .menu > button")).await;
+    send(&leptos::tachys::dom::body(), "new PointerEvent('pointerdown', {bubbles: true})");
+    sleep(10).await;
+    assert!(shown.find(&menu).hidden());
+}
+
+#[wasm_bindgen_test]
+async fn test_alerts_and_notices_carry_their_codes_as_text() {
+    let shown = start();
+    let error = Error::new(Code::NotArrow, "<b>words</b>.csv is not an Arrow file.").hint("Export it as Arrow.");
+    shown.app.alerts.update(|alerts| alerts.push(Alert::new(Some("<b>words</b>.csv"), &error)));
+    let open_already = Error::new(Code::AlreadyOpen, "a.arrow is open already.");
+    shown.app.notices.update(|notices| notices.push(NoticeLine::refused("a.arrow", &open_already)));
+    shown.app.enter(Phase::Error);
+    sleep(20).await;
+    let alert = shown.find("[role=alert][data-code=not-arrow]");
+    assert!(alert.text_content().unwrap().contains("<b>words</b>.csv is not an Arrow file."));
+    assert!(shown.try_find("[data-testid=notice][data-code=already-open]").is_some());
+    shown.find("[role=alert] button").click();
+    sleep(20).await;
+    assert!(shown.try_find("[role=alert]").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn test_theme_goes_round() {
+    let shown = start();
+    sleep(10).await;
+    let root = document().document_element().unwrap();
+    let theme = || root.get_attribute("data-theme");
+    let button = shown.find("[aria-label^=Theme]");
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        button.click();
+        seen.push(theme());
+    }
+    seen.sort();
+    assert_eq!(seen, [None, Some("dark".to_owned()), Some("light".to_owned())]);
+}
