@@ -1,0 +1,81 @@
+//! Which columns a plan needs, and in which form.
+
+use std::collections::BTreeSet;
+
+use reelscope_model::expr::{Predicate, RowExpr};
+
+use crate::{
+    key::source_of,
+    plan::{Clause, ColumnId, Plan},
+    store::Form,
+};
+
+/// Columns by their form, each once.
+#[derive(Default)]
+pub(super) struct Needs(BTreeSet<Form>);
+
+impl Needs {
+    /// What a plan needs.
+    pub(super) fn of_plan(plan: &Plan) -> Self {
+        let mut needs = Self::default();
+        needs.clauses(&plan.clauses);
+        for view in &plan.views {
+            needs.0.extend(view.keys.iter().map(source_of));
+            needs.clauses(&view.clauses);
+            view.filter.iter().for_each(|filter| needs.predicate(filter));
+            for aggregate in &view.aggregates {
+                aggregate.input.iter().for_each(|input| needs.expression(input));
+                aggregate.filter.iter().for_each(|filter| needs.predicate(filter));
+                needs.clauses(&aggregate.clauses);
+            }
+        }
+        needs
+    }
+
+    /// Adds what clauses need.
+    pub(super) fn clauses(&mut self, clauses: &[Clause]) {
+        self.0.extend(clauses.iter().map(|clause| source_of(&clause.key)));
+    }
+
+    /// Adds a column's values.
+    pub(super) fn column(&mut self, column: ColumnId) {
+        self.0.insert((column, false));
+    }
+
+    /// The columns.
+    pub(super) fn forms(&self) -> impl Iterator<Item = Form> + '_ {
+        self.0.iter().copied()
+    }
+
+    fn predicate(&mut self, predicate: &Predicate<ColumnId>) {
+        match predicate {
+            Predicate::Present(column) | Predicate::Matches { column, .. } | Predicate::In(column, _) => {
+                self.column(*column);
+            }
+            Predicate::Compare(_, left, right) => {
+                self.expression(left);
+                self.expression(right);
+            }
+            Predicate::Not(part) => self.predicate(part),
+            Predicate::And(parts) | Predicate::Or(parts) => {
+                parts.iter().for_each(|part| self.predicate(part));
+            }
+            Predicate::Rule(_) => {}
+        }
+    }
+
+    fn expression(&mut self, expr: &RowExpr<ColumnId>) {
+        match expr {
+            RowExpr::Column(column) => self.column(*column),
+            RowExpr::Number(_) => {}
+            RowExpr::Negate(inner) => self.expression(inner),
+            RowExpr::Binary(_, left, right) => {
+                self.expression(left);
+                self.expression(right);
+            }
+            RowExpr::Call(_, arguments) => {
+                arguments.iter().for_each(|argument| self.expression(argument));
+            }
+        }
+    }
+}

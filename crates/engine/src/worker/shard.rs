@@ -1,0 +1,99 @@
+//! The rows of a table that a worker owns, with what was made of them.
+
+use std::ops::Range;
+
+use reelscope_model::Result;
+
+use super::{
+    files::Files,
+    load::{load, shape_of},
+    needs::Needs,
+    progress::Tell,
+};
+use crate::{
+    column::Column,
+    encode::Shape,
+    error::too_large,
+    mask::{Masks, Sets},
+    protocol::{Piece, ShardSpec},
+    store::{Form, Store},
+};
+
+/// A table's rows here.
+#[derive(Default)]
+pub(super) struct Shard {
+    spec: ShardSpec,
+    /// The columns and keys.
+    pub(super) store: Store,
+    /// The rows' masks.
+    pub(super) masks: Masks,
+    /// Bitsets of conditions.
+    pub(super) sets: Sets,
+}
+
+impl Shard {
+    /// Owns these rows from now on. Columns stay where rows and reading are unchanged.
+    pub(super) fn assign(&mut self, spec: ShardSpec) -> Result<()> {
+        let lengths = spec.pieces.iter().map(|piece| piece.end.saturating_sub(piece.start));
+        let rows = lengths.fold(0, u64::saturating_add);
+        let rows = u32::try_from(rows).map_err(|_| too_large())?;
+        self.masks.clear();
+        self.sets.clear();
+        if spec.pieces == self.spec.pieces {
+            let columns = self.spec.columns.len().max(spec.columns.len());
+            let changed = (0..columns).filter(|&at| self.spec.columns.get(at) != spec.columns.get(at));
+            changed.for_each(|column| self.store.forget(column as u32));
+        } else {
+            self.store = Store::of_rows(rows as usize);
+        }
+        self.spec = spec;
+        Ok(())
+    }
+
+    /// Reads the columns that are needed and not there yet.
+    pub(super) fn load(&mut self, needs: &Needs, files: &Files, tell: Tell<'_>) -> Result<()> {
+        let missing: Vec<Form> =
+            needs.forms().filter(|form| !self.store.columns.contains_key(form)).collect();
+        if !missing.is_empty() {
+            let columns = load(&self.spec.pieces, &missing, &self.spec, files, tell)?;
+            self.store.columns.extend(missing.into_iter().zip(columns));
+        }
+        Ok(())
+    }
+
+    /// Reads columns of some of the rows, without keeping them.
+    pub(super) fn peek(
+        &self,
+        rows: Range<u64>,
+        forms: &[Form],
+        files: &Files,
+        tell: Tell<'_>,
+    ) -> Result<Vec<Column>> {
+        load(&self.pieces_of(rows), forms, &self.spec, files, tell)
+    }
+
+    /// Whether a column has several values a row as it is read.
+    pub(super) fn splits(&self, column: u32, files: &Files) -> bool {
+        let shape = shape_of(&self.spec, (column, false), files);
+        matches!(shape, Ok(Shape::Split | Shape::TextList | Shape::ValueList))
+    }
+
+    /// The bytes it holds.
+    pub(super) fn bytes(&self) -> usize {
+        self.store.bytes() + self.masks.bytes() + self.sets.bytes()
+    }
+
+    /// The ranges of files that hold some of the rows, counted from the shard's first.
+    fn pieces_of(&self, mut rows: Range<u64>) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        for piece in &self.spec.pieces {
+            let len = piece.end.saturating_sub(piece.start);
+            if rows.start < rows.end.min(len) {
+                let (start, end) = (piece.start + rows.start, piece.start + rows.end.min(len));
+                pieces.push(Piece { start, end, ..piece.clone() });
+            }
+            rows = rows.start.saturating_sub(len)..rows.end.saturating_sub(len);
+        }
+        pieces
+    }
+}
