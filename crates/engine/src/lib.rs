@@ -6,11 +6,19 @@
 //! workers only as something that answers requests, so that the same code runs over web workers and over
 //! plain values in a test.
 
+mod aggregate;
 pub mod api;
+mod column;
 pub mod coordinator;
+mod encode;
+mod error;
+mod expression;
 pub mod fingerprint;
+mod key;
+mod mask;
 pub mod partial;
 pub mod plan;
 pub mod protocol;
 pub mod sketch;
+mod store;
 pub mod worker;

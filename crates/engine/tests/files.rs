@@ -1,0 +1,140 @@
+//! A worker over real files: index, probe, assign, run and rows, figure by figure.
+
+use std::{fs::File, path::PathBuf};
+
+use reelscope_engine::{
+    partial::{Partial, State},
+    plan::{Aggregate, Clause, Key, Plan, RowsPlan, Test, View},
+    protocol::{FileSummary, Piece, Request, Response, ShardSpec},
+    worker::Worker,
+};
+use reelscope_model::{Value, expr::RowExpr, query::Op, schema::Reading};
+
+const NO_PROGRESS: fn(reelscope_engine::worker::Progress) = |_| {};
+
+/// A worker that owns all rows of one of the shared files; none, with a notice, where the file is absent.
+fn open(name: &str, readings: &[(&str, Reading)]) -> Option<(Worker, FileSummary)> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/real").join(name);
+    let Ok(file) = File::open(path) else {
+        println!("{name} is not here: skipped");
+        return None;
+    };
+    let mut worker = Worker::new();
+    worker.add_file(1, Box::new(file));
+    let answer = worker.handle(Request::Index { file: 1 }, &mut { NO_PROGRESS }).unwrap();
+    let Response::Indexed { summary, .. } = answer else { panic!("{answer:?}") };
+    let columns = summary.columns.iter().map(|column| {
+        readings.iter().find(|(name, _)| *name == column.name).map_or(Reading::AsStored, |(_, reading)| *reading)
+    });
+    let places = (0..summary.columns.len() as u32).map(Some).collect();
+    let shard = ShardSpec {
+        pieces: vec![Piece { file: 1, start: 0, end: summary.rows, columns: places }],
+        columns: columns.collect(),
+    };
+    worker.handle(Request::Assign { table: 1, shard }, &mut { NO_PROGRESS }).unwrap();
+    Some((worker, summary))
+}
+
+fn id(summary: &FileSummary, name: &str) -> u32 {
+    summary.columns.iter().position(|column| column.name == name).unwrap() as u32
+}
+
+fn aggregate(op: Op, column: Option<u32>) -> Aggregate {
+    Aggregate { op, input: column.map(RowExpr::Column), filter: None, clauses: Vec::new() }
+}
+
+fn view(keys: Vec<Key>, aggregates: Vec<Aggregate>) -> View {
+    View { keys, aggregates, ignores: 0, filter: None, clauses: Vec::new() }
+}
+
+fn run(worker: &mut Worker, clauses: Vec<Clause>, views: Vec<View>) -> Vec<Partial> {
+    let plan = Plan { table: 1, clauses, views };
+    match worker.handle(Request::Run(plan), &mut { NO_PROGRESS }).unwrap() {
+        Response::Partials(partials) => partials,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn count_of(partial: &Partial, key: Value) -> u64 {
+    let State::Count(counts) = &partial.states[0] else { panic!("{partial:?}") };
+    partial.keys[0].iter().position(|other| *other == key).map_or(0, |group| counts[group])
+}
+
+fn text(text: &str) -> Value {
+    Value::Text(text.to_owned())
+}
+
+#[test]
+fn test_run_titles_by_dimensions() {
+    for file in ["netflix_titles.typed.arrow", "netflix_titles.arrow"] {
+        let delimited = [("country", Reading::Delimited), ("listed_in", Reading::Delimited)];
+        let Some((mut worker, summary)) = open(file, &delimited) else { return };
+        let key = |name| Key::Value(id(&summary, name));
+        let whole = Key::Whole(id(&summary, "listed_in"));
+        let keys = [key("type"), key("rating"), key("listed_in"), key("country"), key("release_year"), whole];
+        let views = keys.into_iter().map(|key| view(vec![key], vec![aggregate(Op::Count, None)])).collect();
+        let partials = run(&mut worker, Vec::new(), views);
+        let check = |at: usize, key, expected| assert_eq!(count_of(&partials[at], key), expected, "{file} {at}");
+        check(0, text("Movie"), 6131);
+        check(0, text("TV Show"), 2676);
+        check(1, text("TV-MA"), 3207);
+        check(1, text("74 min"), 1);
+        check(1, Value::Null, 4);
+        check(2, text("International Movies"), 2752);
+        check(2, text("Dramas"), 2427);
+        assert_eq!(partials[2].groups, 42);
+        assert_eq!(partials[2].matched, 8807);
+        check(3, text("United States"), 3690);
+        check(3, text("India"), 1046);
+        let State::Count(mut counts) = partials[5].states[0].clone() else { panic!() };
+        counts.sort_unstable();
+        assert_eq!(counts.iter().rev().take(3).sum::<u64>(), 1055);
+    }
+}
+
+#[test]
+fn test_run_figures_of_chunks() {
+    let Some((mut worker, summary)) = open("lumos_chunks.arrow", &[]) else { return };
+    let column = |name| id(&summary, name);
+    let steady = Clause { key: Key::Value(column("player_state")), test: Test::Is(vec![text("steady")]) };
+    let aggregates = vec![
+        aggregate(Op::Count, None),
+        aggregate(Op::Sum, Some(column("chunk_size"))),
+        aggregate(Op::Sum, Some(column("delivery_time"))),
+        aggregate(Op::Mean, Some(column("bitrate"))),
+    ];
+    let mut ignoring = view(Vec::new(), aggregates.clone());
+    ignoring.ignores = 1;
+    let partials = run(&mut worker, vec![steady], vec![view(Vec::new(), aggregates), ignoring]);
+    assert_eq!((partials[0].matched, partials[1].matched), (46_226, 58_576));
+    println!("{:?}", partials[1].states);
+}
+
+#[test]
+fn test_find_rows_in_order() {
+    let Some((mut worker, summary)) = open("netflix_titles.typed.arrow", &[]) else { return };
+    let column = |name| id(&summary, name);
+    let plan = RowsPlan {
+        table: 1,
+        clauses: vec![Clause { key: Key::Value(column("type")), test: Test::Is(vec![text("Movie")]) }],
+        columns: vec![column("title"), column("listed_in")],
+        sort: vec![(column("release_year"), false)],
+        limit: 3,
+    };
+    let answer = worker.handle(Request::Rows(plan), &mut { NO_PROGRESS }).unwrap();
+    let Response::Rows { rows, matched } = answer else { panic!("{answer:?}") };
+    assert_eq!((rows.len(), matched), (3, 6131));
+    assert_eq!(rows[0][2], Value::Int(1942));
+    println!("{rows:?}");
+}
+
+#[test]
+fn test_probe_columns() {
+    let Some((mut worker, summary)) = open("netflix_titles.typed.arrow", &[]) else { return };
+    let columns = (0..summary.columns.len() as u32).collect();
+    let answer = worker.handle(Request::Probe { file: 1, columns, rows: 1000 }, &mut { NO_PROGRESS }).unwrap();
+    let Response::Probed(probes) = answer else { panic!("{answer:?}") };
+    let year = &probes[id(&summary, "release_year") as usize];
+    assert!(year.range.is_some() && year.values == 1000, "{year:?}");
+    assert_eq!(probes[id(&summary, "type") as usize].distinct.len(), 2);
+}
