@@ -121,7 +121,7 @@ impl Report {
     /// A worker says how much of a file it has read.
     fn read(&self, read: &reelscope_engine::worker::Progress) {
         if let Some(progress) = self.files.borrow_mut().get_mut(&read.file) {
-            progress.read_bytes = progress.read_bytes.max(read.bytes);
+            progress.read_bytes = progress.read_bytes.max(read.read_bytes);
             progress.rows = progress.rows.max(read.rows);
         }
     }
