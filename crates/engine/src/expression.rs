@@ -1,5 +1,7 @@
 //! Arithmetic over a row's values, a chunk of rows at a time.
 
+#![allow(clippy::useless_conversion, reason = "the same code runs for words of every width")]
+
 use reelscope_model::{
     Result,
     expr::{Arithmetic, Function, RowExpr},
@@ -108,7 +110,8 @@ fn numbers(column: &Column, start: usize, rows: &[u16]) -> Evaluated {
     match column {
         Column::Ints(column) => {
             let number = |distance: u128| column.kind.number(column.base.wrapping_add(distance as i128));
-            let values = each_word!(&column.words, words => places().map(|row| number(words[row].into())).collect());
+            let values =
+                each_word!(&column.words, words => places().map(|row| number(words[row].into())).collect());
             Evaluated { values, valid: present(&column.valid) }
         }
         Column::Floats(column) => {

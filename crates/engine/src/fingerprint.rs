@@ -106,9 +106,18 @@ mod tests {
     #[test]
     fn test_of_value_different_values() {
         let all = [
-            of_int(1), of_int(-1), of_float(1.5), of_decimal(15, 1), of_text(b"1"), of_text(b""),
-            of_wide(i128::MAX), of_float(f64::INFINITY), of_float(f64::NEG_INFINITY), of_float(f64::NAN),
-            of_int(i64::MAX), of_float(i64::MAX as f64),
+            of_int(1),
+            of_int(-1),
+            of_float(1.5),
+            of_decimal(15, 1),
+            of_text(b"1"),
+            of_text(b""),
+            of_wide(i128::MAX),
+            of_float(f64::INFINITY),
+            of_float(f64::NEG_INFINITY),
+            of_float(f64::NAN),
+            of_int(i64::MAX),
+            of_float(i64::MAX as f64),
         ];
         for (i, a) in all.iter().enumerate() {
             assert!(all[i + 1..].iter().all(|b| a != b), "{i}");

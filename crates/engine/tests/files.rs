@@ -24,7 +24,10 @@ fn open(name: &str, readings: &[(&str, Reading)]) -> Option<(Worker, FileSummary
     let answer = worker.handle(Request::Index { file: 1 }, &mut { NO_PROGRESS }).unwrap();
     let Response::Indexed { summary, .. } = answer else { panic!("{answer:?}") };
     let columns = summary.columns.iter().map(|column| {
-        readings.iter().find(|(name, _)| *name == column.name).map_or(Reading::AsStored, |(_, reading)| *reading)
+        readings
+            .iter()
+            .find(|(name, _)| *name == column.name)
+            .map_or(Reading::AsStored, |(_, reading)| *reading)
     });
     let places = (0..summary.columns.len() as u32).map(Some).collect();
     let shard = ShardSpec {
@@ -74,7 +77,8 @@ fn test_run_titles_by_dimensions() {
         let keys = [key("type"), key("rating"), key("listed_in"), key("country"), key("release_year"), whole];
         let views = keys.into_iter().map(|key| view(vec![key], vec![aggregate(Op::Count, None)])).collect();
         let partials = run(&mut worker, Vec::new(), views);
-        let check = |at: usize, key, expected| assert_eq!(count_of(&partials[at], key), expected, "{file} {at}");
+        let check =
+            |at: usize, key, expected| assert_eq!(count_of(&partials[at], key), expected, "{file} {at}");
         check(0, text("Movie"), 6131);
         check(0, text("TV Show"), 2676);
         check(1, text("TV-MA"), 3207);
@@ -132,7 +136,8 @@ fn test_find_rows_in_order() {
 fn test_probe_columns() {
     let Some((mut worker, summary)) = open("netflix_titles.typed.arrow", &[]) else { return };
     let columns = (0..summary.columns.len() as u32).collect();
-    let answer = worker.handle(Request::Probe { file: 1, columns, rows: 1000 }, &mut { NO_PROGRESS }).unwrap();
+    let answer =
+        worker.handle(Request::Probe { file: 1, columns, rows: 1000 }, &mut { NO_PROGRESS }).unwrap();
     let Response::Probed(probes) = answer else { panic!("{answer:?}") };
     let year = &probes[id(&summary, "release_year") as usize];
     assert!(year.range.is_some() && year.values == 1000, "{year:?}");

@@ -1,5 +1,7 @@
 //! Rows of one chunk with their groups, and the values of columns at them.
 
+#![allow(clippy::useless_conversion, reason = "the same code runs for words of every width")]
+
 use crate::column::{Bits, Coded, IntColumn, each_word};
 
 /// Some rows of a chunk, each with its group.

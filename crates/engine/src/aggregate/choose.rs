@@ -38,9 +38,7 @@ fn of_column(op: Op, id: ColumnId, store: &mut Store) -> Result<Box<dyn Accumula
     Ok(match (op, &column) {
         (Op::Count, _) => Box::new(Count::new(column.valid())),
         (Op::Min | Op::Max, Column::Ints(ints)) => Box::new(ExtremeInts::new(Rc::clone(ints), greatest)),
-        (Op::Min | Op::Max, Column::Coded(coded)) => {
-            Box::new(ExtremeCodes::new(Rc::clone(coded), greatest))
-        }
+        (Op::Min | Op::Max, Column::Coded(coded)) => Box::new(ExtremeCodes::new(Rc::clone(coded), greatest)),
         (Op::Sum | Op::Mean, Column::Ints(ints)) if is_number(ints.kind) => {
             Box::new(SumInts::new(Rc::clone(ints)))
         }

@@ -1,5 +1,7 @@
 //! From a row's keys to the number of its group.
 
+#![allow(clippy::useless_conversion, reason = "the same code runs for words of every width")]
+
 use std::rc::Rc;
 
 use reelscope_model::Value;

@@ -35,7 +35,8 @@ impl NumberSets {
             words.resize(*stride * groups, 0);
             return;
         }
-        let pairs = words.chunks(*stride).zip(0u32..).flat_map(|(set, group)| numbers(set).map(move |n| (group, n)));
+        let pairs =
+            words.chunks(*stride).zip(0u32..).flat_map(|(set, group)| numbers(set).map(move |n| (group, n)));
         *self = Self::Pairs(pairs.collect());
     }
 
@@ -75,7 +76,8 @@ impl NumberSets {
 fn numbers(words: &[u64]) -> impl Iterator<Item = u64> + '_ {
     words.iter().enumerate().flat_map(|(place, &word)| {
         let left = core::iter::successors(Some(word), |word| Some(word & word.wrapping_sub(1)));
-        left.take_while(|word| *word != 0).map(move |word| place as u64 * 64 + u64::from(word.trailing_zeros()))
+        left.take_while(|word| *word != 0)
+            .map(move |word| place as u64 * 64 + u64::from(word.trailing_zeros()))
     })
 }
 

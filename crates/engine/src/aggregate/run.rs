@@ -14,7 +14,12 @@ use crate::{
 };
 
 /// Computes a plan's views over the rows of a store that has all their columns.
-pub(crate) fn run(plan: &Plan, store: &mut Store, masks: &mut Masks, sets: &mut Sets) -> Result<Vec<Partial>> {
+pub(crate) fn run(
+    plan: &Plan,
+    store: &mut Store,
+    masks: &mut Masks,
+    sets: &mut Sets,
+) -> Result<Vec<Partial>> {
     let bits = masks.apply(&plan.clauses, store)?;
     let mut scopes: Vec<Scope> = Vec::new();
     let mut views = Vec::with_capacity(plan.views.len());

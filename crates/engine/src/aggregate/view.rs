@@ -75,7 +75,8 @@ impl Building {
         let there = |group: &u32| self.grouping.is_keyless() || counts[*group as usize] > 0;
         let keep: Vec<u32> = (0..counts.len() as u32).filter(there).collect();
         let rows = || State::Count(pick(&counts, &keep));
-        let states = self.parts.into_iter().map(|part| part.state.map_or_else(rows, |state| state.finish(&keep)));
+        let states =
+            self.parts.into_iter().map(|part| part.state.map_or_else(rows, |state| state.finish(&keep)));
         Partial {
             keys: self.grouping.finish(&keep),
             states: states.collect(),

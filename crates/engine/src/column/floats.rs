@@ -89,7 +89,12 @@ fn is_narrow(value: f64) -> bool {
 }
 
 /// Appends to a column's validity, which comes to be with the first null.
-pub(super) fn extend_valid(bits: &mut Option<Bits>, before: usize, more: usize, valid: &[bool]) -> Result<()> {
+pub(super) fn extend_valid(
+    bits: &mut Option<Bits>,
+    before: usize,
+    more: usize,
+    valid: &[bool],
+) -> Result<()> {
     if valid.is_empty() {
         return bits.as_mut().map_or(Ok(()), |bits| bits.extend_filled(more, true));
     }

@@ -1,5 +1,7 @@
 //! Integers, decimals, dates and instants, kept above a common base in as few bytes as their range needs.
 
+#![allow(clippy::useless_conversion, reason = "the same code runs for words of every width")]
+
 use reelscope_model::{Result, TimeUnit, Value};
 
 use super::{Bits, floats::extend_valid};

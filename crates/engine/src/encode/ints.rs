@@ -69,9 +69,15 @@ impl IntBuilder {
         }
     }
 
-    fn append_scaled(&mut self, ints: impl Iterator<Item = i128>, factor: i128, valid: &[bool]) -> Result<()> {
+    fn append_scaled(
+        &mut self,
+        ints: impl Iterator<Item = i128>,
+        factor: i128,
+        valid: &[bool],
+    ) -> Result<()> {
         let scaled: Option<Vec<i128>> = ints.map(|int| int.checked_mul(factor)).collect();
-        let scaled = scaled.ok_or_else(|| Error::new(Code::TooLarge, "A number does not fit into 128 bits."))?;
+        let scaled =
+            scaled.ok_or_else(|| Error::new(Code::TooLarge, "A number does not fit into 128 bits."))?;
         self.column.extend(&scaled, valid)
     }
 

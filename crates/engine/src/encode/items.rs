@@ -47,7 +47,7 @@ pub(super) fn span_of(lists: &ArrayRef, at: usize) -> Range<usize> {
         }
         DataType::FixedSizeList(..) => {
             let lists = lists.as_fixed_size_list();
-            sized(lists.value_offset_at(at) as usize, lists.value_length() as usize)
+            sized(lists.value_offset_at(at), lists.value_length() as usize)
         }
         _ => 0..0,
     }
@@ -70,7 +70,8 @@ pub(super) fn value_codes(
         Numbers::Wide(ints) => ints,
         Numbers::Floats(floats) => floats.into_iter().map(|float| float.to_bits().into()).collect(),
     };
-    if let (Shape::Ints(kind), 0) = (Shape::of(items.values.data_type(), Reading::AsStored, false)?, labels.len())
+    if let (Shape::Ints(kind), 0) =
+        (Shape::of(items.values.data_type(), Reading::AsStored, false)?, labels.len())
     {
         *labels = Labels::Ints(kind, Vec::new());
     }

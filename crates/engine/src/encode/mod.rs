@@ -18,6 +18,7 @@ mod unpack;
 use arrow_array::{Array, ArrayRef};
 use reelscope_model::{Result, schema::Reading};
 
+pub(crate) use self::{class::class_of, shape::Shape};
 use self::{
     floats::FloatBuilder,
     ints::IntBuilder,
@@ -25,7 +26,6 @@ use self::{
     texts::{BoolBuilder, TextBuilder},
     unpack::Unpacked,
 };
-pub(crate) use self::{class::class_of, shape::Shape};
 use crate::column::Column;
 
 /// How many rows are taken at a time: what lies between stays in the processor's cache.

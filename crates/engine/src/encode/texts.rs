@@ -58,7 +58,13 @@ const UNKNOWN: u32 = u32::MAX;
 
 impl Known {
     /// Appends the code of each row to `out`. Only values that rows use get one.
-    fn look_up(&mut self, values: &ArrayRef, index: &[u32], texts: &mut Interner, out: &mut Vec<u32>) -> Result<()> {
+    fn look_up(
+        &mut self,
+        values: &ArrayRef,
+        index: &[u32],
+        texts: &mut Interner,
+        out: &mut Vec<u32>,
+    ) -> Result<()> {
         if !self.values.as_ref().is_some_and(|known| std::sync::Arc::ptr_eq(known, values)) {
             self.values = Some(values.clone());
             self.codes = filled(values.len(), UNKNOWN)?;

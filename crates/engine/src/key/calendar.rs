@@ -13,7 +13,10 @@ use reelscope_model::{
 };
 use rustc_hash::FxHashMap;
 
-use super::{cells::Cells, derive::{derive_ints, for_each_int}};
+use super::{
+    cells::Cells,
+    derive::{derive_ints, for_each_int},
+};
 use crate::{
     column::{Coded, Codes, IntColumn, IntKind, Labels},
     error::bad_query,
@@ -123,9 +126,8 @@ impl<'a> Clock<'a> {
     }
 
     fn by_row(&self, mut code: impl FnMut(i64) -> u32) -> Result<Codes> {
-        let mut code = |distance: u128| {
-            code(self.unit.seconds(self.column.base.wrapping_add(distance as i128) as i64))
-        };
+        let mut code =
+            |distance: u128| code(self.unit.seconds(self.column.base.wrapping_add(distance as i128) as i64));
         // The first pass finds how many labels there are, the second writes codes of that width.
         let mut greatest = 0;
         for_each_int(self.column, |distance| greatest = greatest.max(code(distance)));

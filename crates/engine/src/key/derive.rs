@@ -1,5 +1,7 @@
 //! Codes derived row by row from a stored number.
 
+#![allow(clippy::useless_conversion, reason = "the same code runs for words of every width")]
+
 use reelscope_model::Result;
 
 use crate::column::{Bits, Codes, FloatColumn, Floats, IntColumn, each_word};
@@ -61,7 +63,9 @@ fn fill<T: Copy>(
         match valid {
             None => part.extend(values.iter().map(|&value| derive(value))),
             Some(valid) => part.extend(
-                (step * STEP..).zip(values).map(|(row, &value)| if valid.get(row) { derive(value) } else { 0 }),
+                (step * STEP..)
+                    .zip(values)
+                    .map(|(row, &value)| if valid.get(row) { derive(value) } else { 0 }),
             ),
         }
         codes.extend(&part, greatest)?;

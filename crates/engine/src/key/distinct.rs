@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::derive::{derive_floats, derive_ints, for_each_int};
 use crate::{
-    column::{Codes, Coded, FloatColumn, IntColumn, Labels},
+    column::{Coded, Codes, FloatColumn, IntColumn, Labels},
     error::{filled, reserve, too_large},
 };
 

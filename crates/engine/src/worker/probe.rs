@@ -61,7 +61,9 @@ fn look(column: &Column) -> ColumnProbe {
 fn values(column: &Column, row: usize) -> Vec<Value> {
     let there = |value: &Value| *value != Value::Null;
     match column {
-        Column::Coded(coded) => coded.codes_of(row).map(|code| coded.labels.value(code)).filter(there).collect(),
+        Column::Coded(coded) => {
+            coded.codes_of(row).map(|code| coded.labels.value(code)).filter(there).collect()
+        }
         Column::Ints(_) | Column::Floats(_) => Some(column.value(row)).into_iter().filter(there).collect(),
     }
 }
