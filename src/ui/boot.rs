@@ -31,16 +31,20 @@ pub fn start() {
                 mount_to_body(move || view! { <Root app=app /> });
             }
             // Nothing works without workers, so this is the end of it, said in the page.
-            Err(error) => panic::tell("Reelscope could not start", &format!("{} {}", error.message, error.hint)),
+            Err(error) => {
+                panic::tell("Reelscope could not start", &format!("{} {}", error.message, error.hint))
+            }
         }
     });
 }
 
 async fn boot() -> Result<App, Error> {
     let model = Rc::new(Model::builtin());
-    let files = worker_files().ok_or_else(|| Error::new(Code::Internal, "The page does not say where its worker is."))?;
+    let files = worker_files()
+        .ok_or_else(|| Error::new(Code::Internal, "The page does not say where its worker is."))?;
     let module = WorkerModule::load(&files).await?;
-    seal().map_err(|thrown| Error::new(Code::Internal, format!("The page could not be sealed: {thrown:?}.")))?;
+    seal()
+        .map_err(|thrown| Error::new(Code::Internal, format!("The page could not be sealed: {thrown:?}.")))?;
     let client = Client::spawn(module, None, Rc::clone(&model)).await?;
     Ok(App::new(Desk::of_client(Rc::new(client), model, locale::browser())))
 }

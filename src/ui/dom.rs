@@ -3,25 +3,25 @@
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, Url};
 
-pub use leptos::prelude::{document, window};
+pub(crate) use leptos::prelude::{document, window};
 
 /// The page's body.
-pub fn body() -> HtmlElement {
+pub(crate) fn body() -> HtmlElement {
     leptos::tachys::dom::body()
 }
 
 /// The device's pixels to one of the page's; at least one half, at most eight, whatever the browser says.
-pub fn pixel_ratio() -> f64 {
+pub(crate) fn pixel_ratio() -> f64 {
     window().device_pixel_ratio().clamp(0.5, 8.0)
 }
 
 /// Milliseconds since the page was opened.
-pub fn now() -> f64 {
+pub(crate) fn now() -> f64 {
     window().performance().map_or(0.0, |clock| clock.now())
 }
 
 /// Whether a media query holds.
-pub fn matches(query: &str) -> bool {
+pub(crate) fn matches(query: &str) -> bool {
     window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
 }
 
@@ -30,7 +30,7 @@ pub fn matches(query: &str) -> bool {
 /// # Errors
 ///
 /// When the browser refuses to make a blob or its address.
-pub fn download(name: &str, mime: &str, content: &JsValue) -> Result<(), JsValue> {
+pub(crate) fn download(name: &str, mime: &str, content: &JsValue) -> Result<(), JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(mime);
     let blob = Blob::new_with_blob_sequence_and_options(&js_sys::Array::of1(content), &options)?;

@@ -8,17 +8,17 @@ use super::{app::App, dom};
 use crate::state::{State, hash};
 
 /// The state that the address asks for.
-pub fn read() -> State {
+pub(crate) fn read() -> State {
     hash::read(&address())
 }
 
 /// Whether the address names a page, so that no other is chosen for the reader.
-pub fn names_page() -> bool {
+pub(crate) fn names_page() -> bool {
     hash::page(&address()).is_some()
 }
 
 /// Writes the state into the address, as a step to come back to.
-pub fn push(state: &State) {
+pub(crate) fn push(state: &State) {
     let hash = hash::write(state);
     if address() != hash {
         // A browser refuses when there are too many steps in a moment; the page is right all the same.
@@ -29,7 +29,7 @@ pub fn push(state: &State) {
 }
 
 /// Writes the state into the address without a step.
-pub fn replace(state: &State) {
+pub(crate) fn replace(state: &State) {
     let hash = hash::write(state);
     let _ = dom::window()
         .history()
@@ -37,7 +37,7 @@ pub fn replace(state: &State) {
 }
 
 /// Shows what the address asks for whenever the reader goes back, forward, or edits it.
-pub fn follow(app: App) {
+pub(crate) fn follow(app: App) {
     for event in ["popstate", "hashchange"] {
         let listener = EventListener::new(&dom::window(), event, move |_| {
             let state = read();
@@ -51,7 +51,7 @@ pub fn follow(app: App) {
 }
 
 /// The whole address of this state, to send to somebody.
-pub fn link(state: &State) -> String {
+pub(crate) fn link(state: &State) -> String {
     let location = dom::window().location();
     let address = location.href().unwrap_or_default();
     let page = address.split('#').next().unwrap_or_default();

@@ -4,24 +4,25 @@
 use super::{app::Phase, dom};
 
 /// Says whether anything is open.
-pub fn set_phase(phase: Phase) {
+pub(crate) fn set_phase(phase: Phase) {
     set("data-state", phase.name());
 }
 
 /// Says that a redraw is owed.
-pub fn mark_pending() {
+pub(crate) fn mark_pending() {
     set("data-pending", "");
 }
 
 /// Says that canvases, cards and tables show the newest change.
-pub fn clear_pending() {
+pub(crate) fn clear_pending() {
     // The body is always there.
     let _ = dom::body().remove_attribute("data-pending");
 }
 
 /// Says that the canvases and cards of a change have been drawn.
-pub fn grow_revision() {
-    let revision = dom::body().get_attribute("data-revision").and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
+pub(crate) fn grow_revision() {
+    let revision =
+        dom::body().get_attribute("data-revision").and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
     set("data-revision", &(revision + 1).to_string());
 }
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// A picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Icon {
+pub(crate) enum Icon {
     /// The product's mark.
     Brand,
     /// Open or drop files.
@@ -26,7 +26,9 @@ impl Icon {
             Self::Open => "M12 15V4m0 0L8 8m4-4 4 4M4 14v4a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2v-4",
             Self::Lock => "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
             Self::More => "M5 12h.01M12 12h.01M19 12h.01",
-            Self::Link => "M10 14a4 4 0 0 0 6 .5l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6-.5l-3 3a4 4 0 0 0 6 6l1-1",
+            Self::Link => {
+                "M10 14a4 4 0 0 0 6 .5l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6-.5l-3 3a4 4 0 0 0 6 6l1-1"
+            }
             Self::Theme => "M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16",
         }
     }
@@ -34,7 +36,7 @@ impl Icon {
 
 /// Draws an icon; it says nothing to screen readers, so what holds it has a label.
 #[component]
-pub fn Picture(
+pub(crate) fn Picture(
     /// Which one.
     icon: Icon,
 ) -> AnyView {

@@ -7,7 +7,7 @@ use super::dom;
 use crate::format::{DateOrder, Locale};
 
 /// The browser's locale; what it does not say is as in English.
-pub fn browser() -> Locale {
+pub(crate) fn browser() -> Locale {
     let tag = dom::window().navigator().language().unwrap_or_else(|| "en".to_owned());
     let english = Locale::english();
     let number = |value: f64, options: &[(&str, &str)]| parts(&tag, "NumberFormat", &value.into(), options);
@@ -43,9 +43,10 @@ pub fn browser() -> Locale {
 }
 
 /// The time zones that the browser knows, `UTC` first.
-pub fn zones() -> Vec<String> {
+pub(crate) fn zones() -> Vec<String> {
     let names = call(&intl(), "supportedValuesOf", &["timeZone".into()]).unwrap_or_default();
-    let names = names.dyn_into::<Array>().map(|names| names.iter().filter_map(|name| name.as_string()).collect());
+    let names =
+        names.dyn_into::<Array>().map(|names| names.iter().filter_map(|name| name.as_string()).collect());
     let names: Vec<String> = names.unwrap_or_default();
     std::iter::once("UTC".to_owned()).chain(names.into_iter().filter(|name| name != "UTC")).collect()
 }
@@ -57,7 +58,12 @@ fn parts(tag: &str, formatter: &str, value: &JsValue, options: &[(&str, &str)]) 
     formatted(tag, formatter, value, options).unwrap_or_default()
 }
 
-fn formatted(tag: &str, formatter: &str, value: &JsValue, options: &[(&str, &str)]) -> Result<Parts, JsValue> {
+fn formatted(
+    tag: &str,
+    formatter: &str,
+    value: &JsValue,
+    options: &[(&str, &str)],
+) -> Result<Parts, JsValue> {
     let settings = Object::new();
     for (name, value) in options {
         let value = if *value == "false" { JsValue::FALSE } else { JsValue::from(*value) };

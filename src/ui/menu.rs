@@ -9,7 +9,7 @@ use super::icon::{Icon, Picture};
 /// A menu. Its items are `button`s with `role="menuitem"`; they are in the document even while it is closed, so that
 /// what they do can be asked for by name. It closes when one is chosen, on Escape and on a press anywhere else.
 #[component]
-pub fn Menu(
+pub(crate) fn Menu(
     /// What the button says to those who do not see it.
     label: String,
     /// The items.

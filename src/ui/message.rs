@@ -7,7 +7,7 @@ use crate::view_model::message::{Alert, NoticeLine};
 
 /// What there is to tell, errors first.
 #[component]
-pub fn Messages() -> AnyView {
+pub(crate) fn Messages() -> AnyView {
     let app = App::of_context();
     view! {
         <div class="messages">

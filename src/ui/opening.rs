@@ -65,7 +65,8 @@ impl Opening {
 
     /// Files of one name are told apart by their size; equal ones advance together, which is near enough.
     fn advance(&mut self, progress: &Progress) {
-        let same = |file: &&mut FileProgress| file.name == progress.file && file.total == progress.total_bytes;
+        let same =
+            |file: &&mut FileProgress| file.name == progress.file && file.total == progress.total_bytes;
         for file in self.files.iter_mut().filter(same) {
             file.read = progress.read_bytes;
             file.rows = progress.rows;
@@ -127,7 +128,8 @@ impl App {
         self.desk().abort.replace(abort);
         spawn_local(async move {
             let told = move |progress: &Progress| {
-                self.opening.update(|opening| opening.iter_mut().for_each(|opening| opening.advance(progress)));
+                self.opening
+                    .update(|opening| opening.iter_mut().for_each(|opening| opening.advance(progress)));
             };
             let answer = client.open(sources, told, signal).await;
             self.finish(&client, answer, sample).await;

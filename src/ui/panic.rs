@@ -7,19 +7,21 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use super::dom;
 
 /// Shows panics to the user and writes them to the console.
-pub fn install() {
+pub(crate) fn install() {
     std::panic::set_hook(Box::new(|panic| {
         console_error_panic_hook::hook(panic);
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         tell(
             "Reelscope has failed",
-            &format!("A defect stopped the page ({place}). Your files are untouched: reload the page and open them again."),
+            &format!(
+                "A defect stopped the page ({place}). Your files are untouched: reload the page and open them again."
+            ),
         );
     }));
 }
 
 /// Says it instead of everything else on the page, with a button to start again.
-pub fn tell(title: &str, text: &str) {
+pub(crate) fn tell(title: &str, text: &str) {
     // There is nobody left to tell when this fails too; the console has the rest.
     let _ = show(title, text);
 }

@@ -66,7 +66,8 @@ async fn run(app: App, desk: Rc<Desk>) {
 
 /// Gives a page that is not on screen yet its layout, before there are answers.
 fn stand(app: App, desk: &Desk, tables: &[TableInfo], state: &State) {
-    let stands = app.shown.with_untracked(|shown| shown.as_ref().is_some_and(|shown| shown.board.page == state.page));
+    let stands =
+        app.shown.with_untracked(|shown| shown.as_ref().is_some_and(|shown| shown.board.page == state.page));
     if stands || !has_board(state.page) || tables.is_empty() {
         return;
     }
@@ -97,7 +98,10 @@ async fn learn(desk: &Desk, tables: &[TableInfo], state: &State) {
     let answers = join_all(needed.iter().cloned().map(|query| desk.engine.query(query))).await;
     for (query, answer) in needed.iter().zip(&answers) {
         // What is not learned leaves the charts that need it to say so.
-        let (Some(table), Ok(answer)) = (tables.iter().find(|table| table.name == query.table), answer) else { continue };
+        let (Some(table), Ok(answer)) = (tables.iter().find(|table| table.name == query.table), answer)
+        else {
+            continue;
+        };
         desk.extents.borrow_mut().learn(table, query, answer);
     }
 }

@@ -82,7 +82,8 @@ impl Theme {
     pub fn follow() -> Self {
         let kept = storage().and_then(|storage| storage.get_item(KEY).ok().flatten()).unwrap_or_default();
         let choice = RwSignal::new(Choice::from_name(&kept));
-        let theme = Self { choice, ratio: RwSignal::new(dom::pixel_ratio()), system: RwSignal::new(system()) };
+        let theme =
+            Self { choice, ratio: RwSignal::new(dom::pixel_ratio()), system: RwSignal::new(system()) };
         theme.apply();
         theme.follow_ratio();
         for query in [DARK, FORCED] {

@@ -5,8 +5,8 @@ use std::cell::Cell;
 use futures_util::future::{LocalBoxFuture, ready};
 use reelscope_engine::api::{Engine, ViewResult, Views};
 use reelscope_model::{
-    Clause, Code, Column, ColumnInfo, ColumnKind, Error, Literal, Meta, Query, QueryResult, Result, Role, TableInfo,
-    Test, Value,
+    Clause, Code, Column, ColumnInfo, ColumnKind, Error, Literal, Meta, Query, QueryResult, Result, Role,
+    TableInfo, Test, Value,
     query::{By, RowsQuery},
     schema::Reading,
 };
@@ -34,9 +34,9 @@ const COLUMNS: [(&str, Role); 4] = [
 
 /// Counts rows. It can be told to fail.
 #[derive(Default)]
-pub struct Counting {
-    pub fails: Cell<bool>,
-    pub asked: Cell<usize>,
+pub(crate) struct Counting {
+    pub(crate) fails: Cell<bool>,
+    pub(crate) asked: Cell<usize>,
 }
 
 impl Engine for Counting {
@@ -73,7 +73,8 @@ impl Engine for Counting {
             }
             let by: Vec<String> = query.by.iter().map(|by| plain(&by.spec().column)).collect();
             let is_own = |clause: &Clause| by.contains(&plain(&clause.column));
-            let (own, others): (Vec<_>, Vec<_>) = views.clauses.iter().cloned().enumerate().partition(|(_, c)| is_own(c));
+            let (own, others): (Vec<_>, Vec<_>) =
+                views.clauses.iter().cloned().enumerate().partition(|(_, c)| is_own(c));
             let others: Vec<Clause> = others.into_iter().map(|(_, clause)| clause).collect();
             Ok(ViewResult {
                 result: answer(query, &others),
@@ -114,8 +115,10 @@ fn keeps(row: &Row, clause: &Clause) -> bool {
 }
 
 fn answer(query: &Query, clauses: &[Clause]) -> QueryResult {
-    let rows: Vec<&Row> =
-        ROWS.iter().filter(|row| clauses.iter().chain(&query.filter).all(|clause| keeps(row, clause))).collect();
+    let rows: Vec<&Row> = ROWS
+        .iter()
+        .filter(|row| clauses.iter().chain(&query.filter).all(|clause| keeps(row, clause)))
+        .collect();
     let mut groups: Vec<(Vec<Value>, Vec<&Row>)> = Vec::new();
     for row in &rows {
         let key: Vec<Value> = query.by.iter().map(|by| value(row, &by.spec().column)).collect();

@@ -18,7 +18,6 @@ fn kept(shown: &Shown) -> Vec<Keep> {
     shown.app.state.with_untracked(|state| state.filters.iter().map(|filter| filter.keep.clone()).collect())
 }
 
-
 fn is(key: &str) -> Keep {
     Keep::Is(vec![Some(key.to_owned())])
 }

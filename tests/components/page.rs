@@ -3,7 +3,10 @@
 use std::{rc::Rc, sync::Arc};
 
 use js_sys::{Function, Promise};
-use leptos::{mount::{UnmountHandle, mount_to}, prelude::*};
+use leptos::{
+    mount::{UnmountHandle, mount_to},
+    prelude::*,
+};
 use reelscope::{
     format::Locale,
     state::{Page, State},
@@ -28,15 +31,15 @@ const STYLES: [&str; 3] = [
 ];
 
 /// The whole page over a counting engine; gone with this value.
-pub struct Shown {
-    pub app: App,
-    pub engine: Rc<Counting>,
-    pub root: HtmlElement,
+pub(crate) struct Shown {
+    pub(crate) app: App,
+    pub(crate) engine: Rc<Counting>,
+    pub(crate) root: HtmlElement,
     _handle: Box<dyn std::any::Any>,
 }
 
 /// Shows the page with the counting engine's table open.
-pub async fn open(page: Page) -> Shown {
+pub(crate) async fn open(page: Page) -> Shown {
     let shown = start();
     shown.app.tables.set(Arc::new(shown.engine.tables()));
     shown.app.state.set(State { page, ..State::default() });
@@ -47,7 +50,7 @@ pub async fn open(page: Page) -> Shown {
 }
 
 /// Shows the page with nothing open.
-pub fn start() -> Shown {
+pub(crate) fn start() -> Shown {
     let root: HtmlElement = document().create_element("div").unwrap().unchecked_into();
     let style = document().create_element("style").unwrap();
     style.set_text_content(Some(&STYLES.concat()));
@@ -69,7 +72,7 @@ pub fn start() -> Shown {
 
 impl Shown {
     /// Waits until nothing is owed a redraw.
-    pub async fn settled(&self) {
+    pub(crate) async fn settled(&self) {
         while leptos::tachys::dom::body().has_attribute("data-pending") {
             sleep(5).await;
         }
@@ -77,17 +80,18 @@ impl Shown {
     }
 
     /// The only element of that kind.
-    pub fn find(&self, selector: &str) -> HtmlElement {
+    pub(crate) fn find(&self, selector: &str) -> HtmlElement {
         self.try_find(selector).unwrap_or_else(|| panic!("nothing is {selector}"))
     }
 
-    pub fn try_find(&self, selector: &str) -> Option<HtmlElement> {
+    pub(crate) fn try_find(&self, selector: &str) -> Option<HtmlElement> {
         self.root.query_selector(selector).unwrap().map(JsCast::unchecked_into)
     }
 
     /// A chart's table: its keys and figures by row; null is `∅`.
-    pub fn table(&self, chart: &str) -> Vec<(String, String)> {
-        let rows = self.find(&format!("figure[data-testid=chart-{chart}]")).query_selector_all("tbody tr").unwrap();
+    pub(crate) fn table(&self, chart: &str) -> Vec<(String, String)> {
+        let rows =
+            self.find(&format!("figure[data-testid=chart-{chart}]")).query_selector_all("tbody tr").unwrap();
         let row = |at| {
             let row: Element = rows.get(at).unwrap().unchecked_into();
             let heads = row.query_selector_all("th").unwrap();
@@ -104,11 +108,11 @@ impl Shown {
     }
 
     /// A card's raw figure.
-    pub fn card(&self, measure: &str) -> String {
+    pub(crate) fn card(&self, measure: &str) -> String {
         self.find(&format!("[data-testid=kpi-{measure}]")).get_attribute("data-value").unwrap()
     }
 
-    pub async fn click(&self, selector: &str) {
+    pub(crate) async fn click(&self, selector: &str) {
         self.find(selector).click();
         self.settled().await;
     }
@@ -121,7 +125,7 @@ impl Drop for Shown {
 }
 
 /// Lets the browser draw and do what it has put off.
-pub async fn sleep(ms: i32) {
+pub(crate) async fn sleep(ms: i32) {
     let promise = Promise::new(&mut |done, _| {
         window().set_timeout_with_callback_and_timeout_and_arguments_0(&done, ms).unwrap();
     });
@@ -129,22 +133,24 @@ pub async fn sleep(ms: i32) {
 }
 
 /// Sends an event made by a JavaScript expression, such as `new KeyboardEvent('keydown', {key: 'T'})`.
-pub fn send(target: &Element, event: &str) {
+pub(crate) fn send(target: &Element, event: &str) {
     let function = Function::new_with_args("target", &format!("target.dispatchEvent({event})"));
     function.call1(&JsValue::NULL, target).unwrap();
 }
 
 /// Sends a pointer event at a point of the element, in CSS pixels from its corner.
-pub fn point(target: &Element, kind: &str, (x, y): (f64, f64), keys: &str) {
+pub(crate) fn point(target: &Element, kind: &str, (x, y): (f64, f64), keys: &str) {
     let corner = target.get_bounding_client_rect();
     let (x, y) = (corner.left() + x, corner.top() + y);
     send(
         target,
-        &format!("new PointerEvent('{kind}', {{bubbles: true, clientX: {x}, clientY: {y}, pointerId: 1, {keys}}})"),
+        &format!(
+            "new PointerEvent('{kind}', {{bubbles: true, clientX: {x}, clientY: {y}, pointerId: 1, {keys}}})"
+        ),
     );
 }
 
 /// Presses a key on the element.
-pub fn press(target: &Element, key: &str) {
+pub(crate) fn press(target: &Element, key: &str) {
     send(target, &format!("new KeyboardEvent('keydown', {{bubbles: true, key: '{key}'}})"));
 }

@@ -16,7 +16,9 @@ async fn test_start_screen_says_how_to_begin() {
     let shown = start();
     sleep(10).await;
     assert!(shown.find("[data-testid=open-files]").has_attribute("multiple"));
-    assert!(shown.find("[data-testid=sample-dataflix]").text_content().unwrap().contains("original dashboard"));
+    assert!(
+        shown.find("[data-testid=sample-dataflix]").text_content().unwrap().contains("original dashboard")
+    );
     assert!(shown.find(".pledge").text_content().unwrap().contains("never leave this browser"));
     assert!(shown.try_find(".rail").is_none());
 }
@@ -63,7 +65,8 @@ async fn test_chip_removes_its_filter() {
 async fn test_change_is_owed_at_once_and_drawn_later() {
     let shown = open(Page::Playback).await;
     let body = leptos::tachys::dom::body();
-    let revision = || body.get_attribute("data-revision").and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
+    let revision =
+        || body.get_attribute("data-revision").and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
     let before = revision();
     shown.find("figure[data-testid=chart-errors_by_device_type] th[data-key=Mobile] button").click();
     assert!(body.has_attribute("data-pending"));
@@ -94,7 +97,8 @@ async fn test_menu_opens_closes_and_holds_the_exports() {
 #[wasm_bindgen_test]
 async fn test_alerts_and_notices_carry_their_codes_as_text() {
     let shown = start();
-    let error = Error::new(Code::NotArrow, "<b>words</b>.csv is not an Arrow file.").hint("Export it as Arrow.");
+    let error =
+        Error::new(Code::NotArrow, "<b>words</b>.csv is not an Arrow file.").hint("Export it as Arrow.");
     shown.app.alerts.update(|alerts| alerts.push(Alert::new(Some("<b>words</b>.csv"), &error)));
     let open_already = Error::new(Code::AlreadyOpen, "a.arrow is open already.");
     shown.app.notices.update(|notices| notices.push(NoticeLine::refused("a.arrow", &open_already)));

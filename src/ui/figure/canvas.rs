@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Draws a figure as large as the canvas is on the page; none when it has no size or no context yet.
-pub fn draw(
+pub(crate) fn draw(
     canvas: &HtmlCanvasElement,
     figure: &Figure,
     look: Look,
@@ -31,7 +31,7 @@ pub fn draw(
 }
 
 /// Draws the small line of a card as large as the canvas is on the page.
-pub fn draw_line(canvas: &HtmlCanvasElement, points: &[Point], look: Look) -> Option<()> {
+pub(crate) fn draw_line(canvas: &HtmlCanvasElement, points: &[Point], look: Look) -> Option<()> {
     let (width, height) = (f64::from(canvas.client_width()), f64::from(canvas.client_height()));
     let layout = Layout::new(width, height, dom::pixel_ratio());
     let theme = theme_of(look);
@@ -42,7 +42,7 @@ pub fn draw_line(canvas: &HtmlCanvasElement, points: &[Point], look: Look) -> Op
 }
 
 /// The canvas as a drawing backend, its bitmap as large as the layout says; none without a context.
-pub fn backend(canvas: &HtmlCanvasElement, layout: &Layout) -> Option<impl DrawingBackend + use<>> {
+pub(crate) fn backend(canvas: &HtmlCanvasElement, layout: &Layout) -> Option<impl DrawingBackend + use<>> {
     // Setting either clears the canvas, even to what it was.
     let (width, height) = layout.pixels();
     if (canvas.width(), canvas.height()) != (width, height) {
@@ -51,11 +51,13 @@ pub fn backend(canvas: &HtmlCanvasElement, layout: &Layout) -> Option<impl Drawi
     }
     let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
     let backend = CanvasBackend::with_canvas_object(canvas.clone())?;
-    Some(Measured::new(backend, move |text: &str, size: f64, weight: Weight| measure(&context, text, size, weight)))
+    Some(Measured::new(backend, move |text: &str, size: f64, weight: Weight| {
+        measure(&context, text, size, weight)
+    }))
 }
 
 /// The charts' colours for a look of the page.
-pub fn theme_of(look: Look) -> Theme {
+pub(crate) fn theme_of(look: Look) -> Theme {
     match look {
         Look { forced: true, .. } => forced(),
         Look { dark: true, .. } => Theme::dark(),
@@ -64,7 +66,7 @@ pub fn theme_of(look: Look) -> Theme {
 }
 
 /// Measures text as the page's canvases do.
-pub fn measurer() -> impl Fn(&str, f64, Weight) -> (f64, f64) {
+pub(crate) fn measurer() -> impl Fn(&str, f64, Weight) -> (f64, f64) {
     let canvas = dom::document().create_element("canvas").ok();
     let canvas = canvas.and_then(|canvas| canvas.dyn_into::<HtmlCanvasElement>().ok());
     let context = canvas.and_then(|canvas| canvas.get_context("2d").ok().flatten());
@@ -96,7 +98,9 @@ fn system_colour(name: &str) -> Option<Colour> {
     let colour = dom::window().get_computed_style(&probe).ok()??.get_property_value("color").ok();
     probe.remove();
     let text = colour?;
-    let mut parts = text.trim_start_matches(|sign: char| !sign.is_ascii_digit()).split(|sign: char| !sign.is_ascii_digit());
+    let mut parts = text
+        .trim_start_matches(|sign: char| !sign.is_ascii_digit())
+        .split(|sign: char| !sign.is_ascii_digit());
     let mut channel = || parts.find(|part| !part.is_empty())?.parse::<u8>().ok();
     Some(Colour(channel()?, channel()?, channel()?))
 }

@@ -16,7 +16,7 @@ use crate::{
 
 /// A chart with everything that belongs to it.
 #[component]
-pub fn FigureCard(
+pub(crate) fn FigureCard(
     /// What is drawn.
     panel: Signal<Arc<Panel>>,
     /// What its table shows; it may follow a little later.
@@ -93,7 +93,9 @@ fn Instead(
         Status::Ready => None,
         Status::Loading => Some(view! { <div class="instead">"Loading…"</div> }.into_any()),
         Status::Failed(why) => Some(view! { <div class="instead">{why}</div> }.into_any()),
-        Status::Empty(why) => Some(view! { <div class="instead">{why} <LastFilter app=app /></div> }.into_any()),
+        Status::Empty(why) => {
+            Some(view! { <div class="instead">{why} <LastFilter app=app /></div> }.into_any())
+        }
     };
     say.into_any()
 }

@@ -24,7 +24,7 @@ enum Kind {
 
 /// The menu's items that save a chart.
 #[component]
-pub fn ExportItems(
+pub(crate) fn ExportItems(
     /// The chart.
     panel: Signal<Arc<Panel>>,
 ) -> AnyView {

@@ -26,19 +26,19 @@ struct Press {
 
 /// The pointer's doings on one chart.
 #[derive(Clone, Copy)]
-pub struct Gestures {
+pub(crate) struct Gestures {
     stage: Stage,
     press: StoredValue<Option<Press>>,
 }
 
 impl Gestures {
     /// Gestures on a chart.
-    pub fn new(stage: Stage) -> Self {
+    pub(crate) fn new(stage: Stage) -> Self {
         Self { stage, press: StoredValue::new(None) }
     }
 
     /// A button or finger goes down.
-    pub fn down(self, event: &PointerEvent) {
+    pub(crate) fn down(self, event: &PointerEvent) {
         if event.button() != 0 {
             return;
         }
@@ -55,7 +55,7 @@ impl Gestures {
     }
 
     /// The pointer moves, pressed or not.
-    pub fn moved(self, event: &PointerEvent) {
+    pub(crate) fn moved(self, event: &PointerEvent) {
         let (x, y) = at(event);
         if !self.brush(x, y) {
             let mark = self.stage.scene.with_value(|scene| scene.hit(x, y).map(|hit| hit.mark));
@@ -66,7 +66,7 @@ impl Gestures {
     }
 
     /// The button or finger goes up: a drag ends, anything less was a click.
-    pub fn up(self, event: &PointerEvent) {
+    pub(crate) fn up(self, event: &PointerEvent) {
         let Some(press) = self.press.try_update_value(Option::take).flatten() else { return };
         if press.before.is_some() {
             self.stage.app.commit();
@@ -82,14 +82,14 @@ impl Gestures {
     }
 
     /// The browser took the pointer away, to scroll for example: a drag stays as it is.
-    pub fn end(self) {
+    pub(crate) fn end(self) {
         if self.press.try_update_value(Option::take).flatten().is_some_and(|press| press.before.is_some()) {
             self.stage.app.commit();
         }
     }
 
     /// The pointer leaves the chart.
-    pub fn leave(self) {
+    pub(crate) fn leave(self) {
         self.stage.focus.set(None);
     }
 
@@ -114,7 +114,7 @@ impl Gestures {
 }
 
 /// Picks a category along the axis.
-pub fn pick(stage: Stage, category: usize, how: Pick) {
+pub(crate) fn pick(stage: Stage, category: usize, how: Pick) {
     let action = stage.panel.with_untracked(|panel| panel.pick(Along::Axis, category, how));
     if let Some(action) = action {
         stage.app.act(action);
@@ -122,7 +122,7 @@ pub fn pick(stage: Stage, category: usize, how: Pick) {
 }
 
 /// Keeps the categories from one to another, instead of what was kept before; not yet a step to come back to.
-pub fn brush(stage: Stage, before: State, first: usize, last: usize) {
+pub(crate) fn brush(stage: Stage, before: State, first: usize, last: usize) {
     let panel = stage.panel.get_untracked();
     let Some(action) = panel.brush(first, last) else { return };
     let cleared = panel.clear().into_iter().fold(before, |state, action| state.after(action));
@@ -130,7 +130,7 @@ pub fn brush(stage: Stage, before: State, first: usize, last: usize) {
 }
 
 /// What a click does with the keys that are held.
-pub fn picked(add: bool, only: bool, exclude: bool) -> Pick {
+pub(crate) fn picked(add: bool, only: bool, exclude: bool) -> Pick {
     match (add, only, exclude) {
         (_, _, true) => Pick::Exclude,
         (true, ..) => Pick::Add,

@@ -10,7 +10,7 @@ use super::{
 use crate::view_model::Panel;
 
 /// Does what a key asks for; others are left to the page.
-pub fn press(stage: Stage, event: &KeyboardEvent) {
+pub(crate) fn press(stage: Stage, event: &KeyboardEvent) {
     let panel = stage.panel.get_untracked();
     let focus = stage.focus.get_untracked();
     match event.key().as_str() {

@@ -16,7 +16,7 @@ const MOST: usize = 12;
 
 /// The legend; nothing for a chart of one colour.
 #[component]
-pub fn Legend(
+pub(crate) fn Legend(
     /// The chart.
     panel: Signal<Arc<Panel>>,
 ) -> AnyView {
@@ -29,10 +29,13 @@ pub fn Legend(
             _ => Vec::new(),
         })
     });
-    let shown = move || entries.get().into_iter().take(MOST).map(|entry| entry_view(app, panel, entry)).collect_view();
+    let shown = move || {
+        entries.get().into_iter().take(MOST).map(|entry| entry_view(app, panel, entry)).collect_view()
+    };
     let more = move || {
         let more = entries.with(Vec::len).saturating_sub(MOST);
-        (more > 0).then(|| view! { <span class="muted small">{format!("and {more} more in the table")}</span> })
+        (more > 0)
+            .then(|| view! { <span class="muted small">{format!("and {more} more in the table")}</span> })
     };
     view! {
         <Show when=move || entries.with(|entries| !entries.is_empty())>

@@ -13,5 +13,5 @@ mod plot;
 mod table;
 mod tip;
 
-pub use canvas::draw_line;
-pub use card::FigureCard;
+pub(crate) use canvas::draw_line;
+pub(crate) use card::FigureCard;

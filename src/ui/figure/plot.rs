@@ -7,32 +7,28 @@ use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::ResizeObserver;
 
 use super::{canvas, gesture::Gestures, keys, tip::Tip};
-use crate::{
-    charts::Scene,
-    ui::app::App,
-    view_model::Panel,
-};
+use crate::{charts::Scene, ui::app::App, view_model::Panel};
 
 /// What the parts of a plot share.
 #[derive(Clone, Copy)]
-pub struct Stage {
+pub(crate) struct Stage {
     /// The chart.
-    pub panel: Signal<Arc<Panel>>,
+    pub(crate) panel: Signal<Arc<Panel>>,
     /// Where its marks were drawn last.
-    pub scene: StoredValue<Rc<Scene>, LocalStorage>,
+    pub(crate) scene: StoredValue<Rc<Scene>, LocalStorage>,
     /// The mark that the pointer or the keyboard is on.
-    pub focus: RwSignal<Option<usize>>,
+    pub(crate) focus: RwSignal<Option<usize>>,
     /// What a screen reader is told of the mark in focus.
-    pub said: RwSignal<String>,
+    pub(crate) said: RwSignal<String>,
     /// Whether the table is shown.
-    pub table_open: RwSignal<bool>,
+    pub(crate) table_open: RwSignal<bool>,
     /// The page.
-    pub app: App,
+    pub(crate) app: App,
 }
 
 /// A chart's canvas with its tooltip.
 #[component]
-pub fn Plot(
+pub(crate) fn Plot(
     /// The chart.
     panel: Signal<Arc<Panel>>,
     /// Whether the table is shown; T toggles it.
@@ -122,7 +118,10 @@ fn draw_on_change(stage: Stage, node: NodeRef<html::Canvas>, size: RwSignal<u32>
 /// The component may be gone by the time of its frame, and its signals with it.
 fn draw(stage: Stage, node: NodeRef<html::Canvas>) {
     let Some(Some(element)) = node.try_get_untracked() else { return };
-    let (Some(panel), Some(focus)) = (stage.panel.try_get_untracked(), stage.focus.try_get_untracked()) else { return };
+    let (Some(panel), Some(focus)) = (stage.panel.try_get_untracked(), stage.focus.try_get_untracked())
+    else {
+        return;
+    };
     let look = untrack(|| stage.app.theme.look());
     let scene = canvas::draw(&element, &panel.figure, look, focus, &stage.app.desk().locale);
     if let Some(scene) = scene {

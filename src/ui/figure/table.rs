@@ -19,7 +19,7 @@ use crate::{
 
 /// A chart's table.
 #[component]
-pub fn FigureTable(
+pub(crate) fn FigureTable(
     /// The chart.
     panel: Signal<Arc<Panel>>,
     /// Whether it is shown.

@@ -6,7 +6,7 @@ use super::plot::Stage;
 
 /// The tooltip of a plot.
 #[component]
-pub fn Tip(
+pub(crate) fn Tip(
     /// The plot.
     stage: Stage,
 ) -> AnyView {
@@ -21,7 +21,13 @@ pub fn Tip(
             Some((category.label.clone(), series, figure.measure.label.clone(), mark.text.clone(), partial))
         })
     };
-    let tip = move |(category, series, measure, text, partial): (String, Option<String>, String, String, Option<&'static str>)| {
+    let tip = move |(category, series, measure, text, partial): (
+        String,
+        Option<String>,
+        String,
+        String,
+        Option<&'static str>,
+    )| {
         view! {
             <div class="tip" style:transform=move || place(stage).unwrap_or_default()>
                 <b>{category}</b>
@@ -42,6 +48,7 @@ fn place(stage: Stage) -> Option<String> {
     let area = scene.area_of(at)?;
     let (x, y) = area.centre();
     let middle = scene.plot.left.midpoint(scene.plot.right);
-    let side = if x > middle { format!("calc({:.0}px - 100%)", x - APART) } else { format!("{:.0}px", x + APART) };
+    let side =
+        if x > middle { format!("calc({:.0}px - 100%)", x - APART) } else { format!("{:.0}px", x + APART) };
     Some(format!("translate({side}, max(0px, calc({y:.0}px - 50%)))"))
 }

@@ -7,22 +7,27 @@ use leptos::prelude::*;
 use super::{explore::Choosers, kpi::Kpi};
 use crate::{
     state::Page,
-    ui::{app::{App, Shown}, figure::FigureCard},
+    ui::{
+        app::{App, Shown},
+        figure::FigureCard,
+    },
     view_model::{board::Absent, pages},
 };
 
 /// A page of cards and charts.
 #[component]
-pub fn BoardPage(
+pub(crate) fn BoardPage(
     /// Which one.
     page: Page,
 ) -> AnyView {
     let app = App::of_context();
     let layout = pages::layout(page);
     let shown = Signal::derive(move || of_page(app.shown.get(), page));
-    let written = Signal::derive(move || of_page(app.written.get(), page).or_else(|| of_page(app.shown.get(), page)));
+    let written =
+        Signal::derive(move || of_page(app.written.get(), page).or_else(|| of_page(app.shown.get(), page)));
     let cards = Memo::new(move |_| shown.with(|shown| ids(shown, |shown| &shown.cards, |card| &card.id)));
-    let panels = Memo::new(move |_| shown.with(|shown| ids(shown, |shown| &shown.panels, |panel| &panel.figure.id)));
+    let panels =
+        Memo::new(move |_| shown.with(|shown| ids(shown, |shown| &shown.panels, |panel| &panel.figure.id)));
     let absent = Memo::new(move |_| {
         shown.with(|shown| shown.as_ref().map(|shown| shown.board.absent.clone()).unwrap_or_default())
     });
@@ -59,7 +64,11 @@ fn of_page(shown: Option<Arc<Shown>>, page: Page) -> Option<Arc<Shown>> {
     shown.filter(|shown| shown.board.page == page)
 }
 
-fn ids<T>(shown: &Option<Arc<Shown>>, items: fn(&Shown) -> &Vec<Arc<T>>, id: fn(&T) -> &String) -> Vec<String> {
+fn ids<T>(
+    shown: &Option<Arc<Shown>>,
+    items: fn(&Shown) -> &Vec<Arc<T>>,
+    id: fn(&T) -> &String,
+) -> Vec<String> {
     shown.as_ref().map(|shown| items(shown).iter().map(|item| id(item).clone()).collect()).unwrap_or_default()
 }
 

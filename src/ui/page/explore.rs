@@ -9,7 +9,7 @@ use crate::{
 
 /// The choosers; nothing while nothing is open.
 #[component]
-pub fn Choosers() -> AnyView {
+pub(crate) fn Choosers() -> AnyView {
     let app = App::of_context();
     let choices = Memo::new(move |_| app.with_context(explore::choices));
     let view = move || {

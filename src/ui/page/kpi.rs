@@ -8,12 +8,15 @@ use super::sparkline::Line;
 use crate::{
     state::Action,
     ui::app::App,
-    view_model::{Card, card::{Change, Definition}},
+    view_model::{
+        Card,
+        card::{Change, Definition},
+    },
 };
 
 /// A card. Clicking it makes its measure the page's.
 #[component]
-pub fn Kpi(
+pub(crate) fn Kpi(
     /// What it shows.
     card: Signal<Arc<Card>>,
 ) -> AnyView {

@@ -14,7 +14,7 @@ use crate::state::Page;
 
 /// The page that is chosen.
 #[component]
-pub fn PageView() -> AnyView {
+pub(crate) fn PageView() -> AnyView {
     let app = App::of_context();
     let page = Memo::new(move |_| app.state.with(|state| state.page));
     let view = move || match page.get() {

@@ -12,7 +12,7 @@ use crate::{
 /// The line of a card's figure over time; nothing without event time. It says nothing that the charts do not, so
 /// screen readers skip it.
 #[component]
-pub fn Line(
+pub(crate) fn Line(
     /// The card.
     card: Signal<Arc<Card>>,
 ) -> AnyView {
@@ -33,7 +33,9 @@ fn LineCanvas(
     let app = App::of_context();
     let node = NodeRef::<html::Canvas>::new();
     let draw = move || {
-        let (Some(Some(canvas)), Some(card)) = (node.try_get_untracked(), card.try_get_untracked()) else { return };
+        let (Some(Some(canvas)), Some(card)) = (node.try_get_untracked(), card.try_get_untracked()) else {
+            return;
+        };
         let look = untrack(|| app.theme.look());
         // A canvas without a size or a context stays empty.
         let _ = draw_line(&canvas, &card.series, look);

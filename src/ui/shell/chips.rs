@@ -10,7 +10,7 @@ use crate::{
 
 /// The chips, and the button that drops all filters.
 #[component]
-pub fn Chips() -> AnyView {
+pub(crate) fn Chips() -> AnyView {
     let app = App::of_context();
     let chips = Memo::new(move |_| app.with_context(chips::chips));
     let filtered = move || app.state.with(|state| state.is_filtered());

@@ -3,12 +3,16 @@
 use leptos::prelude::*;
 
 use super::{chips::Chips, period::PeriodControls};
+use crate::{state::Page, ui::app::App};
 
 /// The bar of filters.
 #[component]
-pub fn Filters() -> AnyView {
+pub(crate) fn Filters() -> AnyView {
+    let app = App::of_context();
+    // The Data page shows what is open, whatever is filtered.
+    let idle = move || app.state.with(|state| state.page == Page::Data);
     view! {
-        <div class="filters" role="toolbar" aria-label="Filters">
+        <div class="filters" role="toolbar" aria-label="Filters" hidden=idle>
             <PeriodControls />
             <Chips />
         </div>

@@ -6,6 +6,6 @@ mod period;
 mod rail;
 mod top;
 
-pub use filters::Filters;
-pub use rail::Rail;
-pub use top::Top;
+pub(crate) use filters::Filters;
+pub(crate) use rail::Rail;
+pub(crate) use top::Top;

@@ -15,7 +15,7 @@ use crate::{
 
 /// The controls of the period; absent while no table of the page has a time.
 #[component]
-pub fn PeriodControls() -> AnyView {
+pub(crate) fn PeriodControls() -> AnyView {
     let app = App::of_context();
     // How far the data reach is learned with the page's answers.
     let period = Memo::new(move |_| {
@@ -53,7 +53,9 @@ fn Day(
     act: fn(&Context<'_>, &str) -> Action,
 ) -> AnyView {
     let app = App::of_context();
-    let read = move |part: fn(&Period) -> String| period.with(|period| period.as_ref().map(part).unwrap_or_default());
+    let read = move |part: fn(&Period) -> String| {
+        period.with(|period| period.as_ref().map(part).unwrap_or_default())
+    };
     let choose = move |event| {
         let day = event_target_value(&event);
         app.act(app.with_context_untracked(|context| act(context, &day)));
@@ -81,10 +83,13 @@ fn Grains(
     period: Memo<Option<Period>>,
 ) -> AnyView {
     let app = App::of_context();
-    let offers = Memo::new(move |_| period.with(|period| period.as_ref().map(|it| it.grains.clone()).unwrap_or_default()));
+    let offers = Memo::new(move |_| {
+        period.with(|period| period.as_ref().map(|it| it.grains.clone()).unwrap_or_default())
+    });
     let choose = move |event| {
         let at = event_target_value(&event).parse::<usize>().ok();
-        let action = at.and_then(|at| offers.with_untracked(|offers| offers.get(at).map(|offer| offer.choose.clone())));
+        let action = at
+            .and_then(|at| offers.with_untracked(|offers| offers.get(at).map(|offer| offer.choose.clone())));
         if let Some(action) = action {
             app.act(action);
         }
@@ -113,7 +118,9 @@ fn ZoneChooser(
     period: Memo<Option<Period>>,
 ) -> AnyView {
     let app = App::of_context();
-    let now = Memo::new(move |_| period.with(|period| period.as_ref().map(|it| it.zone.clone()).unwrap_or_default()));
+    let now = Memo::new(move |_| {
+        period.with(|period| period.as_ref().map(|it| it.zone.clone()).unwrap_or_default())
+    });
     let known = locale::zones();
     // A zone that the browser does not list, such as a fixed offset, is offered while it is in force.
     let own = Memo::new(move |_| Some(now.get()).filter(|zone| !known.contains(zone)));

@@ -10,7 +10,7 @@ use crate::{
 
 /// The list of pages.
 #[component]
-pub fn Rail() -> AnyView {
+pub(crate) fn Rail() -> AnyView {
     let link = |page: &Page| view! { <PageLink page=*page /> };
     let (tools, jobs): (Vec<Page>, Vec<Page>) =
         Page::ALL.iter().partition(|page| matches!(page, Page::Explore | Page::Data));

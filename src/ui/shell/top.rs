@@ -14,7 +14,7 @@ const SAID_MS: u64 = 2_000;
 
 /// The bar above the page.
 #[component]
-pub fn Top() -> AnyView {
+pub(crate) fn Top() -> AnyView {
     let app = App::of_context();
     let open = move || app.tables.with(|tables| !tables.is_empty());
     view! {

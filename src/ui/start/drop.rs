@@ -8,7 +8,7 @@ use crate::ui::app::App;
 
 /// Listens to drags over the whole window, shows that they may be dropped, and opens what is.
 #[component]
-pub fn DropTarget() -> AnyView {
+pub(crate) fn DropTarget() -> AnyView {
     let app = App::of_context();
     // A drag enters and leaves every element below the pointer; the page is left when both are even.
     let depth = RwSignal::new(0_u32);

@@ -13,13 +13,13 @@ const MOST_FILES: usize = 2_000;
 
 /// What was dropped, as far as it must be asked while the event is being handled.
 #[derive(Default)]
-pub struct Dropped {
+pub(crate) struct Dropped {
     files: Vec<File>,
     folders: Vec<FileSystemEntry>,
 }
 
 /// Takes what the event holds. Its transfer is emptied when the handler returns, so this is not asynchronous.
-pub fn take(transfer: &DataTransfer) -> Dropped {
+pub(crate) fn take(transfer: &DataTransfer) -> Dropped {
     let items = transfer.items();
     let mut dropped = Dropped::default();
     for index in 0..items.length() {
@@ -33,14 +33,14 @@ pub fn take(transfer: &DataTransfer) -> Dropped {
 }
 
 /// The files of an input or a transfer.
-pub fn list(files: Option<FileList>) -> Vec<File> {
+pub(crate) fn list(files: Option<FileList>) -> Vec<File> {
     files.map(|files| (0..files.length()).filter_map(|index| files.get(index)).collect()).unwrap_or_default()
 }
 
 impl Dropped {
     /// All files, those in folders included, in the order of their paths. Hidden files of folders are left out, and
     /// what the browser will not let us read.
-    pub async fn files(self) -> Vec<File> {
+    pub(crate) async fn files(self) -> Vec<File> {
         let mut files = self.files;
         let mut folders = self.folders;
         while let Some(folder) = folders.pop() {
@@ -69,7 +69,8 @@ async fn read_folder(folder: FileSystemDirectoryEntry) -> Result<Vec<FileSystemE
     let reader: FileSystemDirectoryReader = folder.create_reader();
     let mut entries = Vec::new();
     loop {
-        let portion = settle(|done, failed| reader.read_entries_with_callback_and_callback(done, failed)).await?;
+        let portion =
+            settle(|done, failed| reader.read_entries_with_callback_and_callback(done, failed)).await?;
         let portion: Array = portion.unchecked_into();
         if portion.length() == 0 || entries.len() > MOST_FILES {
             return Ok(entries);

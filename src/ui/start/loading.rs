@@ -9,7 +9,7 @@ use crate::ui::{
 
 /// A list of the files and how far each is, for a page with nothing else to show.
 #[component]
-pub fn Loading() -> AnyView {
+pub(crate) fn Loading() -> AnyView {
     let app = App::of_context();
     let files = move || app.opening.get().unwrap_or_default().files;
     let line = move |file: FileProgress| {
@@ -39,7 +39,7 @@ pub fn Loading() -> AnyView {
 
 /// A line above the page, while files are added to those that are open.
 #[component]
-pub fn Banner() -> AnyView {
+pub(crate) fn Banner() -> AnyView {
     let app = App::of_context();
     let line = move |opening: Opening| {
         let done = opening.files.iter().filter(|file| file.done).count();

@@ -6,7 +6,7 @@ mod loading;
 mod picker;
 mod screen;
 
-pub use drop::DropTarget;
-pub use loading::{Banner, Loading};
-pub use picker::{Input, OpenButton, Picker};
-pub use screen::Start;
+pub(crate) use drop::DropTarget;
+pub(crate) use loading::{Banner, Loading};
+pub(crate) use picker::{Input, OpenButton, Picker};
+pub(crate) use screen::Start;

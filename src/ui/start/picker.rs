@@ -3,15 +3,18 @@
 use leptos::{html, prelude::*};
 
 use super::entries;
-use crate::ui::{app::App, icon::{Icon, Picture}};
+use crate::ui::{
+    app::App,
+    icon::{Icon, Picture},
+};
 
 /// The input that the buttons open; the root provides it to both.
 #[derive(Clone, Copy, Default)]
-pub struct Input(NodeRef<html::Input>);
+pub(crate) struct Input(NodeRef<html::Input>);
 
 /// The hidden file input.
 #[component]
-pub fn Picker() -> AnyView {
+pub(crate) fn Picker() -> AnyView {
     let app = App::of_context();
     let Input(input) = use_context().unwrap_or_default();
     let chosen = move |_| {
@@ -38,7 +41,7 @@ pub fn Picker() -> AnyView {
 
 /// A button that lets the reader choose files.
 #[component]
-pub fn OpenButton(
+pub(crate) fn OpenButton(
     /// Whether it is the screen's main one.
     #[prop(optional)]
     primary: bool,

@@ -10,7 +10,7 @@ use crate::ui::{
 
 /// What is shown while nothing is open.
 #[component]
-pub fn Start() -> AnyView {
+pub(crate) fn Start() -> AnyView {
     let app = App::of_context();
     view! {
         <section class="start">

@@ -7,7 +7,7 @@ use crate::view_model::data_page::ColumnView;
 
 /// The list of a table's columns.
 #[component]
-pub fn Columns(
+pub(crate) fn Columns(
     /// The table's name.
     table: String,
     /// Its columns.

@@ -18,7 +18,7 @@ use crate::{
 
 /// The Data page.
 #[component]
-pub fn DataPage() -> AnyView {
+pub(crate) fn DataPage() -> AnyView {
     let app = App::of_context();
     let layout = pages::layout(Page::Data);
     let tables = Memo::new(move |_| app.with_context(data_page::tables));
@@ -39,13 +39,12 @@ fn TableCard(
     /// The table.
     table: TableView,
 ) -> AnyView {
-    let TableView { name, kind, grain, files, rows, columns, notices } = table;
+    let TableView { name, kind: _, grain, files, rows, columns, notices } = table;
     let hook = name.clone();
     view! {
         <section class="card stack" data-table=hook>
             <header class="choices">
                 <h2>{name.clone()}</h2>
-                <span class="tag">{kind}</span>
                 <span class="muted">{rows} {grain.map(|grain| format!(", {grain}"))}</span>
                 <KindChooser table=name.clone() />
             </header>

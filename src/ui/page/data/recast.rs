@@ -17,7 +17,7 @@ const ROLES: [(&str, Role); 6] = [
 
 /// Chooses a column's role.
 #[component]
-pub fn RoleChooser(
+pub(crate) fn RoleChooser(
     /// The table's name.
     table: String,
     /// The column's name.
@@ -50,7 +50,7 @@ pub fn RoleChooser(
 
 /// Chooses a table's kind, or none.
 #[component]
-pub fn KindChooser(
+pub(crate) fn KindChooser(
     /// The table's name.
     table: String,
 ) -> AnyView {
