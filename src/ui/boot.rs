@@ -32,7 +32,7 @@ pub fn start() {
             }
             // Nothing works without workers, so this is the end of it, said in the page.
             Err(error) => {
-                panic::tell("Reelscope could not start", &format!("{} {}", error.message, error.hint))
+                panic::tell("Reelscope could not start", &format!("{} {}", error.message, error.hint));
             }
         }
     });

@@ -4,6 +4,8 @@
 //! engine, and its answers come back through signals. Components hold no data and compute no figures. Here and
 //! nowhere else are the document, the address bar, frames and canvases.
 
+#![allow(unreachable_pub, reason = "the component macro writes public items, also for private components")]
+
 pub mod app;
 pub mod boot;
 mod dom;

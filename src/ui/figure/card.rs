@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::{exports::ExportItems, legend::Legend, plot::Plot, table::FigureTable};
 use crate::{
-    state::Action,
+    state::{Action, State},
     ui::{app::App, menu::Menu},
     view_model::{
         Panel,
@@ -107,7 +107,7 @@ fn LastFilter(
     app: App,
 ) -> AnyView {
     view! {
-        <Show when=move || app.state.with(|state| state.is_filtered())>
+        <Show when=move || app.state.with(State::is_filtered)>
             <button type="button" class="button" on:click=move |_| app.act(Action::ClearLast)>
                 "Remove the last filter"
             </button>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    state::Action,
+    state::{Action, State},
     ui::app::App,
     view_model::chips::{self, Chip},
 };
@@ -13,7 +13,7 @@ use crate::{
 pub(crate) fn Chips() -> AnyView {
     let app = App::of_context();
     let chips = Memo::new(move |_| app.with_context(chips::chips));
-    let filtered = move || app.state.with(|state| state.is_filtered());
+    let filtered = move || app.state.with(State::is_filtered);
     view! {
         {move || chips.get().into_iter().map(|chip| view! { <FilterChip chip=chip /> }).collect_view()}
         <button

@@ -28,7 +28,7 @@ pub(crate) fn Columns(
                         <th scope="col">"Range"</th>
                     </tr>
                 </thead>
-                <tbody>{columns.into_iter().map(|column| row(&table, column)).collect_view()}</tbody>
+                <tbody>{columns.into_iter().map(move |column| row(&table, column)).collect_view()}</tbody>
             </table>
         </div>
     }
