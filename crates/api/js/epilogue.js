@@ -1,6 +1,7 @@
 
+// What the build appends to the module that wasm-bindgen writes, with the workers' files filled in.
 export const version = "1.0";
-await __wbg_init({ module_or_path: new URL("__ENGINE_WASM__", import.meta.url) });
+await __wbg_init();
 __configure(
   new URL("__WORKER_JS__", import.meta.url).href,
   new URL("__WORKER_WASM__", import.meta.url).href,
