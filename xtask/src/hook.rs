@@ -127,10 +127,9 @@ fn build_api(staging: &Path, worker: &Worker, release: bool) -> Result<()> {
         bindgen.args(["--remove-name-section", "--remove-producers-section"]);
     }
     command::run(&mut bindgen)?;
+    let epilogue = worker.fill(command::read(&root().join("crates/api/js/epilogue.js"))?, "epilogue.js")?;
     let path = staging.join("engine.js");
-    let script = worker.fill(command::read(&path)?, "engine.js")?;
-    // A plain `import { open }` is enough, because the module is ready when its import resolves.
-    command::write(&path, format!("{script}\nawait __wbg_init();\n"))?;
+    command::write(&path, format!("{}\n{epilogue}", command::read(&path)?))?;
     let types = root().join("crates/api/js/engine.d.ts");
     fs::copy(&types, staging.join("engine.d.ts")).map_err(|error| format!("{}: {error}", types.display()))?;
     Ok(())
