@@ -19,7 +19,19 @@ pub struct Partial {
     pub matched: u64,
 }
 
-/// One aggregate's state, one entry a group.
+/// One aggregate's state, one entry a group. Which one an operation has:
+///
+/// | operation | on a bare column | else |
+/// |---|---|---|
+/// | count | `Count` | `Count` |
+/// | sum, mean | `SumInt` of integers and decimals, `SumFloat` of floats, dates and instants (in days) | `SumFloat` |
+/// | min, max | `Extreme` of the column's type; NaN only where there is nothing else | `Extreme` of floats |
+/// | variance | `Moments` | `Moments` |
+/// | distinct | `Distinct` | none |
+/// | quantile | `Sketch` | `Sketch` |
+///
+/// Decimals and dates become the floats that they are (a date its days since 1970) for variance and quantile. A
+/// worker whose rows have no such column at all takes it for integers that are null everywhere.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum State {
     /// Rows or values counted.
@@ -65,7 +77,7 @@ pub struct FloatSum {
 /// Count, mean and the sum of squared deviations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Moments {
-    /// How many values.
+    /// How many finite values.
     pub count: u64,
     /// Their mean.
     pub mean: f64,

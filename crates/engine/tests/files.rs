@@ -1,5 +1,11 @@
 //! A worker over real files: index, probe, assign, run and rows, figure by figure.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test panics where it fails, and says what it skips"
+)]
+
 use std::{fs::File, path::PathBuf};
 
 use reelscope_engine::{
@@ -8,7 +14,7 @@ use reelscope_engine::{
     protocol::{FileSummary, Piece, Request, Response, ShardSpec},
     worker::Worker,
 };
-use reelscope_model::{Value, expr::RowExpr, query::Op, schema::Reading};
+use reelscope_model::{Grain, Value, expr::RowExpr, query::Op, schema::Reading, time::Zone};
 
 const NO_PROGRESS: fn(reelscope_engine::worker::Progress) = |_| {};
 
@@ -58,9 +64,9 @@ fn run(worker: &mut Worker, clauses: Vec<Clause>, views: Vec<View>) -> Vec<Parti
     }
 }
 
-fn count_of(partial: &Partial, key: Value) -> u64 {
+fn count_of(partial: &Partial, key: &Value) -> u64 {
     let State::Count(counts) = &partial.states[0] else { panic!("{partial:?}") };
-    partial.keys[0].iter().position(|other| *other == key).map_or(0, |group| counts[group])
+    partial.keys[0].iter().position(|other| other == key).map_or(0, |group| counts[group])
 }
 
 fn text(text: &str) -> Value {
@@ -78,7 +84,7 @@ fn test_run_titles_by_dimensions() {
         let views = keys.into_iter().map(|key| view(vec![key], vec![aggregate(Op::Count, None)])).collect();
         let partials = run(&mut worker, Vec::new(), views);
         let check =
-            |at: usize, key, expected| assert_eq!(count_of(&partials[at], key), expected, "{file} {at}");
+            |at: usize, key, expected| assert_eq!(count_of(&partials[at], &key), expected, "{file} {at}");
         check(0, text("Movie"), 6131);
         check(0, text("TV Show"), 2676);
         check(1, text("TV-MA"), 3207);
@@ -142,4 +148,27 @@ fn test_probe_columns() {
     let year = &probes[id(&summary, "release_year") as usize];
     assert!(year.range.is_some() && year.values == 1000, "{year:?}");
     assert_eq!(probes[id(&summary, "type") as usize].distinct.len(), 2);
+}
+
+#[test]
+fn test_run_views_of_a_column_that_no_file_has() {
+    let Some((mut worker, summary)) = open("netflix_titles.typed.arrow", &[]) else { return };
+    let columns = vec![Some(0), None];
+    let pieces = vec![Piece { file: 1, start: 10, end: summary.rows, columns }];
+    let shard = ShardSpec { pieces, columns: vec![Reading::AsStored; 2] };
+    worker.handle(Request::Assign { table: 1, shard }, &mut { NO_PROGRESS }).unwrap();
+    let ops = [Op::Count, Op::Sum, Op::Min, Op::CountDistinct, Op::Variance, Op::Quantile];
+    let aggregates: Vec<_> = ops.iter().map(|op| aggregate(*op, Some(1))).collect();
+    let month = Key::Grain(1, Grain::Month, Zone::utc());
+    for key in [Key::Value(1), Key::Whole(1), month, Key::Year(1, Zone::utc())] {
+        let partials = run(&mut worker, Vec::new(), vec![view(vec![key], aggregates.clone())]);
+        assert_eq!((&partials[0].keys, partials[0].matched), (&vec![vec![Value::Null]], summary.rows - 10));
+        assert_eq!(partials[0].states[0], State::Count(vec![0]));
+        assert_eq!(partials[0].states[2], State::Extreme(vec![Value::Null]));
+    }
+    let clause = Clause { key: Key::Value(1), test: Test::Not(vec![text("x")]) };
+    assert_eq!(
+        run(&mut worker, vec![clause], vec![view(Vec::new(), Vec::new())])[0].matched,
+        summary.rows - 10
+    );
 }

@@ -22,7 +22,7 @@ use crate::{
     error::bad_query,
 };
 
-/// The most units that are listed.
+/// The most units that are listed; not many more than there are rows, either, as a row costs as much as a unit.
 const LISTED: usize = 1 << 20;
 
 /// The calendar unit of each row, by its start.
@@ -102,10 +102,11 @@ impl<'a> Clock<'a> {
         let Some((low, high)) = self.column.range else { return Some(Vec::new()) };
         let second = |value| i64::try_from(value).ok().map(|value| self.unit.seconds(value));
         let (mut start, last) = (bucket_start(second(low)?, grain, &self.zone), second(high)?);
+        let most = (self.column.words.len() * 2).clamp(256, LISTED);
         let mut starts = Vec::new();
         while start <= last {
             let next = next_bucket(start, grain, &self.zone);
-            if starts.len() == LISTED || next <= start {
+            if starts.len() == most || next <= start {
                 return None;
             }
             starts.push(start);

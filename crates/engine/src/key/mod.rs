@@ -38,6 +38,8 @@ pub(crate) fn codes_of(key: &Key, column: &Column) -> Result<Rc<Coded>> {
         (Key::Value(_) | Key::Whole(_), Column::Coded(coded)) => Ok(Rc::clone(coded)),
         (Key::Value(_) | Key::Whole(_), Column::Ints(ints)) => distinct::of_ints(ints),
         (Key::Value(_) | Key::Whole(_), Column::Floats(floats)) => distinct::of_floats(floats),
+        // Without a value there is nothing to derive from: every row is null, whatever the type was to be.
+        (_, Column::Ints(ints)) if ints.range.is_none() => distinct::of_ints(ints),
         (Key::Grain(_, grain, zone), Column::Ints(ints)) => calendar::grain(ints, *grain, zone),
         (Key::Part(_, part, zone), Column::Ints(ints)) => calendar::part(ints, *part, zone),
         (Key::Year(_, _), Column::Ints(ints)) if ints.kind == IntKind::Int => distinct::of_years(ints),

@@ -6,7 +6,7 @@ use reelscope_model::{Result, schema::Reading};
 
 use super::{files::Files, progress::Tell};
 use crate::{
-    column::Column,
+    column::{Column, IntKind},
     encode::{Builder, Shape},
     error::{internal, too_large},
     protocol::{Piece, ShardSpec},
@@ -31,7 +31,7 @@ pub(super) fn load(
     Ok(builders.into_iter().map(Builder::finish).collect())
 }
 
-/// The shape that holds a column's values of all files.
+/// The shape that holds a column's values of all files; integers, all of them null, where no file has it.
 pub(super) fn shape_of(spec: &ShardSpec, form: Form, files: &Files) -> Result<Shape> {
     let mut shape: Option<Shape> = None;
     for piece in &spec.pieces {
@@ -41,7 +41,7 @@ pub(super) fn shape_of(spec: &ShardSpec, form: Form, files: &Files) -> Result<Sh
         let own = Shape::of(data_type, reading_of(spec, form.0), form.1)?;
         shape = Some(shape.map_or(Ok(own), |shape| shape.unite(own))?);
     }
-    Ok(shape.unwrap_or(Shape::Text))
+    Ok(shape.unwrap_or(Shape::Ints(IntKind::Int)))
 }
 
 fn load_piece(
