@@ -2,7 +2,6 @@
 //! their tables, empty and failed.
 
 #![cfg(target_arch = "wasm32")]
-
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod engine;
