@@ -1,6 +1,6 @@
 //! The frame of a chart.
 
-use std::sync::Arc;
+use std::{ops::RangeInclusive, sync::Arc};
 
 use leptos::prelude::*;
 
@@ -42,7 +42,7 @@ pub(crate) fn FigureCard(
                     <ExportItems panel=panel />
                 </Menu>
             </header>
-            <div class="plot" class:tall=move || is_tall(panel)>
+            <div class="plot" class:short=move || has_rows(panel, 1..=5) class:tall=move || has_rows(panel, 10..=usize::MAX)>
                 <Plot panel=panel table_open=table_open />
                 <Instead panel=panel />
             </div>
@@ -53,12 +53,11 @@ pub(crate) fn FigureCard(
     .into_any()
 }
 
-/// Bars that are many get more room.
-fn is_tall(panel: Signal<Arc<Panel>>) -> bool {
-    const MANY: usize = 9;
+/// Whether so many rows stand below each other; bars that are many get more room, and few of them less.
+fn has_rows(panel: Signal<Arc<Panel>>, many: RangeInclusive<usize>) -> bool {
     panel.with(|panel| {
         let rows = matches!(panel.figure.shape, Shape::Bars | Shape::HeatMap);
-        rows && panel.figure.categories.len() > MANY
+        rows && many.contains(&panel.figure.categories.len())
     })
 }
 
