@@ -1,8 +1,10 @@
 //! The last step of every decoding: Arrow's own validation.
 
-use arrow_array::{ArrayRef, make_array};
+use core::ops::Range;
+
+use arrow_array::{Array, ArrayRef, make_array};
 use arrow_buffer::NullBuffer;
-use arrow_data::{ArrayData, ArrayDataBuilder};
+use arrow_data::{ArrayData, ArrayDataBuilder, transform::MutableArrayData};
 use reelscope_model::{Error, Result};
 
 use super::Rows;
@@ -27,4 +29,20 @@ pub(super) fn build(builder: Build) -> Result<ArrayRef> {
 /// What Arrow's validation found.
 pub(super) fn invalid(error: &arrow_schema::ArrowError) -> Error {
     corrupt(format!("A column's values are not valid: {error}."))
+}
+
+/// An array made of ranges of others, which are of one type; each range comes with the number of its array.
+pub(super) fn splice(
+    arrays: &[ArrayRef],
+    len: usize,
+    ranges: impl Iterator<Item = (usize, Range<usize>)>,
+) -> Result<ArrayRef> {
+    let data: Vec<ArrayData> = arrays.iter().map(Array::to_data).collect();
+    let spliced = MutableArrayData::try_new(data.iter().collect(), false, len).and_then(|mut spliced| {
+        for (array, range) in ranges {
+            spliced.try_extend(array, range.start, range.end)?;
+        }
+        Ok(spliced.freeze())
+    });
+    Ok(make_array(spliced.map_err(|error| invalid(&error))?))
 }

@@ -14,7 +14,10 @@ use arrow_data::ArrayData;
 use arrow_schema::DataType;
 use reelscope_model::Result;
 
-use super::{Decoder, Rows, array::invalid};
+use super::{
+    Decoder, Rows,
+    array::{invalid, splice},
+};
 use crate::{
     batch::Batch,
     fault::{corrupt, in_memory, internal, too_large},
@@ -81,8 +84,8 @@ impl Decoder<'_> {
         let values = match arrays.as_slice() {
             [only] => Arc::clone(only),
             several => {
-                let several: Vec<_> = several.iter().map(AsRef::as_ref).collect();
-                arrow_select::concat::concat(&several).map_err(|error| invalid(&error))?
+                let wholes = several.iter().map(|array| 0..array.len()).enumerate();
+                splice(several, several.iter().map(|array| array.len()).sum(), wholes)?
             }
         };
         self.dictionaries.insert(*base, Arc::clone(&values));

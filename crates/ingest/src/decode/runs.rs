@@ -1,12 +1,12 @@
 //! Run-end encoding is undone: each row gets its run's value.
 
-use arrow_array::{ArrayRef, UInt32Array};
+use arrow_array::ArrayRef;
 use arrow_buffer::NullBuffer;
 use reelscope_model::Result;
 
 use super::{
     Decoder, Rows,
-    array::{build, invalid},
+    array::{build, splice},
     list::numbers,
 };
 use crate::{
@@ -29,7 +29,7 @@ impl Decoder<'_> {
         let ends = self.run_ends(batch, ends)?;
         let (runs, indices) = spread(&ends, rows)?;
         let values = self.node(batch, values, runs, None)?;
-        let array = arrow_select::take::take(&values, &indices, None).map_err(|error| invalid(&error))?;
+        let array = splice(&[values], indices.len(), indices.iter().map(|&run| (0, run..run + 1)))?;
         let Some(outer) = outer else { return Ok(array) };
         let nulls = NullBuffer::union(Some(&outer), array.logical_nulls().as_ref());
         build(array.to_data().into_builder().nulls(nulls))
@@ -53,7 +53,7 @@ impl Decoder<'_> {
 }
 
 /// The runs that `rows` touch, and for each row which of these it is in.
-fn spread(ends: &[i64], rows: Rows) -> Result<(Rows, UInt32Array)> {
+fn spread(ends: &[i64], rows: Rows) -> Result<(Rows, Vec<usize>)> {
     let reaches = |row: u64| ends.partition_point(|end| u64::try_from(*end).unwrap_or(0) <= row);
     let (first, last) = (reaches(rows.start), reaches(rows.end - 1));
     if last >= ends.len() {
@@ -65,10 +65,9 @@ fn spread(ends: &[i64], rows: Rows) -> Result<(Rows, UInt32Array)> {
         .map_err(|_| too_large("A column of runs has too many rows."))?;
     let mut at = rows.start;
     for (number, end) in ends.iter().skip(first).take(last - first + 1).enumerate() {
-        let number = u32::try_from(number).map_err(|_| too_large("A column has too many runs."))?;
         let end = u64::try_from(*end).unwrap_or(0).min(rows.end);
         indices.resize(indices.len() + in_memory(end.saturating_sub(at))?, number);
         at = end;
     }
-    Ok((Rows { start: first as u64, end: last as u64 + 1 }, UInt32Array::from(indices)))
+    Ok((Rows { start: first as u64, end: last as u64 + 1 }, indices))
 }
