@@ -4,6 +4,7 @@
 //! Everything here is plain data. A metric is defined once, in the model, and the engine, the pages and the
 //! JavaScript API all read that one definition, so that a measure means one thing everywhere.
 
+mod bins;
 pub mod error;
 pub mod expr;
 mod literal;

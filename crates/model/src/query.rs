@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::bins::Bins;
 use crate::value::Literal;
 
 /// A calendar unit that instants are grouped into.
@@ -36,17 +37,6 @@ pub enum Part {
     Month,
     /// The calendar year.
     Year,
-}
-
-/// Bins of equal width over a number. The first and the last are open-ended.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Bins {
-    /// Where the first bin starts.
-    pub start: f64,
-    /// How wide each bin is; above zero.
-    pub step: f64,
-    /// How many there are; at least one.
-    pub count: u32,
 }
 
 /// What rows are grouped by: a name, or a column with how it is grouped.

@@ -23,11 +23,6 @@ pub(super) fn nice(min: f64, max: f64) -> Option<Bins> {
     fits.then_some(Bins { start: first * step, step, count: count as u32 })
 }
 
-/// Where bin `position` starts.
-pub(super) fn start(bins: &Bins, position: u32) -> f64 {
-    bins.start + f64::from(position) * bins.step
-}
-
 /// The bin that starts at `key`.
 pub(super) fn position(bins: &Bins, key: f64) -> Option<u32> {
     let position = ((key - bins.start) / bins.step).round();
@@ -55,7 +50,7 @@ mod tests {
         let check = |min: f64, max: f64, expected: (f64, f64, u32)| {
             let bins = nice(min, max).unwrap();
             assert_eq!((bins.start, bins.step, bins.count), expected, "{min} to {max}");
-            assert!(bins.start <= min && start(&bins, bins.count) > max);
+            assert!(bins.start <= min && bins.edge(bins.count) > max);
         };
         check(0.0, 300.0, (0.0, 10.0, 31));
         check(312.0, 4_300.0, (200.0, 200.0, 21));
@@ -75,7 +70,7 @@ mod tests {
     fn test_find_bin_by_its_start() {
         let bins = Bins { start: 0.0, step: 0.1, count: 5 };
         for at in 0..5 {
-            assert_eq!(position(&bins, start(&bins, at)), Some(at));
+            assert_eq!(position(&bins, bins.edge(at)), Some(at));
         }
         assert_eq!(position(&bins, 0.5), None);
         assert_eq!(position(&bins, -0.1), None);

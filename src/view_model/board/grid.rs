@@ -95,8 +95,8 @@ fn value(ctx: &Context<'_>, axis: &Axis, key: Value) -> Cell {
 }
 
 fn bin(ctx: &Context<'_>, bins: &Bins, at: u32) -> Cell {
-    let start = bins::start(bins, at);
-    let end = |at: u32| Value::Float(bins::start(bins, at)).to_string();
+    let start = bins.edge(at);
+    let end = |at: u32| Value::Float(bins.edge(at)).to_string();
     let from = (at > 0).then(|| end(at));
     let to = (at + 1 < bins.count).then(|| end(at + 1));
     let key = Value::Float(start);

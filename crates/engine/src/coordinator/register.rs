@@ -121,6 +121,7 @@ fn append(table: &mut Table, known: &Known, columns: Vec<NewColumn>, places: Vec
             Some(place) => {
                 let nulls = &mut table.info.columns[place].nulls;
                 *nulls = nulls.zip(column.info.nulls).map(|(a, b)| a + b);
+                table.classes[place] = widest(table.classes[place], column.class);
                 stored[place] = Some(at);
             }
             None => {
@@ -142,11 +143,27 @@ fn append(table: &mut Table, known: &Known, columns: Vec<NewColumn>, places: Vec
         rows: known.summary.rows,
         batch_starts: known.summary.batch_starts.clone(),
         divisible: known.summary.divisible,
+        types: stored.iter().map(|at| type_at(known, *at)).collect(),
         columns: stored,
     });
     table.info.files.push(known.file.name.clone());
     table.info.rows = table.rows();
     add_notices(&mut table.info.notices, known);
+}
+
+/// What a column is whose files store numbers of both sorts; the first sort for anything else.
+fn widest(open: Class, new: Class) -> Class {
+    match (open, new) {
+        (Class::Int | Class::Decimal, Class::Float) => Class::Float,
+        (Class::Int, Class::Decimal) => Class::Decimal,
+        _ => open,
+    }
+}
+
+/// Arrow's name of the type of the file's column at that position.
+fn type_at(known: &Known, at: Option<u32>) -> Option<String> {
+    let column = known.summary.columns.get(usize::try_from(at?).ok()?)?;
+    Some(column.data_type.clone())
 }
 
 /// A column that the rows before do not have.

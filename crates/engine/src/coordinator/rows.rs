@@ -1,7 +1,10 @@
 //! The rows themselves.
 
 use futures_util::future::join_all;
-use reelscope_model::{Code, Column, ColumnKind, Error, Meta, QueryResult, Result, Role, query::RowsQuery};
+use reelscope_model::{
+    Code, Column, ColumnInfo, ColumnKind, Error, Meta, QueryResult, Result, Role, query::RowsQuery,
+    schema::Reading,
+};
 
 use super::{Coordinator, Workers, add::unexpected, answer::owners, finish, table::Table};
 use crate::{
@@ -74,9 +77,15 @@ fn described(table: &Table, names: &[String], columns: &[ColumnId]) -> Result<Ve
             Ok(Column {
                 key: name.clone(),
                 kind: ColumnKind::Dimension,
-                data_type: table.values(*column).type_name().to_owned(),
+                data_type: shown_type(table, *column).to_owned(),
                 time_zone: table.column(*column).and_then(|info| info.time_zone.clone()),
             })
         })
         .collect()
+}
+
+/// The type of a column's values as rows show them: lists and durations with their units are text.
+fn shown_type(table: &Table, column: ColumnId) -> &'static str {
+    let whole = |info: &ColumnInfo| info.multi_valued || info.reading == Reading::MinutesText;
+    if table.column(column).is_some_and(whole) { "text" } else { table.values(column).type_name() }
 }

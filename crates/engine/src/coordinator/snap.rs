@@ -6,7 +6,7 @@ use reelscope_model::{
     time::{Zone, bucket_start, civil::DAY, next_bucket},
 };
 
-use super::{Coordinator, Workers, answer::Shared, bind::Target, finish::bins_edge, linked::Range};
+use super::{Coordinator, Workers, answer::Shared, bind::Target, linked::Range};
 use crate::plan::{self, Key};
 
 /// A choice on a view.
@@ -108,30 +108,18 @@ fn seconds(value: &Value) -> Option<(i64, bool)> {
 
 fn to_bins(from: Option<&Value>, to: Option<&Value>, bins: &Bins) -> Ends {
     let last = bins.count.saturating_sub(1);
-    let low = from.and_then(Value::as_f64).map(|from| bin_of(from, bins)).filter(|bin| *bin > 0);
-    let high = to.and_then(Value::as_f64).map(|to| {
-        let bin = bin_of(to, bins);
+    let find = |end: Option<&Value>| {
+        let end = end?.as_f64()?;
+        Some((end, bins.find(end)?))
+    };
+    let low = find(from).map(|(_, bin)| bin).filter(|bin| *bin > 0);
+    let high = find(to).map(|(to, bin)| {
         // What ends on a bin's start ends with the bin before; an empty range is the bin that it stands in.
-        let on_edge = to <= bins_edge(bins, bin) && bin > low.unwrap_or(0);
+        let on_edge = to <= bins.edge(bin) && bin > low.unwrap_or(0);
         if on_edge { bin - 1 } else { bin }
     });
-    let edge = |bin: u32| Value::Float(bins_edge(bins, bin));
+    let edge = |bin: u32| Value::Float(bins.edge(bin));
     (low.map(edge), high.filter(|bin| *bin < last).map(|bin| edge(bin + 1)))
-}
-
-/// The bin that a number falls in; the first and the last are open-ended.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates")]
-fn bin_of(value: f64, bins: &Bins) -> u32 {
-    let last = bins.count.saturating_sub(1);
-    let guess = (((value - bins.start) / bins.step).floor() as u32).min(last);
-    // The quotient may be rounded over an edge; the edges decide, as they do for the workers.
-    if guess > 0 && value < bins_edge(bins, guess) {
-        guess - 1
-    } else if guess < last && value >= bins_edge(bins, guess + 1) {
-        guess + 1
-    } else {
-        guess
-    }
 }
 
 #[cfg(test)]
@@ -168,7 +156,7 @@ mod tests {
     fn test_to_bins_of_rounded_edges() {
         let bins = Bins { start: 0.0, step: 0.1, count: 10 };
         for bin in 1..9 {
-            let (low, high) = (bins_edge(&bins, bin), bins_edge(&bins, bin + 1));
+            let (low, high) = (bins.edge(bin), bins.edge(bin + 1));
             let ends = to_bins(Some(&float(low)), Some(&float(high)), &bins);
             assert_eq!(ends, (Some(float(low)), Some(float(high))), "{bin}");
         }

@@ -35,6 +35,8 @@ pub(super) struct TableFile {
     pub(super) divisible: bool,
     /// Where each of the table's columns stands in the file; columns beyond its end came with later files.
     pub(super) columns: Vec<Option<u32>>,
+    /// Arrow's names of those columns' types, each in its place; none where the file lacks the column.
+    pub(super) types: Vec<Option<String>>,
 }
 
 /// What a column's values are once they are read.
@@ -109,6 +111,16 @@ impl Table {
     /// Its rows, over all files.
     pub(super) fn rows(&self) -> u64 {
         self.files.iter().map(|file| file.rows).sum()
+    }
+
+    /// Whether some files store a column in another type than others do.
+    pub(super) fn is_mixed(&self) -> bool {
+        let stored =
+            |column: usize| self.files.iter().filter_map(move |file| file.types.get(column)?.as_deref());
+        (0..self.info.columns.len()).any(|column| {
+            let first = stored(column).next();
+            stored(column).any(|other| Some(other) != first)
+        })
     }
 
     /// A column by its position.

@@ -28,7 +28,8 @@ pub(crate) enum Shape {
 }
 
 impl Shape {
-    /// The shape of a type under a reading; `whole` keeps a row's several values together as one text.
+    /// The shape of a type under a reading; `whole` keeps a row's text as it is stored, and its several values
+    /// together as one text.
     pub(crate) fn of(data_type: &DataType, reading: Reading, whole: bool) -> Result<Self> {
         let class = class_of(data_type);
         Ok(match class {
@@ -38,7 +39,7 @@ impl Shape {
             Class::Text | Class::TextDictionary => match reading {
                 Reading::Delimited if !whole => Self::Split,
                 Reading::IsoText => Self::Ints(IntKind::Time(TimeUnit::Micro)),
-                Reading::MinutesText => Self::Ints(IntKind::Int),
+                Reading::MinutesText if !whole => Self::Ints(IntKind::Int),
                 _ => Self::Text,
             },
             Class::Bool => Self::Bool,

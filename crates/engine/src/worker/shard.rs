@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use reelscope_model::Result;
+use reelscope_model::{Result, schema::Reading};
 
 use super::{
     files::Files,
@@ -72,10 +72,12 @@ impl Shard {
         load(&self.pieces_of(rows), forms, &self.spec, files, tell)
     }
 
-    /// Whether a column has several values a row as it is read.
-    pub(super) fn splits(&self, column: u32, files: &Files) -> bool {
+    /// Whether a row's value is shown whole, as it is stored: where reading it makes several values of it, or drops
+    /// the unit of a duration.
+    pub(super) fn shown_whole(&self, column: u32, files: &Files) -> bool {
         let shape = shape_of(&self.spec, (column, false), files);
-        matches!(shape, Ok(Shape::Split | Shape::TextList | Shape::ValueList))
+        let minutes = self.spec.columns.get(column as usize) == Some(&Reading::MinutesText);
+        minutes || matches!(shape, Ok(Shape::Split | Shape::TextList | Shape::ValueList))
     }
 
     /// The bytes it holds.

@@ -43,7 +43,7 @@ impl Random {
 /// A table in both forms.
 #[derive(Clone)]
 pub(crate) struct Table {
-    arrays: Vec<ArrayRef>,
+    pub(crate) arrays: Vec<ArrayRef>,
     /// The values of each column: several a row for lists, none for null.
     pub(crate) cells: Vec<Vec<Vec<Value>>>,
 }

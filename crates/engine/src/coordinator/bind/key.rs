@@ -12,8 +12,6 @@ use crate::{coordinator::finish::Dim, plan::Key};
 
 /// The most dimensions of a query.
 const MOST_DIMENSIONS: usize = 3;
-/// The most bins of a dimension.
-const MOST_BINS: u32 = 100_000;
 
 impl Binder<'_> {
     /// The dimensions of a query.
@@ -88,11 +86,11 @@ pub(super) fn plain(column: Named<'_>, zone: &Zone) -> Key {
 }
 
 fn check_bins(spec: &BySpec, bins: Bins) -> Result<()> {
-    let numbers = bins.start.is_finite() && bins.step.is_finite() && bins.step > 0.0;
-    if !numbers || bins.count == 0 || bins.count > MOST_BINS {
-        return Err(bad(spec, &format!("needs bins with a step above 0 and a count from 1 to {MOST_BINS}")));
+    if bins.is_sound() {
+        return Ok(());
     }
-    Ok(())
+    let most = Bins::MOST;
+    Err(bad(spec, &format!("needs bins with a step above 0 and a count from 1 to {most}")))
 }
 
 fn bad(spec: &BySpec, what: &str) -> Error {

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use reelscope_model::{
     Code, Error, Grain, Result, TimeUnit, Value,
-    query::Bins,
     time::{Zone, next_bucket},
 };
 use rustc_hash::FxHashSet;
@@ -35,14 +34,9 @@ pub(super) fn fill(groups: &mut Vec<Group>, dims: &[Dim]) -> Result<()> {
 fn domain(key: &Key, groups: &[Group], at: usize) -> Option<Vec<Value>> {
     match key {
         Key::Grain(_, grain, zone) => Some(units(groups, at, *grain, zone)),
-        Key::Bins(_, bins) => Some((0..bins.count).map(|bin| Value::Float(bins_edge(bins, bin))).collect()),
+        Key::Bins(_, bins) => Some(bins.starts().map(Value::Float).collect()),
         _ => None,
     }
-}
-
-/// Where a bin starts, computed as the workers do.
-pub(in crate::coordinator) fn bins_edge(bins: &Bins, bin: u32) -> f64 {
-    bins.start + f64::from(bin) * bins.step
 }
 
 /// The calendar units from the first that has rows to the last, one more than fit at most.
@@ -107,6 +101,8 @@ fn too_many() -> Error {
 
 #[cfg(test)]
 mod tests {
+    use reelscope_model::query::Bins;
+
     use super::*;
 
     fn dim(by: Key) -> Dim {

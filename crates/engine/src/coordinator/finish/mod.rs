@@ -17,7 +17,6 @@ mod evaluate;
 mod order;
 mod quantile;
 
-pub(super) use buckets::bins_edge;
 pub(super) use order::sort;
 
 /// A dimension of the result.

@@ -69,9 +69,12 @@ fn each<T>(to: &mut [T], from: Vec<T>, places: &[usize], mut add: impl FnMut(&mu
 
 fn extreme(to: &mut Value, from: Value, op: Op) {
     let wanted = if op == Op::Max { Ordering::Greater } else { Ordering::Less };
+    let is_nan = |value: &Value| matches!(value, Value::Float(float) if float.is_nan());
     let replaces = match (&*to, &from) {
         (_, Value::Null) => false,
         (Value::Null, _) => true,
+        // NaN is an extreme only where there is nothing else.
+        (to, from) if is_nan(to) || is_nan(from) => !is_nan(from),
         (to, from) => from.cmp_total(to) == wanted,
     };
     if replaces {
@@ -141,6 +144,16 @@ mod tests {
         };
         check(Op::Min, 4);
         check(Op::Max, 7);
+    }
+
+    #[test]
+    fn test_absorb_extremes_that_are_no_number() {
+        for op in [Op::Min, Op::Max] {
+            let mut to = State::Extreme(vec![Value::Float(f64::NAN), Value::Float(1.5)]);
+            let from = State::Extreme(vec![Value::Float(0.5), Value::Float(f64::NAN)]);
+            absorb(&mut to, from, &[0, 1], 2, op);
+            assert_eq!(to, State::Extreme(vec![Value::Float(0.5), Value::Float(1.5)]));
+        }
     }
 
     #[test]

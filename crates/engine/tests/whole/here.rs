@@ -1,0 +1,100 @@
+//! Workers in this process, which are told everything as the bytes that would cross to real ones.
+
+use std::{cell::RefCell, rc::Rc};
+
+use futures_util::{
+    FutureExt,
+    future::{LocalBoxFuture, ready},
+};
+use reelscope_engine::{
+    api::Engine,
+    coordinator::{Coordinator, Host, NewFile, Workers},
+    protocol::{Answer, Request},
+    worker::Worker,
+};
+use reelscope_model::{
+    Model, Query, QueryResult, Result,
+    query::RowsQuery,
+    time::{Zone, Zones},
+};
+use serde_json::Value as Json;
+
+/// How many workers everything is tested over.
+pub(crate) const COUNTS: [usize; 3] = [1, 2, 7];
+
+/// The workers.
+pub(crate) struct Here(Vec<RefCell<Worker>>);
+
+impl Workers for Here {
+    fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    fn ask(&self, worker: usize, request: Request) -> LocalBoxFuture<'static, Answer> {
+        let request = postcard::from_bytes(&postcard::to_allocvec(&request).unwrap()).unwrap();
+        let answer = self.0[worker].borrow_mut().handle(request, &mut |_| {});
+        let answer: Answer = postcard::from_bytes(&postcard::to_allocvec(&answer).unwrap()).unwrap();
+        ready(answer).boxed_local()
+    }
+}
+
+struct FixedZones;
+
+impl Zones for FixedZones {
+    fn zone(&self, name: &str, _: i64, _: i64) -> Option<Zone> {
+        // Shanghai has kept one offset since 1991.
+        Zone::fixed(if name == "Asia/Shanghai" { "+08:00" } else { name })
+    }
+}
+
+/// Open files, and what is asked of them.
+pub(crate) struct Open(pub(crate) Rc<Coordinator<Here>>);
+
+/// Opens files, named in order, over so many workers.
+pub(crate) fn open(workers: usize, files: &[(&str, &[u8])]) -> Open {
+    let workers: Vec<_> = (0..workers).map(|_| RefCell::new(Worker::new())).collect();
+    let mut new = Vec::new();
+    for (id, (name, bytes)) in (0..).zip(files) {
+        for worker in &workers {
+            worker.borrow_mut().add_file(id, Box::new(bytes.to_vec()));
+        }
+        new.push(NewFile { id, name: (*name).to_owned(), size: bytes.len() as u64 });
+    }
+    let host = Host { zones: Box::new(FixedZones), now_ms: || 0.0 };
+    let coordinator = Coordinator::new(Rc::new(Model::builtin()), Here(workers), host);
+    let added = now(coordinator.add(new, |_| {}));
+    assert_eq!(added.failures, []);
+    Open(Rc::new(coordinator))
+}
+
+/// What a future gives that never waits.
+pub(crate) fn now<T>(future: impl Future<Output = T>) -> T {
+    future.now_or_never().unwrap()
+}
+
+impl Open {
+    pub(crate) fn query(&self, query: Query) -> Result<QueryResult> {
+        now(self.0.query(query))
+    }
+
+    /// The answer to a query written as JSON, which is a good one.
+    pub(crate) fn ask(&self, query: &Json) -> QueryResult {
+        let parsed: Query = serde_json::from_value(query.clone()).unwrap();
+        self.query(parsed).unwrap_or_else(|error| panic!("{query}: {error}"))
+    }
+
+    /// Rows of the answer as texts.
+    pub(crate) fn texts(&self, query: &Json) -> Vec<Vec<String>> {
+        texts(&self.ask(query))
+    }
+
+    /// Rows of a table as texts.
+    pub(crate) fn rows(&self, query: &Json) -> Vec<Vec<String>> {
+        let parsed: RowsQuery = serde_json::from_value(query.clone()).unwrap();
+        texts(&now(self.0.rows(parsed)).unwrap_or_else(|error| panic!("{query}: {error}")))
+    }
+}
+
+fn texts(result: &QueryResult) -> Vec<Vec<String>> {
+    result.rows.iter().map(|row| row.iter().map(ToString::to_string).collect()).collect()
+}

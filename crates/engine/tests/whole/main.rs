@@ -1,0 +1,21 @@
+//! The whole path in one process: files of bytes, several workers, the coordinator, results.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test panics where it fails, and says what it skips"
+)]
+
+mod forms;
+mod generated;
+mod here;
+mod linked;
+mod mixed;
+#[path = "../reference/naive.rs"]
+mod naive;
+mod real;
+mod recast;
+mod rewritten;
+mod same;
+#[path = "../reference/table.rs"]
+mod table;
