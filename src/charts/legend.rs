@@ -6,7 +6,7 @@ use super::marks::Marks;
 use super::paint;
 use super::theme::{Colour, Theme};
 use crate::format::{Locale, brief, cut_middle};
-use crate::view_model::figure::{Figure, Selection, Shape, Unit};
+use crate::view_model::figure::{Category, Figure, Selection, Shape, Unit};
 
 /// How many shades a heat map's legend shows.
 const SHADES: u32 = 5;
@@ -29,8 +29,8 @@ pub struct Entry {
     pub series: Option<usize>,
 }
 
-/// The entries of a figure's legend: one a series, a heat map's shades from the lowest to the highest, none for a
-/// figure without series.
+/// The entries of a figure's legend: one a series that is seen, a heat map's shades from the lowest to the highest,
+/// none for a figure without series.
 #[must_use]
 pub fn legend(figure: &Figure, theme: &Theme, locale: &Locale) -> Vec<Entry> {
     if figure.shape == Shape::HeatMap {
@@ -46,7 +46,22 @@ pub fn legend(figure: &Figure, theme: &Theme, locale: &Locale) -> Vec<Entry> {
             series: Some(series),
         }
     };
-    figure.series.iter().enumerate().map(entry).collect()
+    figure
+        .series
+        .iter()
+        .enumerate()
+        .filter(|(series, value)| is_seen(figure, *series, value))
+        .map(entry)
+        .collect()
+}
+
+/// Whether there is anything to see of a series: one that is zero everywhere has no extent where figures are stacked,
+/// so that only a filter on it is worth a place.
+fn is_seen(figure: &Figure, series: usize, value: &Category) -> bool {
+    let mut marks = figure.marks.iter().filter(|mark| mark.series == series);
+    figure.shape == Shape::Line
+        || value.selection == Selection::Kept
+        || marks.any(|mark| mark.value.is_some_and(|value| value != 0.0))
 }
 
 fn shades(figure: &Figure, theme: &Theme, locale: &Locale) -> Vec<Entry> {

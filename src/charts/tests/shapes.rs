@@ -183,6 +183,15 @@ fn test_list_legend_by_series_or_shades() {
     assert_eq!(labels(&stacked(Shape::Bars)), ["Buffer", "Network"]);
     assert_eq!(labels(&stacked(Shape::HeatMap)), ["0", "8", "15", "23", "30"]);
     assert!(labels(&samples::bars(&[("TV", Some(1.0))])).is_empty());
+    // A series that is zero everywhere is not seen in a stack, only on a line of its own.
+    let mut zero = stacked(Shape::Bars);
+    zero.marks.iter_mut().filter(|mark| mark.series == 1).for_each(|mark| mark.value = Some(0.0));
+    assert_eq!(labels(&zero), ["Buffer"]);
+    zero.shape = Shape::Line;
+    assert_eq!(labels(&zero), ["Buffer", "Network"]);
+    zero.shape = Shape::Bars;
+    zero.series[1].selection = Selection::Kept;
+    assert_eq!(labels(&zero), ["Buffer", "Network"]);
     let colours: Vec<Colour> =
         legend(&stacked(Shape::Area), &theme, &locale).iter().map(|e| e.colour).collect();
     assert_eq!(colours, theme.categorical[..2]);

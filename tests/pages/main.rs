@@ -1,0 +1,11 @@
+//! Whole pages natively: bundled and real files through workers, coordinator, state and view models to cards and charts.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test panics where it fails, and says what it skips"
+)]
+
+mod app;
+mod dataflix;
+mod real;
