@@ -22,7 +22,8 @@ pub fn class(column: &ColumnInfo, derive: Derive) -> Class {
     let names = |name: &str| column.data_type.contains(name);
     match derive {
         Derive::Year | Derive::Part(_) => Class::Number,
-        Derive::Value if column.role == Role::Time => Class::Time,
+        // A year is the number that it is stored as.
+        Derive::Value if column.role == Role::Time && column.reading != Reading::Year => Class::Time,
         Derive::Value if column.reading == Reading::MinutesText => Class::Number,
         Derive::Value if names("Utf8") || names("Binary") => Class::Text,
         Derive::Value if names("Boolean") => Class::Bool,

@@ -8,10 +8,11 @@ use futures_util::{
 };
 use reelscope::{
     format::Locale,
-    state::{Page, hash},
+    state::{Page, action::Pick, hash},
     view_model::{
-        Board, Colours, Context, Extents, board,
+        Board, Colours, Context, Extents, Panel, board,
         figure::{Figure, Status},
+        panel::Along,
     },
 };
 use reelscope_engine::{
@@ -91,6 +92,25 @@ impl App {
         let plan = board::plan(&ctx);
         let answers = self.0.views(plan.views.clone()).now_or_never().unwrap();
         board::build(&ctx, &plan, Some(&answers), &mut Colours::default())
+    }
+
+    /// Asserts of each chart of a page that counts what the card counts: picking a category leaves just what it counts
+    /// on the card, and the chart itself as it was. The first categories are picked, and the last.
+    pub(crate) fn assert_picks_filter(&self, address: &str, counted: &str) {
+        let (state, board) = (hash::read(address), self.page(address));
+        let counting = |panel: &&Panel| panel.figure.measure.id == counted && panel.figure.series.is_empty();
+        for panel in board.panels.iter().filter(counting) {
+            let figure = &panel.figure;
+            let last = figure.categories.len().saturating_sub(1);
+            for mark in figure.marks.iter().filter(|mark| mark.category < 3 || mark.category == last) {
+                let action = panel.pick(Along::Axis, mark.category, Pick::Toggle).unwrap();
+                let picked = self.page(&hash::write(&state.after(action.clone())));
+                let what = format!("{address} {} {action:?}", figure.id);
+                assert_eq!(card(&picked, counted), mark.raw, "{what}");
+                let own = picked.panels.iter().find(|other| other.figure.id == figure.id).unwrap();
+                assert_eq!(groups(&own.figure), groups(figure), "{what}");
+            }
+        }
     }
 
     /// Asserts that nothing on any page fails.

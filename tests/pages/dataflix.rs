@@ -193,3 +193,14 @@ fn test_filter_titles_by_years() {
     check(first, count(&|year| year.to_string() == first));
     check(&format!("!{first}"), count(&|year| year.to_string() != first));
 }
+
+#[test]
+fn test_filter_by_picking_on_any_chart() {
+    let app = dataflix();
+    app.assert_picks_filter("#/playback", "events");
+    app.assert_picks_filter("#/content", "titles");
+    app.assert_picks_filter("#/search", "searches");
+    for table in app.0.tables() {
+        app.assert_picks_filter(&format!("#/explore?x={}", table.name), "rows");
+    }
+}

@@ -31,6 +31,8 @@ fn test_show_titles() {
         let movies = app.page("#/content?f.*.content_type=Movie");
         assert_eq!(card(&movies, "titles"), "6131");
         app.assert_pages_stand();
+        app.assert_picks_filter("#/explore", "rows");
+        app.assert_picks_filter("#/content", "titles");
     }
 }
 
@@ -39,6 +41,8 @@ fn test_show_player_events() {
     let Some(app) = real("snowplow_media_events.arrow") else { return };
     assert_eq!(card(&app.page("#/playback"), "events"), "248");
     assert_eq!(card(&app.page("#/audience"), "sessions"), "21");
+    app.assert_picks_filter("#/explore", "rows");
+    app.assert_picks_filter("#/playback", "events");
     let explored = app.page("#/explore");
     assert_eq!(mark(figure(&explored, "rows_by_event_type"), "play"), "78");
     app.assert_pages_stand();
@@ -50,6 +54,7 @@ fn test_explore_chunks() {
     let board = app.page("#/explore");
     assert_eq!((card(&board, "rows"), card(&board, "distinct_session_id")), ("58576", "590"));
     assert_eq!(mark(figure(&board, "rows_by_player_state"), "steady"), "46226");
+    app.assert_picks_filter("#/explore", "rows");
     let wifi = app.page("#/explore?f.*.connection_type=wifi");
     assert_eq!(card(&wifi, "rows"), "38249");
     app.assert_pages_stand();

@@ -4,7 +4,7 @@
 //! canonical name; it never crosses from fact to fact through an id. A view ignores only clauses on exactly what it
 //! groups by.
 
-use reelscope_model::{Clause, Code, Error, Result, Role, names::fold};
+use reelscope_model::{Clause, Code, Error, Result, Role, Value, names::fold};
 
 use super::{Coordinator, Workers, bind::Target, table::Table};
 use crate::plan::{self, ColumnId, Key, Test};
@@ -90,14 +90,17 @@ impl<W: Workers> Coordinator<W> {
     }
 }
 
-/// Whether a view that groups by `keys` ignores a clause: when it is on exactly what one of them is.
+/// Whether a view that groups by `keys` ignores a clause: when it is on exactly what one of them is. Buckets and bins are
+/// chosen by ranges, and the group without a value by null.
 pub(super) fn is_own(keys: &[Key], clause: &plan::Clause) -> bool {
     let is_range = matches!(clause.test, Test::Range { .. });
+    let is_null = matches!(&clause.test, Test::Is(values) | Test::Not(values) if *values == [Value::Null]);
     keys.iter().any(|key| match (key, &clause.key) {
         (Key::Value(a), Key::Value(b))
         | (Key::Whole(a), Key::Whole(b))
         | (Key::Year(a, _), Key::Year(b, _)) => a == b,
-        (Key::Grain(a, ..) | Key::Bins(a, _) | Key::Year(a, _), Key::Value(b)) => a == b && is_range,
+        (Key::Grain(a, ..) | Key::Bins(a, _), Key::Value(b)) => a == b && (is_range || is_null),
+        (Key::Year(a, _), Key::Value(b)) => a == b && is_range,
         (Key::Part(a, part, _), Key::Part(b, other, _)) => a == b && part == other,
         _ => false,
     })

@@ -8,7 +8,10 @@ use reelscope_model::{
 };
 
 use super::{Binder, column::Named};
-use crate::{coordinator::finish::Dim, plan::Key};
+use crate::{
+    coordinator::{finish::Dim, table::Values},
+    plan::Key,
+};
 
 /// The most dimensions of a query.
 const MOST_DIMENSIONS: usize = 3;
@@ -80,6 +83,8 @@ impl Binder<'_> {
 pub(super) fn plain(column: Named<'_>, zone: &Zone) -> Key {
     match column.derive {
         Derive::Value => Key::Value(column.id),
+        // The year of a year is itself, so that views and clauses on either are on one thing.
+        Derive::Year if column.values == Values::Year => Key::Value(column.id),
         Derive::Year => Key::Year(column.id, zone.clone()),
         Derive::Part(part) => Key::Part(column.id, part, zone.clone()),
     }
