@@ -13,7 +13,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::{
     app::{App, Desk},
-    dom, history, locale, panic,
+    dom, history, hooks, locale, panic,
     root::Root,
 };
 
@@ -29,6 +29,8 @@ pub fn start() {
             Ok(app) => {
                 history::follow(app);
                 mount_to_body(move || view! { <Root app=app /> });
+                // Whoever waits for the seal finds the page's controls there.
+                hooks::mark_sealed();
             }
             // Nothing works without workers, so this is the end of it, said in the page.
             Err(error) => {
@@ -68,5 +70,5 @@ fn seal() -> Result<(), JsValue> {
     meta.set_attribute("http-equiv", "Content-Security-Policy")?;
     meta.set_attribute("content", CLOSED)?;
     head.append_child(&meta)?;
-    dom::body().set_attribute("data-sealed", "")
+    Ok(())
 }

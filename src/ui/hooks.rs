@@ -8,6 +8,11 @@ pub(crate) fn set_phase(phase: Phase) {
     set("data-state", phase.name());
 }
 
+/// Says that the page will request nothing from here on, and that it can be used.
+pub(crate) fn mark_sealed() {
+    set("data-sealed", "");
+}
+
 /// Says that a redraw is owed.
 pub(crate) fn mark_pending() {
     set("data-pending", "");

@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep};
 use crate::{Result, browser::Driver, server::AppServer};
 
 /// How long anything may take before a test gives up; it decides nothing else.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The app in a browser window.
 pub struct Page {

@@ -1,21 +1,22 @@
-//! A static file server that writes down every request.
+//! A static file server that writes down every request: a thread a connection, an answer a connection.
 
 use std::{
     fs::File,
+    io::{self, BufRead, BufReader, Write},
+    net::{SocketAddr, TcpListener, TcpStream},
     path::Path,
     sync::{Arc, Mutex, PoisonError},
     thread,
 };
 
-use tiny_http::{Header, Request, Response, Server};
-
 use crate::Result;
 
-/// The app, served from this process for as long as this value lives.
+type Requests = Arc<Mutex<Vec<String>>>;
+
+/// The app, served from this process until it ends.
 pub struct AppServer {
-    server: Arc<Server>,
-    requests: Arc<Mutex<Vec<String>>>,
-    address: String,
+    requests: Requests,
+    address: SocketAddr,
 }
 
 impl AppServer {
@@ -24,15 +25,17 @@ impl AppServer {
     /// # Errors
     /// When no port can be had.
     pub fn start(folder: &Path) -> Result<Self> {
-        let server = Arc::new(Server::http("127.0.0.1:0")?);
-        let address = server.server_addr().to_ip().ok_or("no address")?.to_string();
-        let requests = Arc::default();
-        for _ in 0..2 {
-            let (server, requests, folder) =
-                (Arc::clone(&server), Arc::clone(&requests), folder.to_path_buf());
-            thread::spawn(move || serve(&server, &requests, &folder));
-        }
-        Ok(Self { server, requests, address })
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let (address, requests) = (listener.local_addr()?, Requests::default());
+        let (folder, log) = (folder.to_path_buf(), Arc::clone(&requests));
+        thread::spawn(move || {
+            for stream in listener.incoming().map_while(io::Result::ok) {
+                let (folder, log) = (folder.clone(), Arc::clone(&log));
+                // A browser that goes away in the middle of an answer is no concern of the server's.
+                thread::spawn(move || answer(stream, &folder, &log).ok());
+            }
+        });
+        Ok(Self { requests, address })
     }
 
     /// The address of a file of the app.
@@ -48,33 +51,33 @@ impl AppServer {
     }
 }
 
-impl Drop for AppServer {
-    fn drop(&mut self) {
-        for _ in 0..2 {
-            self.server.unblock();
-        }
-    }
-}
-
-fn serve(server: &Server, requests: &Mutex<Vec<String>>, folder: &Path) {
-    for request in server.incoming_requests() {
-        requests.lock().unwrap_or_else(PoisonError::into_inner).push(request.url().to_owned());
-        // A browser that goes away in the middle of an answer is no concern of the server's.
-        let _ = answer(request, folder);
-    }
-}
-
-fn answer(request: Request, folder: &Path) -> Result<()> {
-    let path = request.url().split(['?', '#']).next().unwrap_or_default().trim_start_matches('/');
+fn answer(mut stream: TcpStream, folder: &Path, log: &Requests) -> io::Result<()> {
+    let mut lines = BufReader::new(stream.try_clone()?).lines();
+    // A connection made in advance and never used ends without a line.
+    let Some(line) = lines.next().transpose()? else { return Ok(()) };
+    while lines.next().transpose()?.is_some_and(|header| !header.is_empty()) {}
+    let url = line.split(' ').nth(1).unwrap_or("/");
+    log.lock().unwrap_or_else(PoisonError::into_inner).push(url.to_owned());
+    let path = url.split(['?', '#']).next().unwrap_or_default().trim_start_matches('/');
     let path = folder.join(if path.is_empty() { "index.html" } else { path });
-    let Ok(file) = File::open(&path) else { return Ok(request.respond(Response::empty(404))?) };
-    let kind = match path.extension().and_then(|ending| ending.to_str()) {
+    let Ok(mut file) = File::open(&path) else {
+        return stream.write_all(b"HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+    };
+    let (kind, length) = (kind(&path), file.metadata()?.len());
+    write!(
+        stream,
+        "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\n\r\n"
+    )?;
+    io::copy(&mut file, &mut stream)?;
+    Ok(())
+}
+
+fn kind(path: &Path) -> &'static str {
+    match path.extension().and_then(|ending| ending.to_str()) {
         Some("html") => "text/html; charset=utf-8",
         Some("css") => "text/css",
         Some("js") => "text/javascript",
         Some("wasm") => "application/wasm",
         _ => "application/octet-stream",
-    };
-    let header = Header::from_bytes("content-type", kind).map_err(|()| "a header's text")?;
-    Ok(request.respond(Response::from_file(file).with_header(header))?)
+    }
 }
