@@ -29,7 +29,7 @@ pub enum Request {
         file: FileId,
         /// The file's columns, by position.
         columns: Vec<u32>,
-        /// How many rows from the first.
+        /// How many rows from the first; no more than the file has.
         rows: u64,
     },
     /// Own these rows of a table, instead of what was owned of it before. Columns stay encoded where their

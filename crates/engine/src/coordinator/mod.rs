@@ -24,6 +24,7 @@ mod open;
 mod recast;
 mod recognise;
 mod register;
+mod role;
 mod rows;
 mod scope;
 mod shards;

@@ -46,13 +46,18 @@ impl<W: Workers> Coordinator<W> {
     ///
     /// # Errors
     /// `unknown-table` and `unknown-column` for names that are not there, and `bad-query` for a kind or a canonical
-    /// name that the model lacks.
+    /// name that the model lacks, and for a role that the column's values cannot play.
     pub async fn recast(&self, table: &str, change: Recast) -> Result<()> {
         let table = self.open_table(table)?;
         match change {
             Recast::Kind(kind) => self.recast_kind(&table, kind.as_deref()).await,
             change => {
-                let changed = self.recast_column(Table::clone(&table), change)?;
+                let mut recast = Table::clone(&table);
+                if let Recast::Role { column, role } = &change {
+                    let at = position(&table, column)?;
+                    recast.info.columns[at].reading = self.reading_in(&table, at, *role).await?;
+                }
+                let changed = self.recast_column(recast, change)?;
                 let id = changed.id;
                 self.state.borrow_mut().put(changed);
                 self.assign(&[id]).await;

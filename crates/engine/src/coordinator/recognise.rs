@@ -11,7 +11,7 @@ use reelscope_model::{
 use super::{Coordinator, NewFile, Workers};
 use crate::protocol::{Class, ColumnProbe, FileSummary, Request, Response};
 
-/// How many rows a sample looks at.
+/// How many rows a sample looks at, where there are as many.
 const SAMPLE_ROWS: u64 = 65_536;
 
 /// A file of which all is known.
@@ -40,7 +40,8 @@ impl<W: Workers> Coordinator<W> {
         if unsure.is_empty() || summary.rows == 0 {
             return Known { file, summary, fields, recognised: by_name };
         }
-        let request = Request::Probe { file: file.id, columns: unsure.clone(), rows: SAMPLE_ROWS };
+        let request =
+            Request::Probe { file: file.id, columns: unsure.clone(), rows: sample_rows(summary.rows) };
         if let Ok(Response::Probed(probes)) = self.workers.ask(worker, request).await {
             for (at, probe) in unsure.into_iter().zip(probes) {
                 if let Some(field) = usize::try_from(at).ok().and_then(|at| fields.get_mut(at)) {
@@ -51,6 +52,11 @@ impl<W: Workers> Coordinator<W> {
         let recognised = self.model.recognise(&fields);
         Known { file, summary, fields, recognised }
     }
+}
+
+/// How many rows to look at of a file that has `rows`: no more than there are, which is an error.
+pub(super) fn sample_rows(rows: u64) -> u64 {
+    rows.min(SAMPLE_ROWS)
 }
 
 /// The columns as the model sees them.
@@ -74,7 +80,7 @@ fn is_unsure(shape: Shape, role: Role, named: bool, reading: Reading) -> bool {
     }
 }
 
-fn shape(class: Class) -> Shape {
+pub(super) fn shape(class: Class) -> Shape {
     match class {
         Class::Text => Shape::Text,
         Class::TextDictionary => Shape::Dictionary,
@@ -90,6 +96,6 @@ fn shape(class: Class) -> Shape {
     }
 }
 
-fn sample(probe: ColumnProbe) -> Sample {
+pub(super) fn sample(probe: ColumnProbe) -> Sample {
     Sample { values: probe.values, range: probe.range, distinct: probe.distinct }
 }

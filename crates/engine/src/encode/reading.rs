@@ -2,6 +2,7 @@
 
 use reelscope_model::{
     TimeUnit,
+    recognise::parse_minutes,
     time::{Zone, parse_iso},
 };
 
@@ -13,14 +14,9 @@ pub(super) fn instant_of(text: &str, unit: TimeUnit) -> Option<i64> {
     iso.seconds(&Zone::utc()).checked_mul(unit.per_second())?.checked_add(fraction)
 }
 
-/// Text such as "90 min" as minutes. None for another unit and for anything else.
+/// Text such as "90 min" or "1 h 30 min" as minutes, to the nearest. None for another unit and for anything else.
 pub(super) fn minutes_of(text: &str) -> Option<i64> {
-    let text = text.trim();
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let (number, unit) = text.split_at(digits);
-    let unit = unit.trim().trim_end_matches('.').to_ascii_lowercase();
-    let minutes = matches!(unit.as_str(), "" | "m" | "min" | "mins" | "minute" | "minutes");
-    if minutes { number.parse().ok() } else { None }
+    parse_minutes(text).map(|minutes| minutes.round() as i64)
 }
 
 /// The values of delimited text: between commas, trimmed, empties dropped.
@@ -38,6 +34,7 @@ mod tests {
         check("90 min", Some(90));
         check(" 5 Minutes ", Some(5));
         check("45", Some(45));
+        check("1 h 30 min", Some(90));
         check("2 Seasons", None);
         check("1 Season", None);
         check("", None);

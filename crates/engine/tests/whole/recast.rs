@@ -23,6 +23,8 @@ fn file() -> Vec<u8> {
         ("DeviceType", text(|row| ["TV", "Phone"][row % 2].to_owned())),
         ("gadget", text(|row| ["tv", "phone", "tablet"][row % 3].to_owned())),
         ("labels", text(|row| ["a,b", "b, c", "c"][row % 3].to_owned())),
+        ("seen", Arc::new(Int64Array::from_iter_values((0..300).map(|row| 1_600_000_000_000 + row)))),
+        ("made", text(|row| format!("20{:02}-01-01", row % 3))),
         ("length", text(|row| ["1 min", "2 min", "1 Season"][row % 3].to_owned())),
     ])
 }
@@ -96,7 +98,24 @@ fn test_recast_a_role() {
         let distinct =
             json!({ "table": TABLE, "measures": [{ "op": "count_distinct", "column": "gadget" }] });
         assert_eq!(open.texts(&distinct), [["3"]]);
+        // What is no number cannot be made one, and stays what it was.
+        let number = Recast::Role { column: "gadget".to_owned(), role: Role::Number };
+        assert_eq!(now(open.0.recast(TABLE, number)).unwrap_err().code, Code::BadQuery);
+        assert_eq!(role("gadget"), Role::Id);
         let missing = Recast::Role { column: "nothing".to_owned(), role: Role::Id };
         assert_eq!(now(open.0.recast(TABLE, missing)).unwrap_err().code, Code::UnknownColumn);
+    });
+}
+
+#[test]
+fn test_recast_as_time_reads_what_is_stored() {
+    each(|open| {
+        for (column, year) in [("seen", "2020-01-01T00:00:00Z"), ("made", "2000-01-01T00:00:00Z")] {
+            recast(open, Recast::Role { column: column.to_owned(), role: Role::Time });
+            let by = json!([{ "column": column, "grain": "year" }]);
+            assert_eq!(open.texts(&json!({ "table": TABLE, "measures": ["rows"], "by": by }))[0][0], year);
+        }
+        let wrong = Recast::Role { column: "gadget".to_owned(), role: Role::Time };
+        assert_eq!(now(open.0.recast(TABLE, wrong)).unwrap_err().code, Code::BadQuery);
     });
 }

@@ -5,7 +5,7 @@ mod kind;
 mod reading;
 mod roles;
 
-pub use reading::{epoch_unit, is_iso_text, parse_minutes};
+pub use reading::{epoch_unit, is_iso_text, parse_minutes, reading_as};
 
 use crate::{
     model::{Model, Reads},

@@ -48,6 +48,20 @@ pub(super) fn are_years(min: &Value, max: &Value) -> bool {
     min >= 1.0 && max <= 9_999.0
 }
 
+/// How a field is read in a role that a person gives it; none when its type or values cannot play it. Numbers that may
+/// be years or instants have to be sampled.
+#[must_use]
+pub fn reading_as(role: Role, field: &Field) -> Option<Reading> {
+    match role {
+        Role::Time => time_reading(field, true, false),
+        Role::Number => {
+            let number = matches!(field.shape, Shape::Int | Shape::Float | Shape::Decimal);
+            number.then_some(Reading::AsStored)
+        }
+        _ => Some(Reading::AsStored),
+    }
+}
+
 /// How a field is read in the role of a kind's column; none when its type or values cannot play it.
 pub(super) fn reading_in_role(field: &Field, column: &ColumnDef, exact: bool) -> Option<Reading> {
     if field.shape == Shape::Other {
