@@ -119,3 +119,23 @@ fn test_recast_as_time_reads_what_is_stored() {
         assert_eq!(now(open.0.recast(TABLE, wrong)).unwrap_err().code, Code::BadQuery);
     });
 }
+
+#[test]
+fn test_recognise_small_files_by_their_values() {
+    let millis: ArrayRef =
+        Arc::new(Int64Array::from_iter_values((0..300).map(|row| 1_600_000_000_000 + row)));
+    let text = |value: &dyn Fn(i64) -> String| -> ArrayRef {
+        Arc::new(StringArray::from_iter_values((0..1_200).map(value)))
+    };
+    let events: ArrayRef = Arc::new(StringArray::from_iter_values((0..300).map(|_| "play")));
+    let bytes = plain(&[("ts", millis), ("event", Arc::clone(&events)), ("session", events)]);
+    let notes =
+        plain(&[("note", text(&|row| format!("note {row}"))), ("sort", text(&|row| format!("{}", row % 9)))]);
+    for workers in COUNTS {
+        let open = open(workers, &[("p.arrow", &bytes), ("notes.arrow", &notes)]);
+        let earliest = json!({ "table": TABLE, "measures": [{ "op": "min", "column": "time" }] });
+        assert_eq!(open.texts(&earliest), [["2020-09-13T12:26:40Z"]]);
+        let roles: Vec<_> = open.0.tables()[1].columns.iter().map(|column| column.role).collect();
+        assert_eq!(roles, [Role::Text, Role::Dimension], "text of over a thousand values is no dimension");
+    }
+}
