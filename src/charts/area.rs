@@ -50,6 +50,10 @@ fn draw_series(board: &mut Board<'_>, scale: &Scale, edges: &[i32]) {
     let mut corners = Vec::with_capacity(2 * edges.len() + 4);
     for series in 0..figure.series.len().max(1) {
         follow(board, scale, series, &mut levels, &mut course);
+        if course.lower == course.upper && figure.series.len() > 1 {
+            // A series without any extent would only draw its outline over its neighbour's.
+            continue;
+        }
         for (first, last) in &stretches {
             let paint = paint::of_mark(figure, *first, series, board.theme);
             draw_stretch(board, &course, (*first, *last), paint, &mut corners);

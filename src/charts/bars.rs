@@ -15,10 +15,13 @@ use crate::format::{DASH, count, value};
 use crate::view_model::figure::Selection;
 
 /// The lowest and the highest band of a bar, in CSS pixels.
-const BAND: (f64, f64) = (20.0, 32.0);
+const BAND: (f64, f64) = (20.0, 56.0);
 
 /// How much of its band a bar fills.
 const FILLED: f64 = 0.68;
+
+/// The highest bar, in CSS pixels; in higher bands the space between bars grows instead.
+const HIGHEST: f64 = 28.0;
 
 /// Under this width, in CSS pixels, the figures at the bars' ends are left to the table.
 const ROOM_FOR_FIGURES: f64 = 260.0;
@@ -89,7 +92,7 @@ fn figures(board: &Board<'_>, shown: usize) -> Vec<String> {
 
 /// Draws a category's stack and returns where it ends on the right.
 fn bar(board: &mut Board<'_>, scale: &Scale, category: usize, (from, to): (i32, i32)) -> i32 {
-    let height = (f64::from(to - from) * FILLED).round().max(1.0) as i32;
+    let height = (f64::from(to - from) * FILLED).min(HIGHEST * board.ratio).round().max(1.0) as i32;
     let top = from + (to - from - height) / 2;
     let mut end = scale.at(0.0);
     let marks = board.marks;

@@ -1,0 +1,147 @@
+//! Charts under the hand: brush, keys, pixel ratios, exports.
+
+use reelscope_e2e::{Page, Result, with_page};
+use serde_json::{Value, json};
+
+const TIME: &str = "errors_by_time_and_error_type";
+
+async fn open_playback(page: &Page) -> Result<()> {
+    page.click("sample-dataflix").await?;
+    page.settled().await?;
+    page.go("playback").await
+}
+
+fn canvas(chart: &str) -> String {
+    format!("document.querySelector('figure[data-testid=\"chart-{chart}\"] canvas')")
+}
+
+/// A point of a chart's canvas, by its shares of the width and the height, in the window.
+async fn point(page: &Page, chart: &str, x: f64, y: f64) -> Result<(f64, f64)> {
+    let canvas = canvas(chart);
+    page.eval(&format!("({canvas}.scrollIntoView({{ block: 'center' }}), true)")).await?;
+    let at = page
+        .eval(&format!(
+            "(b => [b.x + b.width * {x}, b.y + b.height * {y}])({canvas}.getBoundingClientRect())"
+        ))
+        .await?;
+    Ok(serde_json::from_value(at)?)
+}
+
+async fn mouse(page: &Page, kind: &str, (x, y): (f64, f64)) -> Result<()> {
+    let event = json!({ "type": kind, "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1 });
+    page.cdp("Input.dispatchMouseEvent", event).await?;
+    Ok(())
+}
+
+async fn key(page: &Page, name: &str) -> Result<()> {
+    for kind in ["keyDown", "keyUp"] {
+        page.cdp("Input.dispatchKeyEvent", json!({ "type": kind, "key": name, "code": name })).await?;
+    }
+    page.settled().await
+}
+
+#[test]
+fn test_brush_a_stretch_of_time_filters_the_others() -> Result<()> {
+    with_page(async |page| {
+        open_playback(page).await?;
+        let before = page.chart(TIME).await?;
+        let (from, to) = (point(page, TIME, 0.3, 0.5).await?, point(page, TIME, 0.6, 0.5).await?);
+        mouse(page, "mousePressed", from).await?;
+        for step in 1..=5 {
+            let x = from.0 + (to.0 - from.0) * f64::from(step) / 5.0;
+            mouse(page, "mouseMoved", (x, from.1)).await?;
+        }
+        mouse(page, "mouseReleased", to).await?;
+        page.settled().await?;
+        let events: u64 = page.card("events").await?.parse()?;
+        assert!((1..100).contains(&events), "{events}");
+        assert_eq!(page.chart(TIME).await?, before, "its own");
+        let range = page
+            .eval("['from', 'to'].map(end => document.querySelector(`[data-testid=range-${end}]`).value)")
+            .await?;
+        let [from, to]: [String; 2] = serde_json::from_value(range)?;
+        assert!(from.starts_with("2024-") && from < to, "{from} to {to}");
+        Ok(())
+    })
+}
+
+#[test]
+fn test_keys_walk_filter_and_show_the_table() -> Result<()> {
+    let chart = "errors_by_device_type";
+    with_page(async |page| {
+        open_playback(page).await?;
+        page.eval(&format!("({}.focus(), true)", canvas(chart))).await?;
+        key(page, "ArrowDown").await?;
+        key(page, "Enter").await?;
+        let chips = "document.querySelectorAll('[data-testid=\"chip-device_type\"]').length";
+        assert_eq!(page.eval(chips).await?, 1);
+        assert_ne!(page.card("events").await?, "100");
+        key(page, "t").await?;
+        let table = format!("{}.closest('figure').querySelector('.table').hidden", canvas(chart));
+        assert_eq!(page.eval(&table).await?, Value::Bool(false));
+        key(page, "Escape").await?;
+        Ok(())
+    })
+}
+
+#[test]
+fn test_bitmap_is_as_large_as_the_ratio_asks() -> Result<()> {
+    with_page(async |page| {
+        open_playback(page).await?;
+        for ratio in [1, 2, 3] {
+            let metrics =
+                json!({ "width": 1440, "height": 900, "deviceScaleFactor": ratio, "mobile": false });
+            page.cdp("Emulation.setDeviceMetricsOverride", metrics).await?;
+            page.wait(&format!(
+                "[...document.querySelectorAll('figure canvas')].every(c => \
+                 Math.abs(c.width - c.clientWidth * {ratio}) <= 1 && \
+                 Math.abs(c.height - c.clientHeight * {ratio}) <= 1)"
+            ))
+            .await?;
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn test_exports_are_blobs_within_the_policy() -> Result<()> {
+    with_page(async |page| {
+        open_playback(page).await?;
+        page.eval(
+            "(window.saved = [], HTMLAnchorElement.prototype.click = function () { \
+             saved.push(`${this.download} ${this.protocol}`); }, true)",
+        )
+        .await?;
+        let figure = format!("document.querySelector('figure[data-testid=\"chart-{TIME}\"]')");
+        for kind in ["png", "svg", "csv"] {
+            page.wait(&format!(
+                "({figure}.querySelector('[data-testid=export-{kind}]') !== null) || \
+                 ({figure}.querySelector('header button').click(), false)"
+            ))
+            .await?;
+            page.eval(&format!("({figure}.querySelector('[data-testid=export-{kind}]').click(), true)"))
+                .await?;
+            page.wait(&format!("saved.includes('{TIME}.{kind} blob:')")).await?;
+        }
+        assert_eq!(page.violations().await?, Vec::<String>::new());
+        Ok(())
+    })
+}
+
+#[test]
+fn test_copied_link_holds_the_filters() -> Result<()> {
+    with_page(async |page| {
+        open_playback(page).await?;
+        page.toggle("errors_by_device_type", "Tablet").await?;
+        page.eval(
+            "(navigator.clipboard.writeText = text => (window.copied = text, Promise.resolve()), true)",
+        )
+        .await?;
+        page.click("copy-link").await?;
+        page.wait("typeof window.copied === 'string'").await?;
+        let link = page.eval("window.copied").await?;
+        let link = link.as_str().unwrap_or_default();
+        assert!(link.contains("#/playback?v=1") && link.contains("device_type=Tablet"), "{link}");
+        Ok(())
+    })
+}
