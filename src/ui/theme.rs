@@ -86,6 +86,9 @@ impl Theme {
             Self { choice, ratio: RwSignal::new(dom::pixel_ratio()), system: RwSignal::new(system()) };
         theme.apply();
         theme.follow_ratio();
+        // Not every change of the ratio is told by its query; zooming resizes the window as well. This listener
+        // lives as long as the page does too.
+        EventListener::new(&dom::window(), "resize", move |_| theme.take_ratio()).forget();
         for query in [DARK, FORCED] {
             if let Ok(Some(list)) = dom::window().match_media(query) {
                 // The listener lives as long as the page does.
@@ -121,10 +124,17 @@ impl Theme {
         let query = format!("(resolution: {}dppx)", dom::window().device_pixel_ratio());
         let Ok(Some(list)) = dom::window().match_media(&query) else { return };
         let listener = EventListener::once(&list, "change", move |_| {
-            self.ratio.set(dom::pixel_ratio());
+            self.take_ratio();
             self.follow_ratio();
         });
         listener.forget();
+    }
+
+    fn take_ratio(self) {
+        let ratio = dom::pixel_ratio();
+        if self.ratio.get_untracked() != ratio {
+            self.ratio.set(ratio);
+        }
     }
 
     fn apply(self) {

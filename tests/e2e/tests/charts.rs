@@ -88,9 +88,9 @@ fn test_keys_walk_filter_and_show_the_table() -> Result<()> {
 fn test_bitmap_is_as_large_as_the_ratio_asks() -> Result<()> {
     with_page(async |page| {
         open_playback(page).await?;
-        for ratio in [1, 2, 3] {
+        for (ratio, width) in [(1, 1440), (2, 1400), (3, 1360)] {
             let metrics =
-                json!({ "width": 1440, "height": 900, "deviceScaleFactor": ratio, "mobile": false });
+                json!({ "width": width, "height": 900, "deviceScaleFactor": ratio, "mobile": false });
             page.cdp("Emulation.setDeviceMetricsOverride", metrics).await?;
             page.wait(&format!(
                 "[...document.querySelectorAll('figure canvas')].every(c => \
