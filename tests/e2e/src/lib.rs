@@ -7,7 +7,6 @@
 pub mod browser;
 pub mod data;
 pub mod page;
-pub mod server;
 
 pub use page::Page;
 

@@ -8,10 +8,11 @@ use std::{
 };
 
 use serde_json::{Value, json};
+use static_server::Server;
 use thirtyfour::WebDriver;
 use tokio::time::{Instant, sleep};
 
-use crate::{Result, browser::Driver, server::AppServer};
+use crate::{Result, browser::Driver};
 
 /// How long anything may take before a test gives up; it decides nothing else.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -21,7 +22,7 @@ pub struct Page {
     /// The window.
     pub window: WebDriver,
     /// What serves the app.
-    pub server: AppServer,
+    pub server: Server,
     _driver: Driver,
 }
 
@@ -29,7 +30,7 @@ impl Page {
     /// Opens the app and waits until it is sealed.
     pub(crate) async fn start() -> Result<Self> {
         let dist = env::var_os("REELSCOPE_DIST").map_or_else(default_dist, PathBuf::from);
-        let server = AppServer::start(&dist)?;
+        let server = Server::start(&dist, "127.0.0.1:0")?;
         let driver = Driver::start()?;
         let window = driver.open().await?;
         let page = Self { window, server, _driver: driver };
