@@ -12,7 +12,7 @@ use reelscope_engine::{
     protocol::FileSummary,
     worker::{Source, Step},
 };
-use reelscope_model::{Result, TimeUnit, Value};
+use reelscope_model::{Code, Error, Result, TimeUnit, Value};
 
 /// Dictionary text, text, integers, floats, decimals, instants, lists, booleans, dates, unsigned integers.
 pub(crate) const COLUMNS: usize = 10;
@@ -140,7 +140,7 @@ fn list_array(lists: &[Vec<&str>]) -> ListArray {
 
 impl Source for Table {
     fn index(&mut self, _: &mut dyn FnMut(Step)) -> Result<(Vec<u8>, FileSummary)> {
-        unimplemented!("these tables need no index")
+        Err(Error::new(Code::ReadFailed, "These tables have no index."))
     }
 
     fn attach(&mut self, _: &[u8]) -> Result<()> {
