@@ -1,7 +1,7 @@
 //! The Data page: what is open, and whether it can be trusted.
 
 use reelscope_model::{
-    ColumnInfo, QueryResult, Role, TableInfo, Value,
+    ColumnInfo, QueryResult, TableInfo, Value,
     query::{By, Query, Sort},
     schema::Reading,
 };
@@ -112,7 +112,7 @@ fn column_view(ctx: &Context<'_>, table: &TableInfo, column: &ColumnInfo) -> Col
         name: column.name.clone(),
         canonical: column.canonical.clone().filter(|canonical| *canonical != column.name),
         data_type: column.data_type.clone(),
-        role: role(column.role),
+        role: column.role.as_str(),
         reading: reading(column),
         nulls: column.nulls.map_or_else(|| DASH.to_owned(), |nulls| share(ctx, nulls, table.rows)),
         range: range(ctx, table, column),
@@ -135,17 +135,6 @@ fn range(ctx: &Context<'_>, table: &TableInfo, column: &ColumnInfo) -> Option<St
     let zone = ctx.zone_of(column);
     let key = |value: &Value| format::key(value, ctx.locale, &zone);
     (extent.min != Value::Null).then(|| format!("{} to {}", key(&extent.min), key(&extent.max)))
-}
-
-fn role(role: Role) -> &'static str {
-    match role {
-        Role::Time => "time",
-        Role::Dimension => "dimension",
-        Role::Number => "number",
-        Role::Id => "id",
-        Role::Text => "text",
-        Role::Other => "other",
-    }
 }
 
 fn reading(column: &ColumnInfo) -> Option<&'static str> {

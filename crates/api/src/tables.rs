@@ -2,7 +2,7 @@
 
 use reelscope_client::Source;
 use reelscope_engine::coordinator::{Failure, Progress};
-use reelscope_model::{ColumnInfo, Notice, Role, TableInfo};
+use reelscope_model::{ColumnInfo, Notice, TableInfo};
 use wasm_bindgen::JsValue;
 
 use crate::give::{array, object, text_or_null};
@@ -62,20 +62,9 @@ fn column(column: &ColumnInfo) -> JsValue {
         ("name", column.name.as_str().into()),
         ("canonical", text_or_null(column.canonical.as_deref())),
         ("type", column.data_type.as_str().into()),
-        ("role", role(column.role).into()),
+        ("role", column.role.as_str().into()),
         ("nulls", column.nulls.map_or(JsValue::NULL, |nulls| (nulls as f64).into())),
     ])
-}
-
-fn role(role: Role) -> &'static str {
-    match role {
-        Role::Time => "time",
-        Role::Dimension => "dimension",
-        Role::Number => "number",
-        Role::Id => "id",
-        Role::Text => "text",
-        Role::Other => "other",
-    }
 }
 
 fn notice(notice: &Notice) -> JsValue {

@@ -20,6 +20,21 @@ pub enum Role {
     Other,
 }
 
+impl Role {
+    /// The role as the API and the page write it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Time => "time",
+            Self::Dimension => "dimension",
+            Self::Number => "number",
+            Self::Id => "id",
+            Self::Text => "text",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// How a column's stored values are read as what its role needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
