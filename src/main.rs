@@ -1,6 +1,10 @@
-//! The page. All of it is in the library; native builds of this program have nothing to run.
+//! The page and its workers, which are the same module. All of it is in the library; native builds of this program
+//! have nothing to run.
 
 fn main() {
+    // A worker is started from this module too, and then told to work (`reelscope_client::worker::work`).
     #[cfg(target_arch = "wasm32")]
-    reelscope::ui::boot::start();
+    if web_sys::window().is_some() {
+        reelscope::ui::boot::start();
+    }
 }

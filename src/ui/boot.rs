@@ -1,12 +1,14 @@
-//! Boot, in the order that the page's promise needs: load the worker's module, seal the page, only then start workers.
+//! Boot, in the order that the page's promise needs: fetch the glue that workers start from, seal the page, only then
+//! start workers.
 //!
 //! A meta policy does not reach workers that were started before it, so the second, closed policy comes first. What
-//! the page needs later is compiled in: samples, styles, the worker's module (a replacement is spawned from memory).
+//! the page needs later is there: samples and the model are compiled in, and workers run the page's own module (a
+//! replacement is spawned from memory).
 
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use reelscope_client::{Client, WorkerFiles, WorkerModule};
+use reelscope_client::{Client, WorkerModule};
 use reelscope_model::{Code, Error, model::Model};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -42,24 +44,20 @@ pub fn start() {
 
 async fn boot() -> Result<App, Error> {
     let model = Rc::new(Model::builtin());
-    let files = worker_files()
-        .ok_or_else(|| Error::new(Code::Internal, "The page does not say where its worker is."))?;
-    let module = WorkerModule::load(&files).await?;
+    let (glue_url, integrity) =
+        glue().ok_or_else(|| Error::new(Code::Internal, "The page does not say where its module is."))?;
+    let module = WorkerModule::of_this_program(&glue_url, &integrity).await?;
     seal()
         .map_err(|thrown| Error::new(Code::Internal, format!("The page could not be sealed: {thrown:?}.")))?;
     let client = Client::spawn(module, None, Rc::clone(&model)).await?;
     Ok(App::new(Desk::of_client(Rc::new(client), model, locale::browser())))
 }
 
-/// Reads where the worker's files are from the page's head; none when the build left it out.
-fn worker_files() -> Option<WorkerFiles> {
-    let meta = dom::document().query_selector("meta[name=reelscope-worker]").ok()??;
-    Some(WorkerFiles {
-        glue_url: meta.get_attribute("data-js")?,
-        wasm_url: meta.get_attribute("data-wasm")?,
-        glue_integrity: meta.get_attribute("data-js-integrity")?,
-        wasm_integrity: meta.get_attribute("data-wasm-integrity")?,
-    })
+/// The address and the integrity of the glue, from the preload that the build put into the page's head. A development
+/// build has no integrity.
+fn glue() -> Option<(String, String)> {
+    let link = dom::document().query_selector("link[rel=modulepreload]").ok()??;
+    Some((link.get_attribute("href")?, link.get_attribute("integrity").unwrap_or_default()))
 }
 
 /// Closes the page: nothing that it runs can request anything from here on.

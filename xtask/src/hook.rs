@@ -1,7 +1,7 @@
 //! trunk's post-build hook: finishes what trunk put into its staging folder before it becomes `dist/`.
 //!
-//! trunk leaves the worker's files without a hash in their names and without integrity, and knows nothing of
-//! `engine.js`. The page's policy needs the hash of trunk's inline loader, which exists only now.
+//! trunk knows nothing of `engine.js`, which is built here, and the page's policy needs the hash of trunk's inline
+//! loader, which exists only now.
 
 use std::{
     env, fs,
@@ -19,19 +19,13 @@ use crate::{
 /// A file that only a development build has in its folder.
 pub(crate) const DEVELOPMENT_MARK: &str = "development-build.txt";
 
-/// The worker's files as the page and `engine.js` refer to them: placeholders and what replaces them.
-struct Worker {
-    replacements: [(&'static str, String); 4],
-}
-
 /// Runs inside trunk, which says in its environment where the staging folder is and which profile it built.
 pub(crate) fn run() -> Result<()> {
     let staging =
         PathBuf::from(env::var_os("TRUNK_STAGING_DIR").ok_or("this runs as trunk's post_build hook")?);
     let release = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
-    let worker = rename_worker(&staging)?;
-    finish_page(&staging, &worker)?;
-    build_api(&staging, &worker, release)?;
+    finish_page(&staging)?;
+    build_api(&staging, release)?;
     if !release {
         command::write(
             &staging.join(DEVELOPMENT_MARK),
@@ -41,42 +35,11 @@ pub(crate) fn run() -> Result<()> {
     Ok(())
 }
 
-/// Puts a hash of the content into the worker's file names.
-fn rename_worker(staging: &Path) -> Result<Worker> {
-    let rename = |from: &str, ending: &str| -> Result<(String, String)> {
-        let path = staging.join(from);
-        let bytes = fs::read(&path).map_err(|error| format!("trunk left no {from}: {error}"))?;
-        let hash: String = Sha256::digest(&bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        let name = format!("worker-{hash}{ending}");
-        fs::rename(&path, staging.join(&name))?;
-        Ok((name, integrity(&bytes)))
-    };
-    let (js, js_integrity) = rename("worker.js", ".js")?;
-    let (wasm, wasm_integrity) = rename("worker_bg.wasm", "_bg.wasm")?;
-    Ok(Worker {
-        replacements: [
-            ("__WORKER_JS__", format!("./{js}")),
-            ("__WORKER_WASM__", format!("./{wasm}")),
-            ("__WORKER_JS_INTEGRITY__", js_integrity),
-            ("__WORKER_WASM_INTEGRITY__", wasm_integrity),
-        ],
-    })
-}
-
 fn integrity(bytes: &[u8]) -> String {
     format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes)))
 }
 
-impl Worker {
-    /// Fills in the placeholders; every one of them must be there.
-    fn fill(&self, mut text: String, file: &str) -> Result<String> {
-        for (placeholder, value) in &self.replacements {
-            text = replace(&text, placeholder, value, file)?;
-        }
-        Ok(text)
-    }
-}
-
+/// Fills in a placeholder, which must be there.
 fn replace(text: &str, placeholder: &str, value: &str, file: &str) -> Result<String> {
     if !text.contains(placeholder) {
         return Err(format!("{file} has no {placeholder}").into());
@@ -84,9 +47,12 @@ fn replace(text: &str, placeholder: &str, value: &str, file: &str) -> Result<Str
     Ok(text.replace(placeholder, value))
 }
 
-fn finish_page(staging: &Path, worker: &Worker) -> Result<()> {
+fn finish_page(staging: &Path) -> Result<()> {
     let path = staging.join("index.html");
-    let page = worker.fill(command::read(&path)?, "index.html")?;
+    let page = command::read(&path)?;
+    if !page.contains(r#"rel="modulepreload""#) {
+        return Err("trunk left no modulepreload in index.html, which says where the workers' glue is".into());
+    }
     let hash = format!("sha256-{}", STANDARD.encode(Sha256::digest(inline_script(&page)?)));
     command::write(&path, replace(&page, "__LOADER_HASH__", &hash, "index.html")?)
 }
@@ -106,7 +72,7 @@ fn inline_script(page: &str) -> Result<&str> {
 }
 
 /// Builds `engine.js`, its module and its types beside the page.
-fn build_api(staging: &Path, worker: &Worker, release: bool) -> Result<()> {
+fn build_api(staging: &Path, release: bool) -> Result<()> {
     const TARGET: &str = "wasm32-unknown-unknown";
     let tools = setup::build_tools()?;
     let mut cargo = tools.command("cargo");
@@ -120,17 +86,19 @@ fn build_api(staging: &Path, worker: &Worker, release: bool) -> Result<()> {
     let module = target.join(TARGET).join(profile).join("reelscope_api.wasm");
     let mut bindgen = tools.command("wasm-bindgen");
     bindgen
-        .args(["--target", "web", "--no-typescript", "--out-name", "engine", "--out-dir"])
+        .args(["--target", "web", "--no-typescript", "--out-name", "engine_glue", "--out-dir"])
         .arg(staging)
         .arg(module);
     if release {
         bindgen.args(["--remove-name-section", "--remove-producers-section"]);
     }
     command::run(&mut bindgen)?;
-    let epilogue = worker.fill(command::read(&root().join("crates/api/js/epilogue.js"))?, "epilogue.js")?;
-    let path = staging.join("engine.js");
-    command::write(&path, format!("{}\n{epilogue}", command::read(&path)?))?;
-    let types = root().join("crates/api/js/engine.d.ts");
+    let glue = fs::read(staging.join("engine_glue.js"))?;
+    let sources = root().join("crates/api/js");
+    let entry = command::read(&sources.join("engine.js"))?;
+    let entry = replace(&entry, "__GLUE_INTEGRITY__", &integrity(&glue), "engine.js")?;
+    command::write(&staging.join("engine.js"), entry)?;
+    let types = sources.join("engine.d.ts");
     fs::copy(&types, staging.join("engine.d.ts")).map_err(|error| format!("{}: {error}", types.display()))?;
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! The engine as a JavaScript module: `engine.js`, for notebooks and other pages.
 //!
 //! What it does is written in `js/engine.d.ts`, by hand, since generated types say nothing. This crate only turns
-//! JavaScript's values into the model's and back: all work is the client's, as it is for the app. The build appends
-//! `js/epilogue.js` to what wasm-bindgen writes, so that a plain `import { open }` is enough.
+//! JavaScript's values into the model's and back: all work is the client's, as it is for the app. `js/engine.js` stands
+//! before what wasm-bindgen writes, so that a plain `import { open }` is enough.
 
 #[cfg(target_arch = "wasm32")]
 mod brush;

@@ -4,7 +4,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use gloo::timers::callback::Interval;
 use js_sys::{Function, Reflect};
-use reelscope_client::{Client, Source, WorkerFiles, WorkerModule};
+use reelscope_client::{Client, Source, WorkerModule};
 use reelscope_engine::coordinator::{Added, Progress};
 use reelscope_model::{Code, Error, Model, Result};
 use wasm_bindgen::prelude::*;
@@ -23,15 +23,16 @@ use crate::{
 const EVERY_MS: u32 = 200;
 
 thread_local! {
-    static FILES: RefCell<WorkerFiles> = RefCell::default();
+    /// Where the glue that workers start from is, and its integrity.
+    static GLUE: RefCell<(String, String)> = RefCell::default();
     /// The workers' code, once it was loaded.
     static MODULE: RefCell<Option<WorkerModule>> = const { RefCell::new(None) };
 }
 
-/// Says where the workers' code is. The end of `engine.js` calls it; callers need not.
+/// Says where the glue that workers start from is. `engine.js` calls it; callers need not.
 #[wasm_bindgen(js_name = __configure)]
-pub fn configure(glue_url: String, wasm_url: String, glue_integrity: String, wasm_integrity: String) {
-    FILES.set(WorkerFiles { glue_url, wasm_url, glue_integrity, wasm_integrity });
+pub fn configure(glue_url: String, integrity: String) {
+    GLUE.set((glue_url, integrity));
 }
 
 /// Opens files; see `engine.d.ts`.
@@ -97,8 +98,8 @@ async fn module() -> Result<WorkerModule> {
     if let Some(module) = MODULE.with_borrow(Clone::clone) {
         return Ok(module);
     }
-    let files = FILES.with_borrow(Clone::clone);
-    let module = WorkerModule::load(&files).await?;
+    let (glue_url, integrity) = GLUE.with_borrow(Clone::clone);
+    let module = WorkerModule::of_this_program(&glue_url, &integrity).await?;
     MODULE.set(Some(module.clone()));
     Ok(module)
 }

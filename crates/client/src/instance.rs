@@ -13,7 +13,7 @@ use js_sys::Array;
 use reelscope_engine::protocol::Answer;
 use reelscope_model::{Code, Error, Result};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{ErrorEvent, Event, MessageEvent, Worker};
+use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use crate::{
     crash::Crash,
@@ -63,7 +63,7 @@ impl Instance {
     /// # Errors
     /// `internal`, when it does not start; `too-large`, when there is no memory for it.
     pub(crate) async fn start(module: &WorkerModule, on_progress: OnProgress) -> Result<Self> {
-        let worker = Worker::new(module.script_url()).map_err(|thrown| refused(&thrown))?;
+        let worker = spawn(module.script_url()).map_err(|thrown| refused(&thrown))?;
         let line = Rc::new(Line::default());
         let listeners = listen(&worker, &line, &on_progress);
         let started = line.expect();
@@ -166,6 +166,13 @@ impl Line {
             }
         }
     }
+}
+
+/// The glue is an ES module.
+fn spawn(script_url: &str) -> Result<Worker, JsValue> {
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    Worker::new_with_options(script_url, &options)
 }
 
 fn listen(worker: &Worker, line: &Rc<Line>, on_progress: &OnProgress) -> [EventListener; 3] {

@@ -1,6 +1,6 @@
 //! The browser's side of the engine: files, web workers, and their supervision.
 //!
-//! The page loads a [`WorkerModule`] once, seals itself, and then spawns a [`Client`]: workers from a blob of the
+//! The page takes a [`WorkerModule`] of itself, seals itself, and then spawns a [`Client`]: workers from a blob of the
 //! glue and the module already compiled, so that neither they nor any replacement asks the network for anything.
 //! A worker that panics or runs out of memory is ended and replaced, and the new one is told what the old one
 //! knew; the request that killed it is answered with an error, the others never notice.
@@ -45,7 +45,7 @@ mod zones;
 #[cfg(target_arch = "wasm32")]
 pub use self::{
     client::{Client, Memory},
-    module::{WorkerFiles, WorkerModule},
+    module::WorkerModule,
     pool::Pool,
     source::Source,
     zones::BrowserZones,

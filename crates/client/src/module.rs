@@ -1,8 +1,10 @@
-//! The workers' code: fetched and compiled once, started any number of times.
+//! The workers' code: compiled once, started any number of times.
+//!
+//! Workers run the very module that the page runs, so that it is downloaded and compiled once. Only the text of the
+//! glue is needed besides, which a page cannot ask its own modules for.
 
 use std::rc::Rc;
 
-use futures_util::future;
 use js_sys::{Array, Promise, WebAssembly};
 use reelscope_model::{Code, Error, Result};
 use wasm_bindgen::{JsCast, JsValue};
@@ -11,22 +13,10 @@ use web_sys::{Blob, BlobPropertyBag, RequestInit, Response, Url};
 
 use crate::host;
 
-/// The first message carries the compiled module; from the second on, the program itself listens.
+/// What follows the glue in a worker's script: the first message carries the compiled module, and from the second on
+/// the program itself listens.
 const START: &str =
-    "\nonmessage = ({ data }) => { onmessage = null; wasm_bindgen.initSync({ module: data }); };\n";
-
-/// Where the workers' code is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct WorkerFiles {
-    /// The address of the glue, a script of wasm-bindgen's `no-modules` target.
-    pub glue_url: String,
-    /// The address of the module.
-    pub wasm_url: String,
-    /// The glue's integrity, such as `sha384-...`; not checked when empty.
-    pub glue_integrity: String,
-    /// The module's integrity; not checked when empty.
-    pub wasm_integrity: String,
-}
+    "\nonmessage = ({ data }) => { onmessage = null; initSync({ module: data }); __work(); };\n";
 
 /// The workers' code, ready to start. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -41,15 +31,15 @@ struct Inner {
 }
 
 impl WorkerModule {
-    /// Fetches the glue and the module, both checked against their integrity. Nothing is fetched after this.
+    /// The module that this program runs in, with the glue from `glue_url`, an ES module of wasm-bindgen's `web` target.
+    /// The glue is checked against `integrity` (such as `sha384-...`) unless that is empty. Nothing is fetched after
+    /// this.
     ///
     /// # Errors
-    /// `internal`, when either cannot be fetched or compiled.
-    pub async fn load(files: &WorkerFiles) -> Result<Self> {
-        let glue = fetch_text(&files.glue_url, &files.glue_integrity);
-        let module = fetch_module(&files.wasm_url, &files.wasm_integrity);
-        let (glue, module) = future::try_join(glue, module).await.map_err(|thrown| not_loaded(&thrown))?;
-        Self::new(&glue, module)
+    /// `internal`, when the glue cannot be fetched.
+    pub async fn of_this_program(glue_url: &str, integrity: &str) -> Result<Self> {
+        let glue = fetch_text(glue_url, integrity).await.map_err(|thrown| not_loaded(&thrown))?;
+        Self::new(&glue, wasm_bindgen::module().unchecked_into())
     }
 
     /// The code from its parts: the glue's text, and the compiled module that it drives.
@@ -87,34 +77,21 @@ fn script_url(glue: &str) -> Result<String, JsValue> {
     Url::create_object_url_with_blob(&blob)
 }
 
+async fn fetch_text(url: &str, integrity: &str) -> Result<String, JsValue> {
+    let response: Response = JsFuture::from(get(url, integrity)).await?.unchecked_into();
+    if !response.ok() {
+        return Err(format!("{url} answered {}", response.status()).into());
+    }
+    let text = JsFuture::from(response.text()?).await?;
+    Ok(text.as_string().unwrap_or_default())
+}
+
 fn get(url: &str, integrity: &str) -> Promise {
     let init = RequestInit::new();
     if !integrity.is_empty() {
         init.set_integrity(integrity);
     }
     host::fetch(url, &init)
-}
-
-async fn fetch_ok(url: &str, integrity: &str) -> Result<Response, JsValue> {
-    let response: Response = JsFuture::from(get(url, integrity)).await?.unchecked_into();
-    if response.ok() { Ok(response) } else { Err(format!("{url} answered {}", response.status()).into()) }
-}
-
-async fn fetch_text(url: &str, integrity: &str) -> Result<String, JsValue> {
-    let text = JsFuture::from(fetch_ok(url, integrity).await?.text()?).await?;
-    Ok(text.as_string().unwrap_or_default())
-}
-
-/// Compiles while the bytes arrive, or after them where a server does not say that they are WebAssembly.
-async fn fetch_module(url: &str, integrity: &str) -> Result<WebAssembly::Module, JsValue> {
-    let response = fetch_ok(url, integrity).await?;
-    let kind = response.headers().get("content-type")?.unwrap_or_default();
-    let compiling = if kind.starts_with("application/wasm") {
-        WebAssembly::compile_streaming(&Promise::resolve(&JsValue::from(response)))
-    } else {
-        WebAssembly::compile(&JsFuture::from(response.array_buffer()?).await?)
-    };
-    Ok(JsFuture::from(compiling).await?.unchecked_into())
 }
 
 fn not_loaded(thrown: &JsValue) -> Error {

@@ -9,7 +9,7 @@ use std::{cell::RefCell, rc::Rc};
 use futures_util::future;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Uint8Array, WebAssembly};
-use reelscope_client::{BrowserZones, Pool, WorkerFiles, WorkerModule};
+use reelscope_client::{BrowserZones, Pool, WorkerModule};
 use reelscope_engine::{
     coordinator::Workers,
     protocol::{Request, Response},
@@ -35,7 +35,8 @@ const asked = ({ data: { id, op, arg } }) => {
   if (what === 5) return postMessage({ id, op: "answer", arg: new Uint8Array([9]), memory: 0 });
   done(id);
 };
-const wasm_bindgen = { initSync() { onmessage = asked; postMessage({ id: 0, op: "answer", arg: new Uint8Array([0, 4]), memory: 0 }); } };
+function initSync() { onmessage = asked; }
+function __work() { postMessage({ id: 0, op: "answer", arg: new Uint8Array([0, 4]), memory: 0 }); }
 "#;
 
 async fn module(script: &str) -> WorkerModule {
@@ -145,15 +146,13 @@ async fn test_garbled_answer_is_an_error_not_a_crash() {
 
 #[wasm_bindgen_test]
 async fn test_start_fails_when_worker_traps() {
-    let module = module("const wasm_bindgen = { initSync() { throw new Error('no'); } };").await;
+    let module = module("function initSync() { throw new Error('no'); }").await;
     assert_eq!(Pool::start(module, 2).await.err().map(|error| error.code), Some(Code::Internal));
 }
 
 #[wasm_bindgen_test]
 async fn test_load_names_what_is_missing() {
-    let files =
-        WorkerFiles { glue_url: "no.js".into(), wasm_url: "no.wasm".into(), ..WorkerFiles::default() };
-    let error = WorkerModule::load(&files).await.unwrap_err();
+    let error = WorkerModule::of_this_program("no.js", "").await.unwrap_err();
     assert_eq!(error.code, Code::Internal);
     assert!(error.message.contains("no.js"), "{}", error.message);
 }

@@ -1,4 +1,4 @@
-//! The worker's own side: what runs in `worker.js`.
+//! The worker's own side.
 
 use std::{
     cell::{Cell, RefCell},
@@ -10,7 +10,7 @@ use reelscope_engine::{
     worker::{Progress, Worker},
 };
 use reelscope_model::{Code, Error};
-use wasm_bindgen::{JsCast, prelude::Closure};
+use wasm_bindgen::{JsCast, prelude::*};
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
 
 use crate::{
@@ -26,8 +26,9 @@ pub use blob_file::BlobFile;
 /// How often at most the page is told how far a request is, in milliseconds.
 const EVERY_MS: f64 = 50.0;
 
-/// Listens for requests and says that it does. Call it once, in a dedicated worker.
-pub fn main() {
+/// Listens for requests and says that it does. A worker's script calls it once, when the module is there.
+#[wasm_bindgen(js_name = __work)]
+pub fn work() {
     panic::announce();
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let engine = RefCell::new(Worker::new());
