@@ -59,7 +59,9 @@ impl<W: Workers> Coordinator<W> {
             Recast::Kind(kind) => return self.recast_kind(&table, kind.as_deref()).await,
             Recast::Role { column, role } => self.recast_role(&table, &column, role).await?,
             Recast::Reading { column, reading } => recast_reading(&table, &column, reading)?,
-            Recast::Canonical { column, canonical } => self.recast_canonical(&table, &column, canonical)?,
+            Recast::Canonical { column, canonical } => {
+                self.recast_canonical(&table, &column, canonical.as_ref())?
+            }
         };
         let id = recast.id;
         {
@@ -111,26 +113,28 @@ impl<W: Workers> Coordinator<W> {
     async fn recast_role(&self, table: &Table, column: &str, role: Role) -> Result<Table> {
         let members = members(table, column)?;
         let readings = self.readings_in(table, &members, column, role).await?;
+        let canonical = canonical_of(table, column);
         Ok(told(table, &members, |file, _, column| {
             column.role = role;
+            column.canonical.clone_from(&canonical);
             column.reading = readings.get(&file.id).copied().unwrap_or(column.reading);
         }))
     }
 
     /// Makes a column what the model knows by a name, and no other column of the table.
-    fn recast_canonical(&self, table: &Table, column: &str, canonical: Option<String>) -> Result<Table> {
+    fn recast_canonical(&self, table: &Table, column: &str, canonical: Option<&String>) -> Result<Table> {
         let chosen = members(table, column)?;
-        if let Some(name) = &canonical {
+        if let Some(name) = canonical {
             self.check_canonical(table, name)?;
         }
         let holds = |member: &Member| {
             let other = &table.schemas[member.schema].columns[member.at];
-            canonical.is_some() && other.canonical == canonical && !chosen.contains(member)
+            canonical.is_some() && other.canonical.as_ref() == canonical && !chosen.contains(member)
         };
         let losers = members_of(table).into_iter().flatten().filter(holds);
         let all: Vec<Member> = losers.chain(chosen.iter().copied()).collect();
         Ok(told(table, &all, |_, member, column| {
-            column.canonical = if chosen.contains(&member) { canonical.clone() } else { None };
+            column.canonical = canonical.filter(|_| chosen.contains(&member)).cloned();
         }))
     }
 
@@ -151,11 +155,18 @@ fn recast_reading(table: &Table, column: &str, reading: Reading) -> Result<Table
         let message = format!("The values of {column} cannot be read so: no file stores such values.");
         return Err(Error::new(Code::BadQuery, message).hint("Choose another reading."));
     }
+    let canonical = canonical_of(table, column);
     Ok(told(table, &members, |_, _, column| {
+        column.canonical.clone_from(&canonical);
         if readable(column) {
             column.reading = reading;
         }
     }))
+}
+
+/// What the model calls a column. Whoever says more of it means it in every file.
+fn canonical_of(table: &Table, column: &str) -> Option<String> {
+    table.info.columns.iter().find(|open| open.name == column)?.canonical.clone()
 }
 
 /// The columns of the files' schemas that the table's column of that name is.

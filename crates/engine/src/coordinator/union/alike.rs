@@ -17,7 +17,8 @@ pub(in crate::coordinator) fn goes_with(a: &Schema, b: &Schema) -> bool {
             core::cmp::Ordering::Greater => drop(right.next()),
             core::cmp::Ordering::Equal => {
                 common += usize::from(is_alike(one, other));
-                (left.next(), right.next());
+                left.next();
+                right.next();
             }
         }
     }

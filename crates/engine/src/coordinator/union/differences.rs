@@ -6,12 +6,10 @@ use rustc_hash::FxHashMap;
 
 use super::{
     United,
-    words::{described, files, list},
+    types::types,
+    words::{files, list},
 };
 use crate::coordinator::table::Table;
-
-/// How many types a sentence tells.
-const TYPES: usize = 4;
 
 /// A sentence, with the column when it is about one.
 pub(super) type Said = (Option<String>, String);
@@ -60,44 +58,6 @@ fn missing(table: &Table, united: &[United<'_>]) -> Vec<Said> {
     lacking.into_iter().map(say).collect()
 }
 
-/// Columns that some files store in another type, those that differ alike together.
-fn types(table: &Table, united: &[United<'_>]) -> Vec<Said> {
-    let mut differing: Vec<((String, Vec<(String, Vec<usize>)>), Vec<&str>)> = Vec::new();
-    for column in united {
-        let lead = described(column.lead(), column.lead_reading());
-        let mut others: Vec<(String, Vec<usize>)> = Vec::new();
-        for ((member, stored), reading) in
-            column.members.iter().zip(&column.columns).zip(&column.settled.readings)
-        {
-            let Some(reading) = reading else { continue };
-            let other = described(stored, *reading);
-            match others.iter_mut().find(|(known, _)| *known == other) {
-                _ if other == lead => {}
-                Some((_, schemas)) => schemas.push(member.schema),
-                None => others.push((other, vec![member.schema])),
-            }
-        }
-        if others.is_empty() {
-            continue;
-        }
-        match differing.iter_mut().find(|(known, _)| known.0 == lead && known.1 == others) {
-            Some((_, columns)) => columns.push(&column.name),
-            None => differing.push(((lead, others), vec![&column.name])),
-        }
-    }
-    let say = |((lead, others), columns): ((String, Vec<(String, Vec<usize>)>), Vec<&str>)| {
-        let hold = if columns.len() == 1 { "holds" } else { "hold" };
-        let names = list(&columns, "columns");
-        let told = others.iter().take(TYPES);
-        let told: Vec<_> =
-            told.map(|(other, schemas)| format!("{other} in {}", files(table, schemas))).collect();
-        let more = others.len().saturating_sub(TYPES);
-        let more = if more > 0 { format!(" and {more} more types") } else { String::new() };
-        (one(&columns), format!("{names} {hold} {lead}, but {}{more}; all are read as one.", told.join(", ")))
-    };
-    differing.into_iter().map(say).collect()
-}
-
 /// Columns that go by several names.
 fn names(united: &[United<'_>]) -> Option<Said> {
     let mut renamed: Vec<String> = Vec::new();
@@ -139,6 +99,7 @@ fn order(table: &Table, united: &[United<'_>]) -> Option<Said> {
     (!others.is_empty()).then(|| (None, sentence()))
 }
 
-fn one(columns: &[&str]) -> Option<String> {
+/// The column, when it is one.
+pub(super) fn one(columns: &[&str]) -> Option<String> {
     if let [column] = columns { Some((*column).to_owned()) } else { None }
 }

@@ -23,6 +23,7 @@ mod family;
 mod group;
 mod notices;
 mod settle;
+mod types;
 mod words;
 
 pub(super) use alike::goes_with;
