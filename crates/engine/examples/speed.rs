@@ -7,7 +7,7 @@ use std::{fs::File, time::Instant};
 
 use reelscope_engine::{
     plan::{Aggregate, Clause, Key, Plan, Test, View},
-    protocol::{Piece, Request, Response, ShardSpec},
+    protocol::{Request, Response, ShardSpec},
     worker::Worker,
 };
 use reelscope_model::{
@@ -26,11 +26,8 @@ fn main() {
     let Response::Indexed { summary, .. } = ask(&mut worker, Request::Index { file: 1 }) else { return };
     println!("index: {:?}", started.elapsed());
     let id = |name: &str| summary.columns.iter().position(|column| column.name == name).unwrap() as u32;
-    let columns = (0..summary.columns.len() as u32).map(Some).collect();
-    let shard = ShardSpec {
-        pieces: vec![Piece { file: 1, start: 0, end: summary.rows, columns }],
-        columns: vec![Reading::AsStored; summary.columns.len()],
-    };
+    let columns: Vec<_> = summary.columns.iter().map(|column| (column.shape, Reading::AsStored)).collect();
+    let shard = ShardSpec::of_file(1, 0..summary.rows, &columns);
     ask(&mut worker, Request::Assign { table: 1, shard });
     let names = ["EventType", "DeviceType", "Location", "Resolution", "ErrorType"];
     let mut keys: Vec<Key> = names.iter().map(|name| Key::Value(id(name))).collect();

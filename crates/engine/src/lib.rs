@@ -19,6 +19,7 @@ mod mask;
 pub mod partial;
 pub mod plan;
 pub mod protocol;
+pub mod shape;
 pub mod sketch;
 mod store;
 pub mod worker;

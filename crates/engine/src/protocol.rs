@@ -1,11 +1,14 @@
 //! What coordinator and workers say to each other. Every request has one answer, a result.
 
-use reelscope_model::{Error, Value, schema::Reading};
+use std::ops::Range;
+
+use reelscope_model::{Error, Value, schema::Reading, time::Zone};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     partial::Partial,
     plan::{FileId, Plan, RowsPlan, TableId},
+    shape::Shape,
 };
 
 /// A request to one worker.
@@ -58,8 +61,35 @@ pub enum Request {
 pub struct ShardSpec {
     /// Ranges of files' rows, in the table's order.
     pub pieces: Vec<Piece>,
-    /// How each of the table's columns is read.
-    pub columns: Vec<Reading>,
+    /// Where the table's columns stand in its files: one layout for all files that are laid out alike.
+    pub layouts: Vec<Layout>,
+    /// The table's columns.
+    pub columns: Vec<ColumnSpec>,
+}
+
+impl ShardSpec {
+    /// Rows of one file that is a table of its own: its columns as they are stored, each with how it is read.
+    #[must_use]
+    pub fn of_file(file: FileId, rows: Range<u64>, columns: &[(Option<Shape>, Reading)]) -> Self {
+        let place = |(column, (_, reading)): (u32, &(_, Reading))| Some(Place { column, reading: *reading });
+        let spec = |(stored, reading): &(Option<Shape>, Reading)| {
+            let shape = stored.and_then(|stored| stored.read(*reading).or(Some(stored)));
+            let mut spec = ColumnSpec::of(shape);
+            spec.shown_whole |= *reading == Reading::MinutesText;
+            spec
+        };
+        Self {
+            pieces: vec![Piece { file, start: rows.start, end: rows.end, layout: 0 }],
+            layouts: vec![(0..).zip(columns).map(place).collect()],
+            columns: columns.iter().map(spec).collect(),
+        }
+    }
+
+    /// What a piece's file has of a column; none where it lacks it.
+    #[must_use]
+    pub fn place(&self, piece: &Piece, column: usize) -> Option<Place> {
+        self.layouts.get(piece.layout as usize)?.get(column).copied().flatten()
+    }
 }
 
 /// A range of one file's rows.
@@ -71,8 +101,40 @@ pub struct Piece {
     pub start: u64,
     /// The row after the last.
     pub end: u64,
-    /// Where each of the table's columns stands in this file; all null where it does not.
-    pub columns: Vec<Option<u32>>,
+    /// The position of the file's layout among those of the shard.
+    pub layout: u32,
+}
+
+/// Each of the table's columns in a file; all null where it does not stand there.
+pub type Layout = Vec<Option<Place>>;
+
+/// A column of a table as one file has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Place {
+    /// The file's column, by position.
+    pub column: u32,
+    /// How its values are read.
+    pub reading: Reading,
+}
+
+/// A column of a table as a worker keeps it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ColumnSpec {
+    /// What holds the values of all files; none for a column that cannot be analysed.
+    pub shape: Option<Shape>,
+    /// Whether a row's value is shown whole, as it is stored: where reading it makes several values of it, or drops
+    /// the unit of a duration.
+    pub shown_whole: bool,
+    /// The zone in which the dates of some files become instants, where others store instants; else UTC.
+    pub zone: Zone,
+}
+
+impl ColumnSpec {
+    /// A column of such values, in UTC.
+    #[must_use]
+    pub fn of(shape: Option<Shape>) -> Self {
+        Self { shape, shown_whole: shape.is_some_and(|shape| shape.many), zone: Zone::utc() }
+    }
 }
 
 /// An answer.
@@ -126,6 +188,8 @@ pub struct FileColumn {
     pub data_type: String,
     /// What its values are to the engine.
     pub class: Class,
+    /// What a row of it holds, as stored; none of a type that cannot be analysed.
+    pub shape: Option<Shape>,
     /// Its nulls, where the metadata say.
     pub nulls: Option<u64>,
     /// The zone of a timestamp.

@@ -11,7 +11,8 @@ use std::{fs::File, path::PathBuf};
 use reelscope_engine::{
     partial::{Partial, State},
     plan::{Aggregate, Clause, Key, Plan, RowsPlan, Test, View},
-    protocol::{FileSummary, Piece, Request, Response, ShardSpec},
+    protocol::{ColumnSpec, FileSummary, Piece, Place, Request, Response, ShardSpec},
+    shape::Shape,
     worker::Worker,
 };
 use reelscope_model::{Grain, Value, expr::RowExpr, query::Op, schema::Reading, time::Zone};
@@ -30,16 +31,13 @@ fn open(name: &str, readings: &[(&str, Reading)]) -> Option<(Worker, FileSummary
     let answer = worker.handle(Request::Index { file: 1 }, &mut { NO_PROGRESS }).unwrap();
     let Response::Indexed { summary, .. } = answer else { panic!("{answer:?}") };
     let columns = summary.columns.iter().map(|column| {
-        readings
+        let reading = readings
             .iter()
             .find(|(name, _)| *name == column.name)
-            .map_or(Reading::AsStored, |(_, reading)| *reading)
+            .map_or(Reading::AsStored, |(_, reading)| *reading);
+        (column.shape, reading)
     });
-    let places = (0..summary.columns.len() as u32).map(Some).collect();
-    let shard = ShardSpec {
-        pieces: vec![Piece { file: 1, start: 0, end: summary.rows, columns: places }],
-        columns: columns.collect(),
-    };
+    let shard = ShardSpec::of_file(1, 0..summary.rows, &columns.collect::<Vec<_>>());
     worker.handle(Request::Assign { table: 1, shard }, &mut { NO_PROGRESS }).unwrap();
     Some((worker, summary))
 }
@@ -153,9 +151,10 @@ fn test_probe_columns() {
 #[test]
 fn test_run_views_of_a_column_that_no_file_has() {
     let Some((mut worker, summary)) = open("netflix_titles.typed.arrow", &[]) else { return };
-    let columns = vec![Some(0), None];
-    let pieces = vec![Piece { file: 1, start: 10, end: summary.rows, columns }];
-    let shard = ShardSpec { pieces, columns: vec![Reading::AsStored; 2] };
+    let as_stored = |column: u32| Some(Place { column, reading: Reading::AsStored });
+    let pieces = vec![Piece { file: 1, start: 10, end: summary.rows, layout: 0 }];
+    let columns = vec![ColumnSpec::of(summary.columns[0].shape), ColumnSpec::of(Some(Shape::INT))];
+    let shard = ShardSpec { pieces, layouts: vec![vec![as_stored(0), None]], columns };
     worker.handle(Request::Assign { table: 1, shard }, &mut { NO_PROGRESS }).unwrap();
     let ops = [Op::Count, Op::Sum, Op::Min, Op::CountDistinct, Op::Variance, Op::Quantile];
     let aggregates: Vec<_> = ops.iter().map(|op| aggregate(*op, Some(1))).collect();

@@ -26,9 +26,9 @@ impl IntKind {
         match self {
             Self::Int => Value::Int(value),
             Self::Decimal(scale) => Value::Decimal { digits: value, scale },
-            // Both come from 32 and 64 bits, so that nothing is cut.
+            // Dates come from 32 bits, so that nothing is cut.
             Self::Date => Value::Date(value as i32),
-            Self::Time(unit) => Value::Time { value: value as i64, unit },
+            Self::Time(unit) => instant(value, unit),
         }
     }
 
@@ -40,6 +40,20 @@ impl IntKind {
             Self::Time(unit) => value as f64 / (86_400.0 * unit.per_second() as f64),
         }
     }
+}
+
+/// An instant in its column's unit. One that does not fit comes from a file with a coarser unit, in which it does.
+fn instant(value: i128, unit: TimeUnit) -> Value {
+    let per_second = unit.per_second();
+    if let Ok(value) = i64::try_from(value) {
+        return Value::Time { value, unit };
+    }
+    let coarser = [TimeUnit::Micro, TimeUnit::Milli, TimeUnit::Second].into_iter();
+    let in_unit = |to: TimeUnit| {
+        let value = value.div_euclid((per_second / to.per_second()).max(1).into());
+        Some(Value::Time { value: i64::try_from(value).ok()?, unit: to })
+    };
+    coarser.filter(|to| *to < unit).find_map(in_unit).unwrap_or(Value::Null)
 }
 
 /// Distances from the base.

@@ -6,10 +6,15 @@ use futures_util::future::join_all;
 use reelscope_model::{Code, Error, Result};
 
 use super::{
-    Added, Coordinator, Failure, NewFile, Opened, Phase, Progress, Workers, recognise::Known,
-    register::register, state::OpenFile,
+    Added, Coordinator, Failure, NewFile, Opened, Phase, Progress, Workers,
+    recognise::Known,
+    register::{register, settle},
+    state::OpenFile,
 };
-use crate::protocol::{Answer, FileSummary, Request, Response};
+use crate::{
+    plan::TableId,
+    protocol::{Answer, FileSummary, Request, Response},
+};
 
 impl<W: Workers> Coordinator<W> {
     /// Opens files that every worker has been handed under these ids, and tells `progress` of each step.
@@ -70,19 +75,19 @@ impl<W: Workers> Coordinator<W> {
         }
         state.note_indexed(worker, file.id);
         let open = OpenFile { size: file.size, index, summary: Rc::clone(&summary), fields: Vec::new() };
-        state.files.insert(file.id, open);
+        state.keep(file.id, open);
         Ok(summary)
     }
 
     /// Puts the files' rows into tables; gives the numbers of the tables that changed.
-    fn open_tables(&self, known: &[Known], opened: &mut Vec<Opened>) -> Vec<u32> {
+    fn open_tables(&self, known: &[Known], opened: &mut Vec<Opened>) -> Vec<TableId> {
         let mut state = self.state.borrow_mut();
         let mut changed = Vec::new();
         for known in known {
             if let Some(open) = state.files.get_mut(&known.file.id) {
                 open.fields.clone_from(&known.fields);
             }
-            let table = register(&mut state, &self.model, known);
+            let table = register(&mut state, known);
             let name = state.by_id(table).map(|table| table.info.name.clone()).unwrap_or_default();
             opened.push(Opened {
                 id: known.file.id,
@@ -95,6 +100,7 @@ impl<W: Workers> Coordinator<W> {
                 changed.push(table);
             }
         }
+        settle(&mut state, &self.model, &self.zones, &changed);
         changed
     }
 }

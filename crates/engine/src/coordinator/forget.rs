@@ -4,15 +4,15 @@ use std::rc::Rc;
 
 use futures_util::future::join_all;
 
-use super::{Coordinator, Workers, shards::shards, table::Table};
+use super::{Coordinator, Workers, register::settle};
 use crate::{
     plan::{FileId, TableId},
     protocol::Request,
 };
 
 impl<W: Workers> Coordinator<W> {
-    /// Closes files and lets their memory go. Tables without a file are gone then; those that have others left keep
-    /// their columns. Files that are not open, failed ones too, are forgotten by the workers all the same.
+    /// Closes files and lets their memory go. Tables without a file are gone then; those that have others left are
+    /// what these make. Files that are not open, failed ones too, are forgotten by the workers all the same.
     pub async fn forget(&self, files: &[FileId]) {
         let (gone, changed) = self.take_out(files);
         self.assign(&changed).await;
@@ -34,22 +34,17 @@ impl<W: Workers> Coordinator<W> {
                 state.tables.push(table);
                 continue;
             }
-            let mut table = Table::clone(&table);
+            let mut table = Rc::unwrap_or_clone(table);
             table.files.retain(|file| !files.contains(&file.id));
             if table.files.is_empty() {
                 gone.push(table.id);
                 continue;
             }
-            table.info.files = table.files.iter().map(|file| file.name.clone()).collect();
-            table.info.rows = table.rows();
-            for column in &mut table.info.columns {
-                // What the file held of the nulls is not known any more.
-                column.nulls = column.nulls.filter(|nulls| *nulls == 0);
-            }
-            table.shards = shards(&table, self.workers.count());
+            table.drop_schemas();
             changed.push(table.id);
             state.tables.push(Rc::new(table));
         }
+        settle(&mut state, &self.model, &self.zones, &changed);
         state.drop_files(files);
         (gone, changed)
     }

@@ -26,11 +26,13 @@ mod recognise;
 mod register;
 mod role;
 mod rows;
+mod schema;
 mod scope;
 mod shards;
 mod snap;
 mod state;
 mod table;
+mod union;
 mod workers;
 mod zones;
 

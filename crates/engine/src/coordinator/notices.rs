@@ -6,7 +6,7 @@ use super::{Coordinator, Workers, table::Table};
 use crate::plan::{Aggregate, ColumnId, Key, Plan, TableId, View};
 
 /// The code of the notice.
-const CODE: &str = "unmapped-value";
+pub(super) const UNMAPPED: &str = "unmapped-value";
 /// The most values that are named, a column; the rest are counted.
 const NAMED: usize = 20;
 
@@ -46,7 +46,7 @@ impl<W: Workers> Coordinator<W> {
         let mut state = self.state.borrow_mut();
         let Some(table) = state.by_id(id) else { return };
         let mut table = Table::clone(&table);
-        table.info.notices.retain(|notice| notice.code != CODE);
+        table.info.notices.retain(|notice| notice.code != UNMAPPED);
         table.info.notices.extend(notices);
         state.put(table);
     }
@@ -66,7 +66,7 @@ fn count_by(column: ColumnId) -> View {
 /// A notice a value, and one for all beyond the first few.
 fn describe(column: &str, mut values: Vec<&str>) -> Vec<Notice> {
     values.sort_unstable();
-    let notice = |message| Notice { code: CODE.to_owned(), column: Some(column.to_owned()), message };
+    let notice = |message| Notice { code: UNMAPPED.to_owned(), column: Some(column.to_owned()), message };
     let named = values.iter().take(NAMED);
     let mut notices: Vec<_> = named
         .map(|value| notice(format!("{column} holds {value:?}, which no value set of the model has.")))

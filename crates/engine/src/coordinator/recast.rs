@@ -3,14 +3,20 @@
 use std::rc::Rc;
 
 use reelscope_model::{
-    Code, ColumnInfo, Error, Result,
+    Code, Error, Result,
     schema::{Reading, Role},
 };
+use rustc_hash::FxHashMap;
 
 use super::{
-    Coordinator, NewFile, Workers, recognise::Known, register::register, shards::shards, table::Table,
+    Coordinator, NewFile, Workers,
+    recognise::Known,
+    register::{register, settle},
+    schema::SchemaColumn,
+    table::{Table, TableFile},
+    union::{Member, groups},
 };
-use crate::protocol::{Class, Request};
+use crate::protocol::Request;
 
 /// What the user says a table or a column is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,22 +55,23 @@ impl<W: Workers> Coordinator<W> {
     /// name that the model lacks, and for a role that the column's values cannot play.
     pub async fn recast(&self, table: &str, change: Recast) -> Result<()> {
         let table = self.open_table(table)?;
-        match change {
-            Recast::Kind(kind) => self.recast_kind(&table, kind.as_deref()).await,
-            change => {
-                let mut recast = Table::clone(&table);
-                if let Recast::Role { column, role } = &change {
-                    let at = position(&table, column)?;
-                    recast.info.columns[at].reading = self.reading_in(&table, at, *role).await?;
-                }
-                let changed = self.recast_column(recast, change)?;
-                let id = changed.id;
-                self.state.borrow_mut().put(changed);
-                self.assign(&[id]).await;
-                self.notice_unmapped(&[id]).await;
-                Ok(())
+        let recast = match change {
+            Recast::Kind(kind) => return self.recast_kind(&table, kind.as_deref()).await,
+            Recast::Role { column, role } => self.recast_role(&table, &column, role).await?,
+            Recast::Reading { column, reading } => recast_reading(&table, &column, reading)?,
+            Recast::Canonical { column, canonical } => {
+                self.recast_canonical(&table, &column, canonical.as_ref())?
             }
+        };
+        let id = recast.id;
+        {
+            let mut state = self.state.borrow_mut();
+            state.put(recast);
+            settle(&mut state, &self.model, &self.zones, &[id]);
         }
+        self.assign(&[id]).await;
+        self.notice_unmapped(&[id]).await;
+        Ok(())
     }
 
     /// Takes the table apart and puts its files where files of that kind belong.
@@ -89,11 +96,12 @@ impl<W: Workers> Coordinator<W> {
                     fields: open.fields.clone(),
                     recognised,
                 };
-                let table = register(&mut state, &self.model, &known);
+                let table = register(&mut state, &known);
                 if !changed.contains(&table) {
                     changed.push(table);
                 }
             }
+            settle(&mut state, &self.model, &self.zones, &changed);
         }
         self.assign(&changed).await;
         self.tell_all(&Request::Forget { tables: vec![table.id], files: Vec::new() }).await;
@@ -101,32 +109,33 @@ impl<W: Workers> Coordinator<W> {
         Ok(())
     }
 
-    fn recast_column(&self, mut table: Table, change: Recast) -> Result<Table> {
-        match change {
-            Recast::Role { column, role } => {
-                let at = position(&table, &column)?;
-                table.info.columns[at].role = role;
-            }
-            Recast::Reading { column, reading } => {
-                let at = position(&table, &column)?;
-                let lists = matches!(table.classes[at], Class::TextList | Class::ValueList);
-                let column = &mut table.info.columns[at];
-                column.reading = reading;
-                column.multi_valued = lists || reading == Reading::Delimited;
-            }
-            Recast::Canonical { column, canonical } => {
-                let at = position(&table, &column)?;
-                if let Some(name) = &canonical {
-                    self.check_canonical(&table, name)?;
-                }
-                let taken = |open: &&mut ColumnInfo| canonical.is_some() && open.canonical == canonical;
-                table.info.columns.iter_mut().filter(taken).for_each(|open| open.canonical = None);
-                table.info.columns[at].canonical = canonical;
-            }
-            Recast::Kind(_) => {}
+    /// Gives a column its role in every file, and in each the reading that the role needs of its values.
+    async fn recast_role(&self, table: &Table, column: &str, role: Role) -> Result<Table> {
+        let members = members(table, column)?;
+        let readings = self.readings_in(table, &members, column, role).await?;
+        let canonical = canonical_of(table, column);
+        Ok(told(table, &members, |file, _, column| {
+            column.role = role;
+            column.canonical.clone_from(&canonical);
+            column.reading = readings.get(&file.id).copied().unwrap_or(column.reading);
+        }))
+    }
+
+    /// Makes a column what the model knows by a name, and no other column of the table.
+    fn recast_canonical(&self, table: &Table, column: &str, canonical: Option<&String>) -> Result<Table> {
+        let chosen = members(table, column)?;
+        if let Some(name) = canonical {
+            self.check_canonical(table, name)?;
         }
-        table.shards = shards(&table, self.workers.count());
-        Ok(table)
+        let holds = |member: &Member| {
+            let other = &table.schemas[member.schema].columns[member.at];
+            canonical.is_some() && other.canonical.as_ref() == canonical && !chosen.contains(member)
+        };
+        let losers = members_of(table).into_iter().flatten().filter(holds);
+        let all: Vec<Member> = losers.chain(chosen.iter().copied()).collect();
+        Ok(told(table, &all, |_, member, column| {
+            column.canonical = canonical.filter(|_| chosen.contains(&member)).cloned();
+        }))
     }
 
     fn check_canonical(&self, table: &Table, name: &str) -> Result<()> {
@@ -138,9 +147,65 @@ impl<W: Workers> Coordinator<W> {
     }
 }
 
-fn position(table: &Table, column: &str) -> Result<usize> {
-    table.info.columns.iter().position(|open| open.name == column).ok_or_else(|| {
+/// Reads a column so in the files that store what can be; the others keep their own readings.
+fn recast_reading(table: &Table, column: &str, reading: Reading) -> Result<Table> {
+    let members = members(table, column)?;
+    let readable = |column: &SchemaColumn| column.stored.is_some_and(|stored| stored.read(reading).is_some());
+    if !members.iter().any(|member| readable(&table.schemas[member.schema].columns[member.at])) {
+        let message = format!("The values of {column} cannot be read so: no file stores such values.");
+        return Err(Error::new(Code::BadQuery, message).hint("Choose another reading."));
+    }
+    let canonical = canonical_of(table, column);
+    Ok(told(table, &members, |_, _, column| {
+        column.canonical.clone_from(&canonical);
+        if readable(column) {
+            column.reading = reading;
+        }
+    }))
+}
+
+/// What the model calls a column. Whoever says more of it means it in every file.
+fn canonical_of(table: &Table, column: &str) -> Option<String> {
+    table.info.columns.iter().find(|open| open.name == column)?.canonical.clone()
+}
+
+/// The columns of the files' schemas that the table's column of that name is.
+fn members(table: &Table, column: &str) -> Result<Vec<Member>> {
+    let position = table.info.columns.iter().position(|open| open.name == column);
+    position.and_then(|at| members_of(table).into_iter().nth(at)).ok_or_else(|| {
         let message = format!("There is no column named {column:?} in {}.", table.info.name);
         Error::new(Code::UnknownColumn, message)
     })
+}
+
+fn members_of(table: &Table) -> Vec<Vec<Member>> {
+    let schemas: Vec<&[SchemaColumn]> = table.schemas.iter().map(|schema| &*schema.columns).collect();
+    groups(&schemas)
+}
+
+/// The table with what a person says of some columns, file by file. Files that shared a schema and still are alike
+/// share the new one.
+fn told(table: &Table, members: &[Member], tell: impl Fn(&TableFile, Member, &mut SchemaColumn)) -> Table {
+    let mut table = Table::clone(table);
+    let mut places: FxHashMap<usize, Vec<Member>> = FxHashMap::default();
+    members.iter().for_each(|member| places.entry(member.schema).or_default().push(*member));
+    let old = std::mem::take(&mut table.schemas);
+    for file in &mut table.files {
+        let mut schema = Rc::clone(&old[file.schema]);
+        for member in places.get(&file.schema).into_iter().flatten() {
+            let column = &mut Rc::make_mut(&mut schema).columns[member.at];
+            tell(file, *member, column);
+            column.said = true;
+            if !table.said.contains(column) {
+                table.said.retain(|said| said.name != column.name || said.stored != column.stored);
+                table.said.push(column.clone());
+            }
+        }
+        let place = table.schemas.iter().position(|open| *open == schema).unwrap_or_else(|| {
+            table.schemas.push(Rc::clone(&schema));
+            table.schemas.len() - 1
+        });
+        Rc::make_mut(file).schema = place;
+    }
+    table
 }

@@ -80,7 +80,7 @@ fn is_unsure(shape: Shape, role: Role, named: bool, reading: Reading) -> bool {
     }
 }
 
-pub(super) fn shape(class: Class) -> Shape {
+fn shape(class: Class) -> Shape {
     match class {
         Class::Text => Shape::Text,
         Class::TextDictionary => Shape::Dictionary,

@@ -1,10 +1,7 @@
 //! The rows themselves.
 
 use futures_util::future::join_all;
-use reelscope_model::{
-    Code, Column, ColumnInfo, ColumnKind, Error, Meta, QueryResult, Result, Role, query::RowsQuery,
-    schema::Reading,
-};
+use reelscope_model::{Code, Column, ColumnKind, Error, Meta, QueryResult, Result, Role, query::RowsQuery};
 
 use super::{Coordinator, Workers, add::unexpected, answer::owners, finish, table::Table};
 use crate::{
@@ -86,6 +83,6 @@ fn described(table: &Table, names: &[String], columns: &[ColumnId]) -> Result<Ve
 
 /// The type of a column's values as rows show them: lists and durations with their units are text.
 fn shown_type(table: &Table, column: ColumnId) -> &'static str {
-    let whole = |info: &ColumnInfo| info.multi_valued || info.reading == Reading::MinutesText;
-    if table.column(column).is_some_and(whole) { "text" } else { table.values(column).type_name() }
+    let whole = table.spec(column).is_some_and(|spec| spec.shown_whole);
+    if whole { "text" } else { table.values(column).type_name() }
 }

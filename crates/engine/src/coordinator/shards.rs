@@ -3,11 +3,6 @@
 //! Worker by worker a table's rows are one contiguous range, in the order of its files, so that the workers' order is
 //! the rows' order. Ranges are as equal as their borders allow: a border stands at a multiple of 64 rows of its file
 //! (masks are words of 64 bits), or, where a batch is only read whole, at the start of one.
-//!
-//! Where files store a column in different types, every worker has to arrive at the type that holds them all. So it is
-//! told of all of the table's files, with no rows of those that others own.
-
-use reelscope_model::schema::Reading;
 
 use super::table::{Table, TableFile};
 use crate::protocol::{Piece, ShardSpec};
@@ -19,13 +14,13 @@ const STEP: u64 = 64;
 
 /// What each of `workers` workers owns of `table`.
 pub(super) fn shards(table: &Table, workers: usize) -> Vec<ShardSpec> {
-    let readings: Vec<Reading> = table.info.columns.iter().map(|column| column.reading).collect();
     let borders = borders(table, workers);
-    let all = table.is_mixed();
-    borders
-        .windows(2)
-        .map(|range| ShardSpec { pieces: pieces(table, range[0], range[1], all), columns: readings.clone() })
-        .collect()
+    let shard = |range: &[u64]| ShardSpec {
+        pieces: pieces(table, range[0], range[1]),
+        layouts: table.layouts.clone(),
+        columns: table.columns.clone(),
+    };
+    borders.windows(2).map(shard).collect()
 }
 
 /// The rows of the table at which each worker starts, and its end: one more than there are workers.
@@ -68,17 +63,16 @@ fn near_in_file(file: &TableFile, ideal: u64, workers: usize) -> u64 {
     ((ideal + STEP / 2) / STEP * STEP).min(file.rows)
 }
 
-/// The pieces of files between two rows of the table; with `all`, one of every file, if any.
-fn pieces(table: &Table, start: u64, end: u64, all: bool) -> Vec<Piece> {
+/// The pieces of files between two rows of the table.
+fn pieces(table: &Table, start: u64, end: u64) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut first = 0;
     for file in &table.files {
         let last = first + file.rows;
         let (from, to) = (start.clamp(first, last), end.clamp(first, last));
-        if from < to || (all && start < end) {
-            let mut columns = file.columns.clone();
-            columns.resize(table.info.columns.len(), None);
-            pieces.push(Piece { file: file.id, start: from - first, end: to - first, columns });
+        if from < to {
+            let layout = u32::try_from(file.schema).unwrap_or(u32::MAX);
+            pieces.push(Piece { file: file.id, start: from - first, end: to - first, layout });
         }
         first = last;
     }
@@ -87,6 +81,8 @@ fn pieces(table: &Table, start: u64, end: u64, all: bool) -> Vec<Piece> {
 
 #[cfg(test)]
 mod tests {
+    use std::rc::Rc;
+
     use reelscope_model::TableInfo;
 
     use super::*;
@@ -106,11 +102,21 @@ mod tests {
             rows: *rows,
             batch_starts: starts.to_vec(),
             divisible: *divisible,
-            columns: Vec::new(),
-            types: Vec::new(),
+            schema: 0,
+            nulls: Vec::new(),
         };
-        let files = (0..).zip(files).map(file).collect();
-        Table { id: 1, info, stem: String::new(), files, classes: Vec::new(), shards: Vec::new() }
+        let files = (0..).zip(files).map(|numbered| Rc::new(file(numbered))).collect();
+        Table {
+            id: 1,
+            info,
+            stem: String::new(),
+            files,
+            schemas: Vec::new(),
+            layouts: Vec::new(),
+            columns: Vec::new(),
+            said: Vec::new(),
+            shards: Vec::new(),
+        }
     }
 
     /// The pieces of each worker as file, start and end; together they have to cover all rows once, in order.

@@ -16,6 +16,8 @@ pub(super) struct State {
     /// The tables, in the order in which they are listed.
     pub(super) tables: Vec<Rc<Table>>,
     pub(super) files: FxHashMap<FileId, OpenFile>,
+    /// The sizes and fingerprints of the files.
+    contents: FxHashSet<(u64, u64)>,
     /// The files that each worker has an index of.
     attached: Vec<FxHashSet<FileId>>,
     next_table: TableId,
@@ -35,6 +37,7 @@ impl State {
         Self {
             tables: Vec::new(),
             files: FxHashMap::default(),
+            contents: FxHashSet::default(),
             attached: vec![FxHashSet::default(); workers],
             next_table: 0,
         }
@@ -77,9 +80,12 @@ impl State {
 
     /// `name`, or with `-2`, `-3` behind it when a table is named so.
     pub(super) fn free_name(&self, name: &str) -> String {
-        let taken = |name: &str| self.tables.iter().any(|table| table.info.name == name);
+        let names: FxHashSet<&str> = self.tables.iter().map(|table| &*table.info.name).collect();
         let numbered = (2..).map(|number| format!("{name}-{number}"));
-        core::iter::once(name.to_owned()).chain(numbered).find(|name| !taken(name)).unwrap_or_default()
+        core::iter::once(name.to_owned())
+            .chain(numbered)
+            .find(|name| !names.contains(&**name))
+            .unwrap_or_default()
     }
 
     /// The open table of that name.
@@ -89,7 +95,18 @@ impl State {
 
     /// Whether a file of this size and content is open.
     pub(super) fn holds(&self, size: u64, fingerprint: u64) -> bool {
-        self.files.values().any(|file| file.size == size && file.summary.fingerprint == fingerprint)
+        self.contents.contains(&(size, fingerprint))
+    }
+
+    /// Keeps a file that has an index.
+    pub(super) fn keep(&mut self, id: FileId, file: OpenFile) {
+        self.contents.insert((file.size, file.summary.fingerprint));
+        self.files.insert(id, file);
+    }
+
+    /// A worker that has the index of a file.
+    pub(super) fn reader_of(&self, file: FileId) -> Option<usize> {
+        self.attached.iter().position(|attached| attached.contains(&file))
     }
 
     /// Notes that `worker` made the index of `file` itself.
@@ -124,7 +141,9 @@ impl State {
     /// Forgets files everywhere.
     pub(super) fn drop_files(&mut self, files: &[FileId]) {
         for file in files {
-            self.files.remove(file);
+            if let Some(file) = self.files.remove(file) {
+                self.contents.remove(&(file.size, file.summary.fingerprint));
+            }
             for attached in &mut self.attached {
                 attached.remove(file);
             }

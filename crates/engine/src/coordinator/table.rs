@@ -1,13 +1,20 @@
 //! An open table as the coordinator knows it.
 
-use reelscope_model::{ColumnInfo, TableInfo, schema::Reading};
+use std::rc::Rc;
 
+use reelscope_model::{ColumnInfo, TableInfo};
+
+use super::schema::{Schema, SchemaColumn};
 use crate::{
     plan::{ColumnId, FileId, TableId},
-    protocol::{Class, ShardSpec},
+    protocol::{ColumnSpec, Layout, ShardSpec},
+    shape::{Scalar, Shape},
 };
 
 /// An open table. It is shared by reference while queries run, and replaced as a whole when it changes.
+///
+/// What it is follows from its files: their schemas are united to its columns (see `union`), so that no order of
+/// opening and closing files leads to another table.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Table {
     pub(super) id: TableId,
@@ -16,9 +23,15 @@ pub(super) struct Table {
     /// What files of no kind must share to be appended.
     pub(super) stem: String,
     /// Its files, in the order of its rows.
-    pub(super) files: Vec<TableFile>,
-    /// What each column's stored values are.
-    pub(super) classes: Vec<Class>,
+    pub(super) files: Vec<Rc<TableFile>>,
+    /// The schemas of its files, each once.
+    pub(super) schemas: Vec<Rc<Schema>>,
+    /// Where the table's columns stand in the files of each schema.
+    pub(super) layouts: Vec<Layout>,
+    /// How the workers keep its columns.
+    pub(super) columns: Vec<ColumnSpec>,
+    /// What a person has said of columns, for files that come later.
+    pub(super) said: Vec<SchemaColumn>,
     /// What each worker owns.
     pub(super) shards: Vec<ShardSpec>,
 }
@@ -33,10 +46,18 @@ pub(super) struct TableFile {
     pub(super) batch_starts: Vec<u64>,
     /// Whether a batch can be read in part.
     pub(super) divisible: bool,
-    /// Where each of the table's columns stands in the file; columns beyond its end came with later files.
-    pub(super) columns: Vec<Option<u32>>,
-    /// Arrow's names of those columns' types, each in its place; none where the file lacks the column.
-    pub(super) types: Vec<Option<String>>,
+    /// Its schema's position among those of the table.
+    pub(super) schema: usize,
+    /// The nulls of the schema's columns, where the metadata say.
+    pub(super) nulls: Vec<Option<u64>>,
+}
+
+impl TableFile {
+    /// How many values column `at` of the file may have.
+    pub(super) fn values(&self, at: usize) -> u64 {
+        let nulls = self.nulls.get(at).copied().flatten().unwrap_or(0);
+        self.rows.saturating_sub(nulls)
+    }
 }
 
 /// What a column's values are once they are read.
@@ -58,28 +79,19 @@ pub(super) enum Values {
 }
 
 impl Values {
-    /// What the values of a column of `class` are when they are read so.
-    pub(super) fn of(class: Class, reading: Reading) -> Self {
-        match reading {
-            Reading::EpochSeconds
-            | Reading::EpochMillis
-            | Reading::EpochMicros
-            | Reading::EpochNanos
-            | Reading::IsoText => Self::Time,
-            Reading::Year => Self::Year,
-            Reading::MinutesText => Self::Int,
-            Reading::Delimited => Self::Text,
-            Reading::AsStored => match class {
-                Class::Text | Class::TextDictionary | Class::TextList => Self::Text,
-                Class::ValueList => Self::Any,
-                Class::Bool => Self::Bool,
-                Class::Int => Self::Int,
-                Class::Float => Self::Float,
-                Class::Decimal => Self::Decimal,
-                Class::Date => Self::Date,
-                Class::Time => Self::Time,
-                Class::Other => Self::Other,
-            },
+    /// What the values of a shape are.
+    pub(super) fn of(shape: Option<Shape>) -> Self {
+        let Some(shape) = shape else { return Self::Other };
+        match shape.scalar {
+            Scalar::Text => Self::Text,
+            _ if shape.many => Self::Any,
+            Scalar::Bool => Self::Bool,
+            Scalar::Int => Self::Int,
+            Scalar::Float => Self::Float,
+            Scalar::Decimal(_) => Self::Decimal,
+            Scalar::Date => Self::Date,
+            Scalar::Time(_) => Self::Time,
+            Scalar::Year => Self::Year,
         }
     }
 
@@ -113,14 +125,19 @@ impl Table {
         self.files.iter().map(|file| file.rows).sum()
     }
 
-    /// Whether some files store a column in another type than others do.
-    pub(super) fn is_mixed(&self) -> bool {
-        let stored =
-            |column: usize| self.files.iter().filter_map(move |file| file.types.get(column)?.as_deref());
-        (0..self.info.columns.len()).any(|column| {
-            let first = stored(column).next();
-            stored(column).any(|other| Some(other) != first)
-        })
+    /// Drops the schemas that no file has any more.
+    pub(super) fn drop_schemas(&mut self) {
+        let schemas = std::mem::take(&mut self.schemas);
+        let mut places: Vec<Option<usize>> = vec![None; schemas.len()];
+        for file in &mut self.files {
+            let place = *places[file.schema].get_or_insert_with(|| {
+                self.schemas.push(Rc::clone(&schemas[file.schema]));
+                self.schemas.len() - 1
+            });
+            if place != file.schema {
+                Rc::make_mut(file).schema = place;
+            }
+        }
     }
 
     /// A column by its position.
@@ -128,13 +145,14 @@ impl Table {
         self.info.columns.get(usize::try_from(id).ok()?)
     }
 
+    /// How the workers keep a column.
+    pub(super) fn spec(&self, id: ColumnId) -> Option<&ColumnSpec> {
+        self.columns.get(usize::try_from(id).ok()?)
+    }
+
     /// What a column's values are once they are read.
     pub(super) fn values(&self, id: ColumnId) -> Values {
-        let class = usize::try_from(id).ok().and_then(|at| self.classes.get(at));
-        match (class, self.column(id)) {
-            (Some(class), Some(column)) => Values::of(*class, column.reading),
-            _ => Values::Other,
-        }
+        Values::of(self.spec(id).and_then(|column| column.shape))
     }
 
     /// The column that the model knows by `canonical`.

@@ -4,17 +4,18 @@ use std::ops::Range;
 
 use arrow_array::{Array, ArrayRef, OffsetSizeTrait, cast::AsArray};
 use arrow_schema::DataType;
-use reelscope_model::{Result, schema::Reading};
+use reelscope_model::{Result, schema::Reading, time::Zone};
 use rustc_hash::FxHashMap;
 
 use super::{
-    Shape,
-    numbers::{Numbers, is_text, numbers},
-    shape::unsupported,
+    convert::{Ints, Way, ints},
+    floats::floats,
+    numbers::is_text,
+    shape::{kind_of, scalar_of, unsupported},
     texts::TextReader,
     unpack::Unpacked,
 };
-use crate::column::{IntKind, Labels};
+use crate::{column::Labels, shape::Scalar};
 
 /// The items of all lists of an array.
 pub(super) fn items_of(lists: &ArrayRef) -> Result<ArrayRef> {
@@ -53,28 +54,26 @@ pub(super) fn span_of(lists: &ArrayRef, at: usize) -> Range<usize> {
     }
 }
 
-/// The codes of items that are no text; labels that are new are added.
+/// The labels of values of some sort, before there are any.
+pub(super) fn no_labels(scalar: Scalar) -> Labels {
+    match kind_of(scalar) {
+        Some(kind) => Labels::Ints(kind, Vec::new()),
+        None if scalar == Scalar::Bool => Labels::Bool,
+        None => Labels::Floats(Vec::new()),
+    }
+}
+
+/// The codes of items that are no text, as what the labels are; labels that are new are added.
 pub(super) fn value_codes(
     items: &Unpacked,
     labels: &mut Labels,
     known: &mut FxHashMap<i128, u32>,
 ) -> Result<Vec<u32>> {
     if let Some(values) = items.values.as_boolean_opt() {
-        *labels = Labels::Bool;
         let code = |at: Option<usize>| at.map_or(0, |at| 1 + u32::from(values.value(at)));
         return Ok(items.positions().map(code).collect());
     }
-    let (numbers, valid) = numbers(items)?;
-    let bits: Vec<i128> = match numbers {
-        Numbers::Narrow(ints) => ints.into_iter().map(i128::from).collect(),
-        Numbers::Wide(ints) => ints,
-        Numbers::Floats(floats) => floats.into_iter().map(|float| float.to_bits().into()).collect(),
-    };
-    if let (Shape::Ints(kind), 0) =
-        (Shape::of(items.values.data_type(), Reading::AsStored, false)?, labels.len())
-    {
-        *labels = Labels::Ints(kind, Vec::new());
-    }
+    let (bits, valid) = bits_of(items, labels)?;
     let code = |(row, &bits): (usize, &i128)| {
         if valid.get(row) == Some(&false) {
             return 0;
@@ -91,6 +90,19 @@ pub(super) fn value_codes(
     Ok(bits.iter().enumerate().map(code).collect())
 }
 
+/// What tells items from each other, with which of them are there.
+fn bits_of(items: &Unpacked, labels: &Labels) -> Result<(Vec<i128>, Vec<bool>)> {
+    if let Labels::Ints(kind, _) = labels {
+        let way = Way { kind: *kind, reading: Reading::AsStored, zone: &Zone::utc() };
+        return Ok(match ints(items, &way)? {
+            (Ints::Narrow(ints), valid) => (ints.into_iter().map(i128::from).collect(), valid),
+            (Ints::Wide(ints), valid) => (ints, valid),
+        });
+    }
+    let (floats, valid) = floats(items)?;
+    Ok((floats.into_iter().map(|float| float.to_bits().into()).collect(), valid))
+}
+
 /// A list as one text: its values joined by `, `; none when it has none.
 pub(super) fn joined(lists: &ArrayRef, at: usize) -> Result<Option<String>> {
     let span = span_of(lists, at);
@@ -105,10 +117,7 @@ pub(super) fn joined(lists: &ArrayRef, at: usize) -> Result<Option<String>> {
             })?;
         }
     } else {
-        let mut labels = Labels::Ints(IntKind::Int, Vec::new());
-        if matches!(items.values.data_type(), DataType::Float16 | DataType::Float32 | DataType::Float64) {
-            labels = Labels::Floats(Vec::new());
-        }
+        let mut labels = no_labels(scalar_of(items.values.data_type())?);
         let codes = value_codes(&items, &mut labels, &mut FxHashMap::default())?;
         parts.extend(codes.into_iter().filter(|&code| code != 0).map(|code| labels.value(code).to_string()));
     }

@@ -5,7 +5,7 @@ use reelscope_model::Result;
 use rustc_hash::FxHashMap;
 
 use super::{
-    items::{items_of, span_of, value_codes},
+    items::{items_of, no_labels, span_of, value_codes},
     numbers::is_text,
     reading::split,
     texts::for_each_text,
@@ -14,6 +14,7 @@ use super::{
 use crate::{
     column::{Coded, Codes, Column, Interner, Labels},
     error::{reserve, too_large, with_room},
+    shape::Scalar,
 };
 
 /// A multi-valued column in the making.
@@ -40,8 +41,8 @@ impl ListBuilder {
     }
 
     /// For lists of anything else.
-    pub(super) fn of_values(rows: usize) -> Result<Self> {
-        Self::new(rows, Items::Values(Labels::Floats(Vec::new()), FxHashMap::default()))
+    pub(super) fn of_values(scalar: Scalar, rows: usize) -> Result<Self> {
+        Self::new(rows, Items::Values(no_labels(scalar), FxHashMap::default()))
     }
 
     fn new(rows: usize, items: Items) -> Result<Self> {

@@ -1,10 +1,11 @@
 //! From Arrow arrays to columns, slice by slice.
 //!
-//! A [`Builder`] is made for a column's [`Shape`], which is decided from the types of all files that the column
-//! comes from, and takes arrays of any type of that shape. Dictionaries, run ends and views are unpacked here,
-//! so that nothing behind this module knows Arrow.
+//! A [`Builder`] is made for a column's [`Shape`], which holds the values of all files that the column comes from,
+//! and takes arrays of any type that goes into it, each read in its file's way. Dictionaries, run ends and views
+//! are unpacked here, so that nothing behind this module knows Arrow.
 
 mod class;
+mod convert;
 mod floats;
 mod ints;
 mod items;
@@ -16,17 +17,21 @@ mod texts;
 mod unpack;
 
 use arrow_array::{Array, ArrayRef};
-use reelscope_model::{Result, schema::Reading};
+use reelscope_model::{Result, schema::Reading, time::Zone};
 
-pub(crate) use self::{class::class_of, shape::Shape};
+pub(crate) use self::class::class_of;
 use self::{
     floats::FloatBuilder,
     ints::IntBuilder,
     lists::ListBuilder,
+    shape::kind_of,
     texts::{BoolBuilder, TextBuilder},
     unpack::Unpacked,
 };
-use crate::column::Column;
+use crate::{
+    column::Column,
+    shape::{Scalar, Shape},
+};
 
 /// How many rows are taken at a time: what lies between stays in the processor's cache.
 const STEP: usize = 1 << 15;
@@ -59,24 +64,30 @@ macro_rules! each_builder {
 }
 
 impl Builder {
-    /// A builder with room for `rows`.
-    pub(crate) fn new(shape: Shape, reading: Reading, rows: usize) -> Result<Self> {
-        Ok(match shape {
-            Shape::Text | Shape::Joined => Self::Text(TextBuilder::with_capacity(rows)?),
-            Shape::Bool => Self::Bool(BoolBuilder::with_capacity(rows)?),
-            Shape::Ints(kind) => Self::Ints(IntBuilder::new(kind, reading, rows)?),
-            Shape::Floats => Self::Floats(FloatBuilder::with_capacity(rows)?),
-            Shape::Split | Shape::TextList => Self::List(ListBuilder::of_texts(rows)?),
-            Shape::ValueList => Self::List(ListBuilder::of_values(rows)?),
+    /// A builder with room for `rows`; dates that become instants are those of `zone`.
+    pub(crate) fn new(shape: Shape, zone: &Zone, rows: usize) -> Result<Self> {
+        Ok(match (shape.scalar, kind_of(shape.scalar)) {
+            (Scalar::Text, _) if shape.many => Self::List(ListBuilder::of_texts(rows)?),
+            (scalar, _) if shape.many => Self::List(ListBuilder::of_values(scalar, rows)?),
+            (_, Some(kind)) => Self::Ints(IntBuilder::new(kind, zone.clone(), rows)?),
+            (Scalar::Bool, _) => Self::Bool(BoolBuilder::with_capacity(rows)?),
+            (Scalar::Float, _) => Self::Floats(FloatBuilder::with_capacity(rows)?),
+            _ => Self::Text(TextBuilder::with_capacity(rows)?),
         })
     }
 
-    /// Appends an array's rows.
-    pub(crate) fn append(&mut self, array: &ArrayRef) -> Result<()> {
+    /// Appends an array's rows, read so.
+    pub(crate) fn append(&mut self, array: &ArrayRef, reading: Reading) -> Result<()> {
         for start in (0..array.len()).step_by(STEP) {
             let slice = array.slice(start, STEP.min(array.len() - start));
-            let unpacked = Unpacked::new(slice)?;
-            each_builder!(self, builder => builder.append(&unpacked))?;
+            let rows = Unpacked::new(slice)?;
+            match self {
+                Self::Text(builder) => builder.append(&rows)?,
+                Self::Bool(builder) => builder.append(&rows)?,
+                Self::Ints(builder) => builder.append(&rows, reading)?,
+                Self::Floats(builder) => builder.append(&rows)?,
+                Self::List(builder) => builder.append(&rows)?,
+            }
         }
         Ok(())
     }

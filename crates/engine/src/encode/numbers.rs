@@ -4,8 +4,8 @@ use arrow_array::{Array, ArrayRef, cast::AsArray, types::*};
 use arrow_schema::{DataType, TimeUnit};
 use reelscope_model::Result;
 
-use super::{class_of, shape::unsupported, unpack::Unpacked};
-use crate::protocol::Class;
+use super::{shape::unsupported, unpack::Unpacked};
+use crate::shape::Shape;
 
 /// The rows' numbers; those of null rows are 0.
 pub(super) enum Numbers {
@@ -83,5 +83,5 @@ where
 
 /// Whether an array holds text, which the readings of numbers take as well.
 pub(super) fn is_text(array: &ArrayRef) -> bool {
-    class_of(array.data_type()) == Class::Text && array.data_type() != &DataType::Null
+    Shape::stored(array.data_type()) == Some(Shape::TEXT) && array.data_type() != &DataType::Null
 }

@@ -6,12 +6,11 @@ use reelscope_model::{
     time::{Zone, parse_iso},
 };
 
-/// ISO 8601 text as an instant in `unit`; local times are taken as UTC. None for any other text, and for
-/// instants that the unit cannot hold.
-pub(super) fn instant_of(text: &str, unit: TimeUnit) -> Option<i64> {
+/// ISO 8601 text as an instant in `unit`; local times are taken as UTC. None for any other text.
+pub(super) fn instant_of(text: &str, unit: TimeUnit) -> Option<i128> {
     let iso = parse_iso(text)?;
     let fraction = i64::from(iso.nanos) / (1_000_000_000 / unit.per_second());
-    iso.seconds(&Zone::utc()).checked_mul(unit.per_second())?.checked_add(fraction)
+    Some(i128::from(iso.seconds(&Zone::utc())) * i128::from(unit.per_second()) + i128::from(fraction))
 }
 
 /// Text such as "90 min" or "1 h 30 min" as minutes, to the nearest. None for another unit and for anything else.

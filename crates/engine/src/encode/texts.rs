@@ -3,11 +3,17 @@
 use arrow_array::{Array, ArrayRef, cast::AsArray};
 use arrow_schema::DataType;
 use reelscope_model::Result;
+use rustc_hash::FxHashMap;
 
-use super::{items, shape::unsupported, unpack::Unpacked};
+use super::{
+    items,
+    shape::{scalar_of, unsupported},
+    unpack::Unpacked,
+};
 use crate::{
     column::{Coded, Codes, Column, Interner, Labels},
     error::{filled, internal},
+    shape::{Scalar, Shape},
 };
 
 /// A text column in the making.
@@ -25,6 +31,11 @@ impl TextBuilder {
     }
 
     pub(super) fn append(&mut self, rows: &Unpacked) -> Result<()> {
+        if Shape::stored(rows.values.data_type())
+            .is_some_and(|shape| shape.scalar != Scalar::Text && !shape.many)
+        {
+            return self.append_values(rows);
+        }
         let Self { codes, texts, known, scratch } = self;
         scratch.clear();
         match &rows.index {
@@ -39,6 +50,18 @@ impl TextBuilder {
 
     pub(super) fn append_nulls(&mut self, rows: usize) -> Result<()> {
         self.codes.extend(&filled(rows, 0)?, self.texts.len())
+    }
+
+    /// Values that are no text, as they are written.
+    fn append_values(&mut self, rows: &Unpacked) -> Result<()> {
+        let mut labels = items::no_labels(scalar_of(rows.values.data_type())?);
+        let mut codes = items::value_codes(rows, &mut labels, &mut FxHashMap::default())?;
+        let mut written = vec![0];
+        for label in 1..=labels.len() {
+            written.push(self.texts.code(&labels.value(label as u32).to_string())?);
+        }
+        codes.iter_mut().for_each(|code| *code = written[*code as usize]);
+        self.codes.extend(&codes, self.texts.len())
     }
 
     pub(super) fn finish(self) -> Column {

@@ -60,11 +60,13 @@ enum Unit {
 
 impl Unit {
     /// The second that a stored value falls in.
-    fn seconds(self, value: i64) -> i64 {
-        match self {
+    fn seconds(self, value: i128) -> i64 {
+        let seconds = match self {
             Self::Day => value.saturating_mul(86_400),
-            Self::PartOfSecond(units) => value.div_euclid(units),
-        }
+            Self::PartOfSecond(units) => value.div_euclid(units.into()),
+        };
+        // No file stores an instant beyond 64 bits of its unit.
+        seconds.clamp(i64::MIN.into(), i64::MAX.into()) as i64
     }
 
     /// The first stored value at or after the start of a second.
@@ -100,8 +102,10 @@ impl<'a> Clock<'a> {
     /// The starts in seconds of all units from the column's least to its greatest value; none when too many.
     fn starts(&self, grain: Grain) -> Option<Vec<i64>> {
         let Some((low, high)) = self.column.range else { return Some(Vec::new()) };
-        let second = |value| i64::try_from(value).ok().map(|value| self.unit.seconds(value));
-        let (mut start, last) = (bucket_start(second(low)?, grain, &self.zone), second(high)?);
+        // The list is of distances in 64 bits.
+        u64::try_from(high.checked_sub(self.column.base)?).ok()?;
+        let second = |value| self.unit.seconds(value);
+        let (mut start, last) = (bucket_start(second(low), grain, &self.zone), second(high));
         let most = (self.column.words.len() * 2).clamp(256, LISTED);
         let mut starts = Vec::new();
         while start <= last {
@@ -128,7 +132,7 @@ impl<'a> Clock<'a> {
 
     fn by_row(&self, mut code: impl FnMut(i64) -> u32) -> Result<Codes> {
         let mut code =
-            |distance: u128| code(self.unit.seconds(self.column.base.wrapping_add(distance as i128) as i64));
+            |distance: u128| code(self.unit.seconds(self.column.base.wrapping_add(distance as i128)));
         // The first pass finds how many labels there are, the second writes codes of that width.
         let mut greatest = 0;
         for_each_int(self.column, |distance| greatest = greatest.max(code(distance)));

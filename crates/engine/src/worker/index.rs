@@ -5,6 +5,7 @@ use reelscope_ingest::Index;
 use crate::{
     encode::class_of,
     protocol::{FileColumn, FileSummary},
+    shape::Shape,
 };
 
 /// The summary of an index.
@@ -13,6 +14,7 @@ pub(super) fn summary_of(index: &Index) -> FileSummary {
         name: column.name.clone(),
         data_type: column.type_name.clone(),
         class: class_of(&column.data_type),
+        shape: Shape::stored(&column.data_type),
         nulls: column.nulls,
         time_zone: column.time_zone.clone(),
     });

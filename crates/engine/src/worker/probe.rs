@@ -1,15 +1,10 @@
 //! A look at the first values of some columns.
 
-use reelscope_model::{Result, Value, schema::Reading};
+use reelscope_model::{Result, Value, schema::Reading, time::Zone};
 use rustc_hash::FxHashSet;
 
 use super::source::{Source, Step};
-use crate::{
-    column::Column,
-    encode::{Builder, Shape},
-    fingerprint,
-    protocol::ColumnProbe,
-};
+use crate::{column::Column, encode::Builder, fingerprint, protocol::ColumnProbe, shape::Shape};
 
 /// How many distinct values are told at most: one more than a dimension may have.
 const DISTINCT: usize = 1001;
@@ -24,16 +19,16 @@ pub(super) fn probe(
     let mut probes = vec![ColumnProbe::default(); columns.len()];
     let (mut places, mut readable, mut builders) = (Vec::new(), Vec::new(), Vec::new());
     for (place, &column) in columns.iter().enumerate() {
-        let data_type = source.data_type(column as usize);
-        let shape = data_type.map(|data_type| Shape::of(data_type, Reading::AsStored, false));
-        if let Some(Ok(shape)) = shape {
+        if let Some(shape) = source.data_type(column as usize).and_then(Shape::stored) {
             places.push(place);
             readable.push(column as usize);
-            builders.push(Builder::new(shape, Reading::AsStored, 0)?);
+            builders.push(Builder::new(shape, &Zone::utc(), 0)?);
         }
     }
     if rows > 0 && !readable.is_empty() {
-        source.read(&readable, 0..rows, progress, &mut |at, array| builders[at].append(&array))?;
+        source.read(&readable, 0..rows, progress, &mut |at, array| {
+            builders[at].append(&array, Reading::AsStored)
+        })?;
     }
     for (place, builder) in places.into_iter().zip(builders) {
         probes[place] = look(&builder.finish());

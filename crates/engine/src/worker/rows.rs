@@ -27,7 +27,7 @@ pub(super) fn find(plan: &RowsPlan, shard: &mut Shard, files: &Files, tell: Tell
     let mut rows = matching(plan, shard)?;
     let matched = rows.len() as u64;
     arrange(&mut rows, plan, &shard.store)?;
-    let columns = plan.columns.iter().map(|&column| (column, shard.shown_whole(column, files)));
+    let columns = plan.columns.iter().map(|&column| (column, shard.shown_whole(column)));
     // Sort keys stand in the form they were sorted by.
     let keys = plan.sort.iter().map(|(column, _)| (*column, false));
     let forms: Vec<Form> = columns.chain(keys).collect();

@@ -2,17 +2,11 @@
 
 use std::ops::Range;
 
-use reelscope_model::{Result, schema::Reading};
+use reelscope_model::Result;
 
-use super::{
-    files::Files,
-    load::{load, shape_of},
-    needs::Needs,
-    progress::Tell,
-};
+use super::{files::Files, load::load, needs::Needs, progress::Tell};
 use crate::{
     column::Column,
-    encode::Shape,
     error::too_large,
     mask::{Masks, Sets},
     protocol::{Piece, ShardSpec},
@@ -39,9 +33,9 @@ impl Shard {
         let rows = u32::try_from(rows).map_err(|_| too_large())?;
         self.masks.clear();
         self.sets.clear();
-        if spec.pieces == self.spec.pieces {
+        if has_the_rows(&self.spec, &spec) {
             let columns = self.spec.columns.len().max(spec.columns.len());
-            let changed = (0..columns).filter(|&at| self.spec.columns.get(at) != spec.columns.get(at));
+            let changed = (0..columns).filter(|&at| !has_the_column(&self.spec, &spec, at));
             changed.for_each(|column| self.store.forget(column as u32));
         } else {
             self.store = Store::of_rows(rows as usize);
@@ -72,12 +66,9 @@ impl Shard {
         load(&self.pieces_of(rows), forms, &self.spec, files, tell)
     }
 
-    /// Whether a row's value is shown whole, as it is stored: where reading it makes several values of it, or drops
-    /// the unit of a duration.
-    pub(super) fn shown_whole(&self, column: u32, files: &Files) -> bool {
-        let shape = shape_of(&self.spec, (column, false), files);
-        let minutes = self.spec.columns.get(column as usize) == Some(&Reading::MinutesText);
-        minutes || matches!(shape, Ok(Shape::Split | Shape::TextList | Shape::ValueList))
+    /// Whether a row's value is shown whole.
+    pub(super) fn shown_whole(&self, column: u32) -> bool {
+        self.spec.columns.get(column as usize).is_some_and(|column| column.shown_whole)
     }
 
     /// The bytes it holds.
@@ -98,4 +89,17 @@ impl Shard {
         }
         pieces
     }
+}
+
+/// Whether both own the same rows of the same files.
+fn has_the_rows(a: &ShardSpec, b: &ShardSpec) -> bool {
+    let range = |piece: &Piece| (piece.file, piece.start, piece.end);
+    a.pieces.iter().map(range).eq(b.pieces.iter().map(range))
+}
+
+/// Whether both, which own the same rows, read the same values for a column.
+fn has_the_column(a: &ShardSpec, b: &ShardSpec, column: usize) -> bool {
+    let mut pieces = a.pieces.iter().zip(&b.pieces);
+    a.columns.get(column) == b.columns.get(column)
+        && pieces.all(|(one, other)| a.place(one, column) == b.place(other, column))
 }

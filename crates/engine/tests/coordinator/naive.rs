@@ -8,10 +8,11 @@ use reelscope_engine::{
     fingerprint,
     partial::{Distinct, Partial, State},
     plan::{Aggregate, Clause, FileId, Key, Plan, RowsPlan, TableId, Test, View},
-    protocol::{Answer, Class, ColumnProbe, FileColumn, FileSummary, Request, Response, ShardSpec},
+    protocol::{Answer, Class, ColumnProbe, FileColumn, FileSummary, Place, Request, Response, ShardSpec},
+    shape::{Scalar, Shape},
 };
 use reelscope_model::{
-    Error, Value,
+    Error, TimeUnit, Value,
     expr::{Predicate, RowExpr},
     names::fold_value,
     query::Op,
@@ -113,6 +114,7 @@ fn index(file: &File) -> Answer {
         name: (*name).to_owned(),
         data_type: format!("{class:?}"),
         class: *class,
+        shape: Some(Shape::one(scalar(*class))),
         nulls: Some(values.iter().filter(|value| **value == Value::Null).count() as u64),
         time_zone: None,
     };
@@ -125,6 +127,15 @@ fn index(file: &File) -> Answer {
         notices: Vec::new(),
     };
     Ok(Response::Indexed { index: Vec::new(), summary })
+}
+
+fn scalar(class: Class) -> Scalar {
+    match class {
+        Class::Text | Class::TextDictionary => Scalar::Text,
+        Class::Int => Scalar::Int,
+        Class::Time => Scalar::Time(TimeUnit::Second),
+        other => panic!("{other:?} is not needed here"),
+    }
 }
 
 fn distinct(values: &[Value]) -> Vec<Value> {
@@ -141,13 +152,14 @@ type Row = Vec<Value>;
 
 fn rows(memory: &Memory, worker: usize, table: TableId) -> Vec<Row> {
     let mut rows = Vec::new();
-    for piece in memory.shards[worker].get(&table).map_or(&[][..], |shard| &shard.pieces) {
+    let Some(shard) = memory.shards[worker].get(&table) else { return rows };
+    for piece in &shard.pieces {
         let file = &memory.files[&piece.file];
         for row in piece.start..piece.end {
-            let value = |at: &Option<u32>| {
-                at.map_or(Value::Null, |at| file.columns[at as usize].2[row as usize].clone())
+            let value = |at: &Option<Place>| {
+                at.map_or(Value::Null, |at| file.columns[at.column as usize].2[row as usize].clone())
             };
-            rows.push(piece.columns.iter().map(value).collect());
+            rows.push(shard.layouts[piece.layout as usize].iter().map(value).collect());
         }
     }
     rows

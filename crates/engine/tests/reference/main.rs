@@ -10,8 +10,9 @@ use proptest::prelude::*;
 use reelscope_engine::{
     partial::{Distinct, Partial, State},
     plan::Plan,
-    protocol::{Piece, Request, Response, ShardSpec},
-    worker::Worker,
+    protocol::{Request, Response, ShardSpec},
+    shape::Shape,
+    worker::{Source, Worker},
 };
 use reelscope_model::schema::Reading;
 
@@ -20,11 +21,9 @@ use self::table::Table;
 fn worker_over(table: &Table, start: usize, end: usize) -> Worker {
     let mut worker = Worker::new();
     worker.add_source(1, Box::new(table.clone()));
-    let columns = (0..table::COLUMNS as u32).map(Some).collect();
-    let shard = ShardSpec {
-        pieces: vec![Piece { file: 1, start: start as u64, end: end as u64, columns }],
-        columns: vec![Reading::AsStored; table::COLUMNS],
-    };
+    let shape = |column| table.data_type(column).and_then(Shape::stored);
+    let columns: Vec<_> = (0..table::COLUMNS).map(|column| (shape(column), Reading::AsStored)).collect();
+    let shard = ShardSpec::of_file(1, start as u64..end as u64, &columns);
     worker.handle(Request::Assign { table: 1, shard }, &mut |_| {}).unwrap();
     worker
 }

@@ -73,6 +73,22 @@ pub(crate) fn now<T>(future: impl Future<Output = T>) -> T {
 }
 
 impl Open {
+    /// Opens one more file.
+    pub(crate) fn add(&self, id: u32, name: &str, bytes: &[u8]) {
+        for worker in &self.0.workers().0 {
+            worker.borrow_mut().add_file(id, Box::new(bytes.to_vec()));
+        }
+        let new = NewFile { id, name: name.to_owned(), size: bytes.len() as u64 };
+        assert_eq!(now(self.0.add(vec![new], |_| {})).failures, []);
+    }
+
+    /// The notices of the first table that have this code: their columns and sentences.
+    pub(crate) fn notices(&self, code: &str) -> Vec<(Option<String>, String)> {
+        let notices = self.0.tables().remove(0).notices;
+        let of = notices.into_iter().filter(|notice| notice.code == code);
+        of.map(|notice| (notice.column, notice.message)).collect()
+    }
+
     pub(crate) fn query(&self, query: Query) -> Result<QueryResult> {
         now(self.0.query(query))
     }

@@ -13,8 +13,11 @@ mod linked;
 mod mixed;
 #[path = "../reference/naive.rs"]
 mod naive;
+mod pairs;
+mod parts;
 mod real;
 mod recast;
+mod recast_parts;
 mod rewritten;
 mod same;
 #[path = "../reference/table.rs"]
