@@ -4,6 +4,7 @@
 //! The fuzzer (`fuzz/`), its corpus's replay, the property tests and the mutations in WebAssembly all go through
 //! these, so that what one of them finds can be shown to the others.
 
+mod answer;
 mod exercise;
 #[cfg(feature = "generate")]
 pub mod generate;
@@ -12,6 +13,7 @@ mod random;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 
+pub use answer::answer;
 pub use exercise::exercise;
 pub use mutate::mutate;
 pub use random::Random;
