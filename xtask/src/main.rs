@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, reason = "a command-line tool speaks through its output")]
 
 mod browser;
+mod check;
 mod command;
 mod dist;
 mod hook;
@@ -21,6 +22,7 @@ const USAGE: &str = "\
 cargo xtask serve [--dev] [--port N]   build and serve the app on http://127.0.0.1:8080
 cargo xtask build [--dev]              build the app into dist/ and print the download's size
 cargo xtask test [native|browser|e2e]  run all tests, or one kind of them
+cargo xtask check [--full]             read 10,000 (200,000) spoilt files in WebAssembly
 cargo xtask lint                       check formatting and lints, native and for the browser
 cargo xtask samples                    write the samples that are compiled into the app
 cargo xtask setup [--browser]          install what building (and testing) needs";
@@ -42,6 +44,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["serve", options @ ..] => serve::run(options),
         ["build", options @ ..] => dist::build(dist::Profile::of(options)?).map(|dist| size::print(&dist))?,
         ["test", options @ ..] => test::run(options),
+        ["check", options @ ..] => check::run(options),
         ["lint"] => lint::run(),
         ["samples"] => samples::write(),
         ["setup"] => setup::build_tools().map(drop),

@@ -7,6 +7,7 @@ use std::{
 
 use crate::{
     browser::{self, Browser},
+    check,
     command::{Result, root, shown},
     dist::{self, Profile},
     setup::{self, Tools},
@@ -29,6 +30,7 @@ pub(crate) fn run(options: &[&str]) -> Result<()> {
     let mut sum = Counts::default();
     if wanted("native") {
         sum += native(&tools)?;
+        sum.passed += u64::from(check::mutations(&tools, check::SOME)?);
     }
     if wanted("browser") || wanted("e2e") {
         let browser = browser::ensure()?;

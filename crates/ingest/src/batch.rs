@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::schema::Node;
+use crate::schema::{Layout, Node};
 
 /// A piece of the file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,14 +60,19 @@ pub(crate) struct Batch {
     pub(crate) values: Vec<Values>,
     /// The buffers' places in the file.
     pub(crate) buffers: Vec<Span>,
-    /// How many data buffers each view has.
-    pub(crate) variadic: Vec<u64>,
+    /// How many data buffers there are up to and with each view's.
+    pub(crate) views: Vec<u64>,
 }
 
 impl Batch {
     /// What it says of a node.
     pub(crate) fn values_of(&self, node: &Node) -> Values {
         self.values.get(node.place.nodes).copied().unwrap_or(Values { rows: 0, nulls: None })
+    }
+
+    /// Whether a node's first buffer says which of its values are null. Before V5 that of unions did.
+    pub(crate) fn has_validity(&self, node: &Node) -> bool {
+        node.layout.has_validity() || (self.early && matches!(node.layout, Layout::Union { .. }))
     }
 
     /// How many of a node's values are null, where it says so.
@@ -77,24 +82,27 @@ impl Batch {
 
     /// The positions of a node's own buffers; of a view, the data buffers too.
     pub(crate) fn buffers_of(&self, node: &Node) -> Range<usize> {
-        let views = self.variadic.get(..node.place.views).unwrap_or_default();
-        let data: u64 = views.iter().sum();
         let unions = if self.early { node.place.unions } else { 0 };
-        let start = (node.place.buffers + unions).saturating_add(usize::try_from(data).unwrap_or(usize::MAX));
+        let start = (node.place.buffers + unions).saturating_add(self.data_before(node.place.views));
         start..start.saturating_add(self.count_of(node))
     }
 
     fn count_of(&self, node: &Node) -> usize {
-        use crate::schema::Layout;
         let own = node.layout.buffers();
         match node.layout {
             Layout::View => {
-                let data = self.variadic.get(node.place.views).copied().unwrap_or(0);
-                own.saturating_add(usize::try_from(data).unwrap_or(usize::MAX))
+                let views = node.place.views;
+                own.saturating_add(self.data_before(views + 1).saturating_sub(self.data_before(views)))
             }
             Layout::Union { .. } => own + usize::from(self.early),
             _ => own,
         }
+    }
+
+    /// How many data buffers the first so many views have.
+    fn data_before(&self, views: usize) -> usize {
+        let data = views.checked_sub(1).and_then(|last| self.views.get(last)).copied().unwrap_or(0);
+        usize::try_from(data).unwrap_or(usize::MAX)
     }
 
     /// A node's `which`th own buffer.

@@ -6,8 +6,9 @@ mod common;
 
 use std::{io::Read, path::Path, time::Instant};
 
-use common::{Random, arrow_testing, assert_same, data_folder, failure, files, open, read};
+use common::{arrow_testing, assert_same, data_folder, failure, files, open, read};
 use reelscope_model::Code;
+use reelscope_proof::{Random, mutate};
 use serde_json::{Value, json};
 
 /// A file of the corpus as JSON.
@@ -191,7 +192,7 @@ fn test_open_never_panics_on_mutated_golden_files() {
         let bytes = std::fs::read(&path).unwrap();
         for _ in 0..10 {
             let mut bytes = bytes.clone();
-            common::mutate(&mut random, &mut bytes);
+            mutate(&mut random, &mut bytes);
             assert_ne!(failure(&bytes), Some(Code::Internal), "{path:?}");
         }
     }

@@ -3,67 +3,19 @@
 
 mod common;
 
-use std::sync::Arc;
-
-use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
-use arrow_ipc::{
-    CompressionType, MetadataVersion,
-    writer::{FileWriter, IpcWriteOptions, StreamWriter},
-};
-use arrow_schema::{DataType, Field, Schema};
-use common::{Random, assert_same, failure, generate, mutate, open, read, value};
+use arrow_array::RecordBatch;
+use arrow_schema::{DataType, Field};
+use common::{assert_same, failure, open, read, value};
 use proptest::prelude::*;
 use reelscope_ingest::ReadAt;
 use reelscope_model::Code;
+use reelscope_proof::{Random, generate, mutate};
 use serde_json::Value;
 
-/// Batches of one random schema.
-fn batches(random: &mut Random) -> Vec<RecordBatch> {
-    let columns = 1 + random.below(6);
-    let fields = (0..columns).map(|n| Field::new(format!("c{n}"), generate::data_type(random, 2), true));
-    let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-    (0..random.below(4))
-        .map(|_| {
-            let len = random.below(200);
-            let arrays =
-                schema.fields().iter().map(|field| generate::array(random, field.data_type(), len, true));
-            let arrays: Vec<ArrayRef> = arrays.collect();
-            let options = RecordBatchOptions::new().with_row_count(Some(len));
-            RecordBatch::try_new_with_options(Arc::clone(&schema), arrays, &options).unwrap()
-        })
-        .collect()
-}
-
-/// Run-end encoding is younger than metadata version V4, and written there with a buffer too many.
-fn options(random: &mut Random, schema: &Schema) -> IpcWriteOptions {
-    let runs = schema.fields().iter().any(|field| field.data_type().to_string().contains("RunEndEncoded"));
-    if !runs && random.below(5) == 0 {
-        return IpcWriteOptions::try_new(8, random.below(2) == 0, MetadataVersion::V4).unwrap();
-    }
-    let alignment = [8, 16, 32, 64][random.below(4)];
-    let codec = [None, Some(CompressionType::LZ4_FRAME), Some(CompressionType::ZSTD)][random.below(3)];
-    let options = IpcWriteOptions::try_new(alignment, false, MetadataVersion::V5).unwrap();
-    options.try_with_compression(codec).unwrap()
-}
-
 fn written(batches: &[RecordBatch], random: &mut Random) -> Vec<u8> {
-    let options = options(random, &batches[0].schema());
-    write(batches, options, random.below(2) == 0)
-}
-
-fn write(batches: &[RecordBatch], options: IpcWriteOptions, stream: bool) -> Vec<u8> {
     let schema = batches[0].schema();
-    let mut bytes = Vec::new();
-    if stream {
-        let mut writer = StreamWriter::try_new_with_options(&mut bytes, &schema, options).unwrap();
-        batches.iter().for_each(|batch| writer.write(batch).unwrap());
-        writer.finish().unwrap();
-    } else {
-        let mut writer = FileWriter::try_new_with_options(&mut bytes, &schema, options).unwrap();
-        batches.iter().for_each(|batch| writer.write(batch).unwrap());
-        writer.finish().unwrap();
-    }
-    bytes
+    let options = generate::options(random, &schema).unwrap();
+    generate::write(batches, &schema, options, random.below(2) == 0).unwrap()
 }
 
 /// A column's values, with structs taken apart as the index does.
@@ -121,7 +73,7 @@ proptest! {
     #[test]
     fn test_read_equals_what_was_written(seed: u64) {
         let random = &mut Random(seed);
-        let batches = batches(random);
+        let batches = generate::batches(random).unwrap();
         if !batches.is_empty() {
             check(&batches, &written(&batches, random), random);
         }
@@ -130,7 +82,7 @@ proptest! {
     #[test]
     fn test_read_never_panics_on_mutated_files(seed: u64) {
         let random = &mut Random(seed);
-        let batches = batches(random);
+        let batches = generate::batches(random).unwrap();
         if !batches.is_empty() {
             let bytes = written(&batches, random);
             for _ in 0..8 {

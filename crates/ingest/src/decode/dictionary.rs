@@ -68,7 +68,9 @@ impl Decoder<'_> {
         let Some(base) = messages.first() else {
             return Ok(new_empty_array(&node.data_type));
         };
-        if let Some(values) = self.dictionaries.get(base) {
+        if let Some((decoded, values)) = self.dictionaries.get(&id)
+            && decoded == base
+        {
             return Ok(Arc::clone(values));
         }
         let batches: Vec<&Batch> = messages
@@ -88,7 +90,7 @@ impl Decoder<'_> {
                 splice(several, several.iter().map(|array| array.len()).sum(), wholes)?
             }
         };
-        self.dictionaries.insert(*base, Arc::clone(&values));
+        self.dictionaries.insert(id, (*base, Arc::clone(&values)));
         Ok(values)
     }
 }

@@ -11,6 +11,7 @@ mod text;
 mod union;
 mod validity;
 mod view;
+mod weight;
 
 use std::{collections::HashMap, ops::Range, sync::Arc};
 
@@ -32,8 +33,9 @@ pub(crate) struct Decoder<'a> {
     /// Where bytes come from.
     pub(crate) window: Window<'a>,
     index: &'a Index,
-    /// The dictionaries decoded so far, by the message that they start with.
-    dictionaries: HashMap<usize, ArrayRef>,
+    /// The values of each dictionary as last decoded, and the message that they start with. Those before have been
+    /// replaced: batches come in order, so that none of them is needed again.
+    dictionaries: HashMap<i64, (usize, ArrayRef)>,
 }
 
 /// The rows of a node that are wanted.
@@ -173,7 +175,7 @@ impl<'a> Decoder<'a> {
             None => Err(short()),
             Some(codec) => {
                 let compressed = self.window.get(span)?;
-                let content = decompress(codec, &compressed, self.index.size.saturating_sub(span.offset))?;
+                let content = decompress(codec, &compressed, span, self.index.size)?;
                 if range.end > content.len() as u64 {
                     return Err(short());
                 }

@@ -1,4 +1,5 @@
-//! Run-end encoding is undone: each row gets its run's value.
+//! Run-end encoding is undone: each row gets its run's value, as long as that takes no more memory than the file's
+//! budget: one run can stand for any number of rows, and its value be of any size.
 
 use arrow_array::ArrayRef;
 use arrow_buffer::NullBuffer;
@@ -8,10 +9,12 @@ use super::{
     Decoder, Rows,
     array::{build, splice},
     list::numbers,
+    weight::weight,
 };
 use crate::{
     batch::Batch,
     fault::{corrupt, in_memory, internal, too_large},
+    read::budget,
     schema::{Layout, Node, Width},
 };
 
@@ -27,9 +30,13 @@ impl Decoder<'_> {
             return Err(internal("Runs lack a child."));
         };
         let ends = self.run_ends(batch, ends)?;
-        let (runs, indices) = spread(&ends, rows)?;
+        let (runs, lengths) = spread(&ends, rows)?;
         let values = self.node(batch, values, runs, None)?;
-        let array = splice(&[values], indices.len(), indices.iter().map(|&run| (0, run..run + 1)))?;
+        check_unpacked(&values, &lengths, budget(self.index.size))?;
+        let repeated = lengths.iter().enumerate().flat_map(|(run, length)| {
+            std::iter::repeat_n((0, run..run + 1), usize::try_from(*length).unwrap_or(usize::MAX))
+        });
+        let array = splice(&[values], in_memory(rows.len())?, repeated)?;
         let Some(outer) = outer else { return Ok(array) };
         let nulls = NullBuffer::union(Some(&outer), array.logical_nulls().as_ref());
         build(array.to_data().into_builder().nulls(nulls))
@@ -52,22 +59,31 @@ impl Decoder<'_> {
     }
 }
 
-/// The runs that `rows` touch, and for each row which of these it is in.
-fn spread(ends: &[i64], rows: Rows) -> Result<(Rows, Vec<usize>)> {
+/// The runs that `rows` touch, and how many of these are in each.
+fn spread(ends: &[i64], rows: Rows) -> Result<(Rows, Vec<u64>)> {
     let reaches = |row: u64| ends.partition_point(|end| u64::try_from(*end).unwrap_or(0) <= row);
     let (first, last) = (reaches(rows.start), reaches(rows.end - 1));
     if last >= ends.len() {
         return Err(corrupt("The last run ends before the column does."));
     }
-    let mut indices = Vec::new();
-    indices
-        .try_reserve_exact(in_memory(rows.len())?)
-        .map_err(|_| too_large("A column of runs has too many rows."))?;
     let mut at = rows.start;
-    for (number, end) in ends.iter().skip(first).take(last - first + 1).enumerate() {
+    let lengths = ends.iter().skip(first).take(last - first + 1).map(|end| {
         let end = u64::try_from(*end).unwrap_or(0).min(rows.end);
-        indices.resize(indices.len() + in_memory(end.saturating_sub(at))?, number);
+        let length = end.saturating_sub(at);
         at = end;
+        length
+    });
+    Ok((Rows { start: first as u64, end: last as u64 + 1 }, lengths.collect()))
+}
+
+/// Refuses values that, each repeated over its run, take more than `most` bytes.
+fn check_unpacked(values: &ArrayRef, lengths: &[u64], most: u64) -> Result<()> {
+    let data = values.to_data();
+    let bytes =
+        lengths.iter().enumerate().map(|(run, length)| length.saturating_mul(weight(&data, run..run + 1)));
+    if bytes.fold(0, u64::saturating_add) <= most {
+        Ok(())
+    } else {
+        Err(too_large("A column of runs unpacks to far more than its file holds."))
     }
-    Ok((Rows { start: first as u64, end: last as u64 + 1 }, indices))
 }

@@ -15,7 +15,8 @@ use crate::{
 };
 
 impl Decoder<'_> {
-    /// A union has no nulls of its own: where `outer` is null, a sparse one's children are.
+    /// A union has no nulls of its own, but before metadata version V5 it did: where it or `outer` is null, a sparse
+    /// one's children are.
     pub(super) fn union(
         &mut self,
         batch: &Batch,
@@ -24,8 +25,10 @@ impl Decoder<'_> {
         outer: Option<&NullBuffer>,
         dense: bool,
     ) -> Result<ArrayRef> {
+        let own = if batch.early { self.validity(batch, node, rows)? } else { None };
+        let outer = NullBuffer::union(own.as_ref(), outer);
         if dense && outer.is_some() {
-            return Err(unsupported_type("A dense union within a struct that has nulls cannot be read."));
+            return Err(unsupported_type("A dense union that has nulls itself cannot be read."));
         }
         let DataType::Union(fields, _) = &node.data_type else {
             return Err(internal("A union is of another type."));
@@ -41,7 +44,7 @@ impl Decoder<'_> {
         let mut children = Vec::with_capacity(node.children.len());
         for child in &node.children {
             let all = Rows { start: 0, end: batch.values_of(child).rows };
-            children.push(self.node(batch, child, if dense { all } else { rows }, outer.cloned())?);
+            children.push(self.node(batch, child, if dense { all } else { rows }, outer.clone())?);
         }
         let union = UnionArray::try_new(fields.clone(), ScalarBuffer::from(ids), offsets, children);
         Ok(Arc::new(union.map_err(|error| invalid(&error))?))

@@ -14,7 +14,7 @@ impl Decoder<'_> {
     /// The validity of some of a node's rows, nothing where none is null.
     pub(super) fn validity(&mut self, batch: &Batch, node: &Node, rows: Rows) -> Result<Option<NullBuffer>> {
         let values = batch.values_of(node);
-        let absent = values.nulls == Some(0) || !node.layout.has_validity();
+        let absent = values.nulls == Some(0) || !batch.has_validity(node);
         if absent || rows.len() == 0 || (values.nulls.is_none() && batch.buffer(node, 0).length == 0) {
             return Ok(None);
         }

@@ -32,10 +32,10 @@ pub(crate) fn check_batch(roots: &[Node], total: Counts, batch: &mut Batch) -> R
 }
 
 fn check_counts(total: Counts, batch: &Batch) -> Result<()> {
-    let data = batch.variadic.iter().try_fold(0_u64, |sum, count| sum.checked_add(*count));
+    let data = batch.views.last().copied().unwrap_or(0);
     let unions = if batch.early { total.unions } else { 0 };
-    let needed = data.and_then(|data| data.checked_add((total.buffers + unions) as u64));
-    let fits = batch.variadic.len() == total.views
+    let needed = data.checked_add((total.buffers + unions) as u64);
+    let fits = batch.views.len() == total.views
         && batch.values.len() >= total.nodes
         && needed.is_some_and(|needed| batch.buffers.len() as u64 >= needed);
     if fits { Ok(()) } else { Err(corrupt("A batch has other columns or buffers than the schema says.")) }
@@ -48,7 +48,7 @@ fn check_rows(values: Values, expected: u64) -> Result<()> {
 fn check_node(node: &Node, batch: &Batch) -> Result<()> {
     let values = batch.values_of(node);
     let rows = values.rows;
-    if node.layout.has_validity() {
+    if batch.has_validity(node) {
         let counted = values.nulls.is_some_and(|nulls| nulls > 0);
         check_buffer(node, batch, 0, if counted { Some(rows.div_ceil(8)) } else { Some(0) })?;
     }

@@ -1,5 +1,7 @@
 //! What the walk over a file's messages gathers: both formats fill it in the same way.
 
+use std::collections::{BTreeMap, HashSet};
+
 use arrow_ipc::{Message, MessageHeader};
 use arrow_schema::Schema;
 use reelscope_model::Result;
@@ -8,13 +10,16 @@ use super::{check::check_batch, message::read_batch};
 use crate::{
     batch::{Batch, Dictionary, Span},
     fault::{corrupt, too_large, unsupported_type},
-    schema::{Tree, read_schema},
+    schema::{Node, Tree, read_schema},
 };
 
 /// Rows that a file may claim without a byte of values behind them, as columns of nulls or one long run do.
 const FREE_ROWS: u64 = 1 << 28;
-/// Rows that each byte may stand for beyond [`FREE_ROWS`]: more than any real export packs into one.
+/// Rows that each byte may stand for beyond those: more than any real export packs into one.
 const ROWS_PER_BYTE: u64 = 64;
+
+/// Values that a dictionary may claim without a byte behind them, as one of nulls does.
+const FREE_VALUES: u64 = 1 << 20;
 
 /// The schema and the batches found so far.
 pub(crate) struct Contents {
@@ -23,7 +28,11 @@ pub(crate) struct Contents {
     pub(crate) batches: Vec<Batch>,
     pub(crate) dictionaries: Vec<Dictionary>,
     pub(crate) rows: u64,
-    most_rows: u64,
+    size: u64,
+    /// What the values of each dictionary are.
+    known: BTreeMap<i64, Node>,
+    /// The dictionaries that have values.
+    based: HashSet<i64>,
 }
 
 impl Contents {
@@ -31,8 +40,9 @@ impl Contents {
     pub(crate) fn new(schema: arrow_ipc::Schema<'_>, size: u64) -> Result<Self> {
         let schema = read_schema(schema)?;
         let tree = Tree::new(&schema)?;
-        let most_rows = size.saturating_mul(ROWS_PER_BYTE).max(FREE_ROWS);
-        Ok(Self { schema, tree, batches: Vec::new(), dictionaries: Vec::new(), rows: 0, most_rows })
+        let known = tree.dictionaries().into_iter().map(|(id, node)| (id, node.clone())).collect();
+        let (batches, dictionaries) = (Vec::new(), Vec::new());
+        Ok(Self { schema, tree, batches, dictionaries, rows: 0, size, known, based: HashSet::new() })
     }
 
     /// Adds a batch or a dictionary.
@@ -64,7 +74,7 @@ impl Contents {
         check_batch(&self.tree.roots, self.tree.total, &mut batch)?;
         batch.start = self.rows;
         self.rows = self.rows.saturating_add(batch.rows);
-        if self.rows > self.most_rows {
+        if self.rows > self.most_rows(FREE_ROWS) {
             return Err(too_large("The file declares far more rows than its size can hold."));
         }
         self.batches.push(batch);
@@ -72,19 +82,22 @@ impl Contents {
     }
 
     fn add_dictionary(&mut self, mut dictionary: Dictionary) -> Result<()> {
-        let known = self.tree.dictionaries();
-        let Some((_, node)) = known.iter().find(|(id, _)| *id == dictionary.id) else {
+        let Some(node) = self.known.get(&dictionary.id) else {
             return Err(corrupt("The file has a dictionary that no column refers to."));
         };
-        check_batch(std::slice::from_ref(*node), node.total(), &mut dictionary.batch)?;
-        if dictionary.batch.rows > self.most_rows {
+        check_batch(std::slice::from_ref(node), node.total(), &mut dictionary.batch)?;
+        if dictionary.batch.rows > self.most_rows(FREE_VALUES) {
             return Err(too_large("A dictionary declares far more values than the file can hold."));
         }
-        let based = || self.dictionaries.iter().any(|earlier| earlier.id == dictionary.id);
-        if dictionary.delta && !based() {
+        if self.based.insert(dictionary.id) && dictionary.delta {
             return Err(corrupt("A dictionary is extended that is not there."));
         }
         self.dictionaries.push(dictionary);
         Ok(())
+    }
+
+    /// The most rows that a file of this size holds, if `free` need no bytes.
+    fn most_rows(&self, free: u64) -> u64 {
+        self.size.saturating_mul(ROWS_PER_BYTE).max(free)
     }
 }

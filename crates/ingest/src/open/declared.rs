@@ -4,15 +4,16 @@
 
 use reelscope_model::Result;
 
-use super::{contents::Contents, lookahead::Lookahead};
+use super::{
+    contents::Contents,
+    lookahead::{Lookahead, SMALL},
+};
 use crate::read::declared_length;
-
-/// The files that count as small, in bytes.
-const SMALL: u64 = 4 << 20;
 
 /// Checks every compressed buffer's declared length against its real one.
 pub(crate) fn check_declared(source: &mut Lookahead<'_>, contents: &Contents) -> Result<()> {
-    if source.total() > SMALL {
+    let size = source.total();
+    if size > SMALL {
         return Ok(());
     }
     let dictionaries = contents.dictionaries.iter().map(|dictionary| &dictionary.batch);
@@ -20,7 +21,7 @@ pub(crate) fn check_declared(source: &mut Lookahead<'_>, contents: &Contents) ->
         let Some(codec) = batch.codec else { continue };
         for span in batch.buffers.iter().filter(|span| span.length > 0) {
             let prefix = source.get(span.offset, span.length.min(8))?.unwrap_or_default();
-            declared_length(codec, prefix, span.length)?;
+            declared_length(codec, prefix, span.length, size)?;
         }
     }
     Ok(())

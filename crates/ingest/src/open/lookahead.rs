@@ -6,6 +6,8 @@ use crate::source::{ReadAt, read_exact};
 
 /// What is read at once at least: small reads cost as much as this one does.
 const WINDOW: u64 = 64 * 1024;
+/// The files, in bytes, that are read whole at once: their metadata may lead back and forth without end.
+pub(crate) const SMALL: u64 = 4 << 20;
 
 /// A window over a source.
 pub(crate) struct Lookahead<'a> {
@@ -36,9 +38,10 @@ impl<'a> Lookahead<'a> {
             return Ok(None);
         }
         if offset < self.start || offset + length > self.start + self.bytes.len() as u64 {
-            let window = length.max(WINDOW).min(self.left(offset));
-            self.bytes = read_exact(self.source, offset, window)?;
-            self.start = offset;
+            let start = if self.total <= SMALL { 0 } else { offset };
+            let window = if self.total <= SMALL { self.total } else { length.max(WINDOW) };
+            self.bytes = read_exact(self.source, start, window.min(self.left(start)))?;
+            self.start = start;
         }
         let from = (offset - self.start) as usize;
         Ok(self.bytes.get(from..from + length as usize))

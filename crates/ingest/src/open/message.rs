@@ -15,9 +15,15 @@ pub(crate) const CONTINUATION: [u8; 4] = [0xff; 4];
 /// Metadata in which Arrow 0.17 said what it had compressed with, before the format knew how.
 const EXPERIMENTAL: &str = "ARROW:experimental_compression";
 
+/// How much larger metadata may be when every reference in them is followed: a real schema comes to about three
+/// times its bytes, one whose columns refer to the same children again and again to any number.
+const APPARENT: usize = 16;
+/// The apparent size that is allowed whatever the real one.
+const SMALLEST: usize = 1 << 20;
+
 /// The message that `bytes` are the metadata of.
 pub(crate) fn verify(bytes: &[u8]) -> Result<Message<'_>> {
-    let message = arrow_ipc::root_as_message_with_opts(&VerifierOptions::default(), bytes)
+    let message = arrow_ipc::root_as_message_with_opts(&limits(bytes), bytes)
         .map_err(|error| invalid("a message", &error))?;
     check_version(message.version())?;
     let experimental =
@@ -30,13 +36,19 @@ pub(crate) fn verify(bytes: &[u8]) -> Result<Message<'_>> {
 
 /// The footer that `bytes` are.
 pub(crate) fn verify_footer(bytes: &[u8]) -> Result<Footer<'_>> {
-    let footer = arrow_ipc::root_as_footer_with_opts(&VerifierOptions::default(), bytes)
+    let footer = arrow_ipc::root_as_footer_with_opts(&limits(bytes), bytes)
         .map_err(|error| invalid("the footer", &error))?;
     // Some writers left the footer's version at its default, so that only one from the future counts.
     if footer.version() > MetadataVersion::V5 {
         check_version(footer.version())?;
     }
     Ok(footer)
+}
+
+fn limits(bytes: &[u8]) -> VerifierOptions {
+    let default = VerifierOptions::default();
+    let apparent = bytes.len().saturating_mul(APPARENT).saturating_add(SMALLEST);
+    VerifierOptions { max_apparent_size: apparent.min(default.max_apparent_size), ..default }
 }
 
 fn check_version(version: MetadataVersion) -> Result<()> {
@@ -54,7 +66,7 @@ fn invalid(what: &str, error: &InvalidFlatbuffer) -> Error {
     match error {
         InvalidFlatbuffer::DepthLimitReached => unsupported_type("A column's type is nested too deeply."),
         InvalidFlatbuffer::TooManyTables | InvalidFlatbuffer::ApparentSizeTooLarge => {
-            crate::fault::too_large("The schema has too many columns.")
+            crate::fault::too_large(format!("The metadata of {what} describe too many columns."))
         }
         _ => corrupt(format!("The metadata of {what} are not valid.")),
     }
@@ -65,8 +77,12 @@ pub(crate) fn read_batch(header: RecordBatch<'_>, version: MetadataVersion, body
     let values =
         header.nodes().into_iter().flatten().map(|node| read_values(node.length(), node.null_count()));
     let buffers = header.buffers().into_iter().flatten().map(|b| read_span(b.offset(), b.length(), body));
-    let variadic =
-        header.variadicBufferCounts().into_iter().flatten().map(|count| natural(count, "buffer count"));
+    let views = header.variadicBufferCounts().into_iter().flatten().scan(0_u64, |sum, count| {
+        let added = natural(count, "buffer count").and_then(|count| {
+            sum.checked_add(count).ok_or_else(|| corrupt("A message declares too many buffers."))
+        });
+        Some(added.inspect(|added| *sum = *added))
+    });
     Ok(Batch {
         rows: natural(header.length(), "row count")?,
         start: 0,
@@ -76,7 +92,7 @@ pub(crate) fn read_batch(header: RecordBatch<'_>, version: MetadataVersion, body
         early: version < MetadataVersion::V5,
         values: values.collect::<Result<_>>()?,
         buffers: buffers.collect::<Result<_>>()?,
-        variadic: variadic.collect::<Result<_>>()?,
+        views: views.collect::<Result<_>>()?,
     })
 }
 

@@ -46,7 +46,7 @@ pub(crate) fn open(source: &dyn ReadAt, progress: &mut dyn FnMut(Progress)) -> R
     };
     declared::check_declared(&mut bytes, &contents)?;
     let Contents { schema, tree, batches, dictionaries, rows, .. } = contents;
-    let (mut columns, paths) = leaf_columns(&schema);
+    let (mut columns, paths) = leaf_columns(&schema)?;
     let with_nulls: HashSet<i64> = dictionaries
         .iter()
         .filter(|dictionary| dictionary.batch.values.first().is_some_and(|values| values.nulls != Some(0)))

@@ -1,15 +1,16 @@
 //! Decompresses a buffer: eight bytes of length, then one frame; or minus one, then the bytes as they are.
 //!
-//! The declared length is not believed: it has to be possible for so many compressed bytes, memory is taken for it
-//! up to a bound only, and grows beyond that as values really come.
+//! The declared length is not believed: it has to be possible for so many compressed bytes and within the file's
+//! budget, memory is taken for it up to a bound only, and grows beyond that as values really come.
 
 use std::io::Read;
 
 use arrow_buffer::Buffer;
 use reelscope_model::Result;
 
+use super::budget::budget;
 use crate::{
-    batch::Codec,
+    batch::{Codec, Span},
     fault::{corrupt, in_memory, too_large},
 };
 
@@ -19,15 +20,17 @@ const TRUSTED: u64 = 64 << 20;
 const LZ4_RATIO: u64 = 256;
 /// The same of ZSTD, whose smallest block stands for 128 KiB with 4 bytes.
 const ZSTD_RATIO: u64 = 1 << 16;
+/// The logarithm of the largest window of a ZSTD frame: that of its highest level.
+const LARGEST_WINDOW: u32 = 27;
 /// What is possible whatever the compressed length.
 const SMALLEST: u64 = 1 << 17;
 
-/// The length that a compressed buffer of `length` bytes declares in its first eight (`prefix`), if it is possible;
-/// nothing when the rest is not compressed.
+/// The length that a compressed buffer of `length` bytes declares in its first eight (`prefix`), if it is possible in
+/// a file of `size` bytes; nothing when the rest is not compressed.
 ///
 /// # Errors
-/// `corrupt`, or `too-large` for more than so few bytes can stand for.
-pub(crate) fn declared_length(codec: Codec, prefix: &[u8], length: u64) -> Result<Option<u64>> {
+/// `corrupt`, or `too-large` for more than so few bytes can stand for, or than the file's budget allows.
+pub(crate) fn declared_length(codec: Codec, prefix: &[u8], length: u64, size: u64) -> Result<Option<u64>> {
     let prefix =
         prefix.first_chunk::<8>().ok_or_else(|| corrupt("A compressed buffer does not state its length."))?;
     let declared = i64::from_le_bytes(*prefix);
@@ -41,7 +44,7 @@ pub(crate) fn declared_length(codec: Codec, prefix: &[u8], length: u64) -> Resul
         Codec::Zstd => ZSTD_RATIO,
     };
     let frame = length.saturating_sub(8);
-    if declared > frame.saturating_mul(ratio).saturating_add(SMALLEST) {
+    if declared > frame.saturating_mul(ratio).saturating_add(SMALLEST) || declared > budget(size) {
         return Err(too_large(format!(
             "A buffer of {frame} compressed bytes declares {declared} bytes of content."
         )));
@@ -49,26 +52,51 @@ pub(crate) fn declared_length(codec: Codec, prefix: &[u8], length: u64) -> Resul
     Ok(Some(declared))
 }
 
-/// The content of a compressed buffer, of a file that has `left` bytes from it on.
-pub(crate) fn decompress(codec: Codec, compressed: &Buffer, left: u64) -> Result<Buffer> {
+/// The content of a compressed buffer, which stands at `place` in a file of `size` bytes.
+pub(crate) fn decompress(codec: Codec, compressed: &Buffer, place: Span, size: u64) -> Result<Buffer> {
     if compressed.is_empty() {
         return Ok(Buffer::default());
     }
-    let Some(declared) = declared_length(codec, compressed, compressed.len() as u64)? else {
+    let Some(declared) = declared_length(codec, compressed, compressed.len() as u64, size)? else {
         return Ok(compressed.slice(8));
     };
+    if declared == 0 {
+        // Some writers put no frame there.
+        return Ok(Buffer::default());
+    }
     let frame = compressed.get(8..).unwrap_or_default();
     let mut content = Vec::new();
-    let trusted = declared.min(TRUSTED.max(left.saturating_mul(2)));
-    reserve(&mut content, trusted)?;
+    let allowed = TRUSTED.max(size.saturating_sub(place.offset).saturating_mul(2));
+    reserve(&mut content, declared.min(allowed))?;
     match codec {
         Codec::Lz4 => fill(lz4_flex::frame::FrameDecoder::new(frame), declared, &mut content)?,
-        Codec::Zstd => {
-            let decoder = zstd::stream::read::Decoder::with_buffer(frame);
-            fill(decoder.map_err(|_| corrupt("A ZSTD frame cannot be decoded."))?, declared, &mut content)?;
-        }
+        Codec::Zstd if declared <= allowed => unzstd(frame, declared, &mut content)?,
+        Codec::Zstd => fill(zstd_decoder(frame, allowed)?, declared, &mut content)?,
     }
     Ok(Buffer::from_vec(content))
+}
+
+/// Decodes into memory that is there already. Other than a stream's decoder, this needs no window, whose size a
+/// frame may declare at will.
+fn unzstd(frame: &[u8], declared: u64, content: &mut Vec<u8>) -> Result<()> {
+    let decoded = zstd::bulk::Decompressor::new()
+        .and_then(|mut decoder| decoder.decompress_to_buffer(frame, content))
+        .map_err(|_| corrupt("A compressed buffer cannot be decoded."))?;
+    if decoded as u64 == declared {
+        Ok(())
+    } else {
+        Err(corrupt("A compressed buffer is not of its length."))
+    }
+}
+
+/// A decoder whose window takes no more than `allowed` bytes.
+fn zstd_decoder(frame: &[u8], allowed: u64) -> Result<impl Read + '_> {
+    let window = allowed.ilog2().min(LARGEST_WINDOW);
+    let decoder = zstd::stream::read::Decoder::with_buffer(frame).and_then(|mut decoder| {
+        decoder.window_log_max(window)?;
+        Ok(decoder)
+    });
+    decoder.map_err(|_| corrupt("A ZSTD frame cannot be decoded."))
 }
 
 /// Reads all of `decoder`, which has to give `declared` bytes.
@@ -110,20 +138,30 @@ mod tests {
         Buffer::from_vec([&declared.to_le_bytes()[..], frame].concat())
     }
 
+    /// Decompresses a buffer that ends a file of `size` bytes.
+    fn last(codec: Codec, buffer: &Buffer, size: u64) -> Result<Buffer> {
+        let length = buffer.len() as u64;
+        decompress(codec, buffer, Span { offset: size.saturating_sub(length), length }, size)
+    }
+
+    fn lz4(content: &[u8]) -> Vec<u8> {
+        let mut encoder = lz4_flex::frame::FrameEncoder::new(Vec::new());
+        std::io::Write::write_all(&mut encoder, content).unwrap();
+        encoder.finish().unwrap()
+    }
+
     #[test]
     fn test_decompress_gives_the_content() {
         let content: Vec<u8> = (0..100_000_u32).flat_map(u32::to_le_bytes).collect();
-        let zstd = zstd::bulk::compress(&content, 1).unwrap();
-        let mut encoder = lz4_flex::frame::FrameEncoder::new(Vec::new());
-        std::io::Write::write_all(&mut encoder, &content).unwrap();
-        let lz4 = encoder.finish().unwrap();
-        for (codec, frame) in [(Codec::Zstd, zstd), (Codec::Lz4, lz4)] {
-            let given = decompress(codec, &prefixed(content.len() as i64, &frame), 0).unwrap();
+        let frames = [(Codec::Zstd, zstd::bulk::compress(&content, 1).unwrap()), (Codec::Lz4, lz4(&content))];
+        for (codec, frame) in frames {
+            let given = last(codec, &prefixed(content.len() as i64, &frame), 0).unwrap();
             assert_eq!(given.as_slice(), content);
-            let raw = decompress(codec, &prefixed(-1, &content), 0).unwrap();
+            let raw = last(codec, &prefixed(-1, &content), 0).unwrap();
             assert_eq!(raw.as_slice(), content);
-            assert_eq!(decompress(codec, &Buffer::default(), 0).unwrap().len(), 0);
-            let refused = |buffer: &Buffer| decompress(codec, buffer, 0).unwrap_err().code;
+            assert_eq!(last(codec, &Buffer::default(), 0).unwrap().len(), 0);
+            assert_eq!(last(codec, &prefixed(0, &[]), 0).unwrap().len(), 0);
+            let refused = |buffer: &Buffer| last(codec, buffer, 0).unwrap_err().code;
             assert_eq!(refused(&prefixed(content.len() as i64 - 1, &frame)), Code::Corrupt);
             assert_eq!(refused(&prefixed(content.len() as i64 + 1, &frame)), Code::Corrupt);
             assert_eq!(refused(&prefixed(-2, &frame)), Code::Corrupt);
@@ -132,5 +170,37 @@ mod tests {
             assert_eq!(refused(&prefixed(4 << 30, &frame[..100])), Code::TooLarge);
             assert_eq!(refused(&Buffer::from_vec(vec![1_u8, 2])), Code::Corrupt);
         }
+    }
+
+    #[test]
+    fn test_decompress_grows_beyond_what_is_trusted() {
+        let content = vec![7_u8; TRUSTED as usize + 1000];
+        let frames = [(Codec::Zstd, zstd::bulk::compress(&content, 1).unwrap()), (Codec::Lz4, lz4(&content))];
+        for (codec, frame) in frames {
+            let given = last(codec, &prefixed(content.len() as i64, &frame), 1 << 20).unwrap();
+            assert!(given.as_slice() == content);
+        }
+    }
+
+    #[test]
+    fn test_decompress_refuses_what_exceeds_the_budget() {
+        // A real bomb: every block of its frame repeats one byte, and stands for 128 KiB with 4.
+        let content = vec![0_u8; budget(0) as usize + 1];
+        let frame = zstd::bulk::compress(&content, 1).unwrap();
+        let bomb = prefixed(content.len() as i64, &frame);
+        assert!(bomb.len() < 64 << 10);
+        assert_eq!(last(Codec::Zstd, &bomb, bomb.len() as u64).unwrap_err().code, Code::TooLarge);
+        assert_eq!(last(Codec::Zstd, &bomb, 16 << 20).unwrap().len(), content.len());
+    }
+
+    #[test]
+    fn test_decompress_refuses_a_window_larger_than_its_file() {
+        // A frame whose header asks for a window of 128 MiB, and one raw block of a byte.
+        let frame = [0x28, 0xb5, 0x2f, 0xfd, 0, (27 - 10) << 3, 9, 0, 0, 5];
+        let mut content = Vec::new();
+        assert!(fill(zstd_decoder(&frame, TRUSTED).unwrap(), 1, &mut content).is_err());
+        fill(zstd_decoder(&frame, 2 * TRUSTED).unwrap(), 1, &mut content).unwrap();
+        assert_eq!(content, [5]);
+        assert_eq!(last(Codec::Zstd, &prefixed(1, &frame), 0).unwrap().as_slice(), [5]);
     }
 }

@@ -1,5 +1,6 @@
 //! Reading: from the index to the arrays of some columns over some rows.
 
+mod budget;
 mod codec;
 mod parts;
 mod plan;
@@ -13,6 +14,7 @@ use reelscope_model::Result;
 
 pub use self::plan::{ReadPlan, Slice};
 pub(crate) use self::{
+    budget::budget,
     codec::{declared_length, decompress},
     parts::Part,
     window::Window,

@@ -12,7 +12,12 @@ use super::{
     parts::{Part, parts},
     wanted::{dictionary_spans, wanted},
 };
-use crate::{batch::Span, fault::internal, index::Index, schema::follow};
+use crate::{
+    batch::Span,
+    fault::{internal, too_large},
+    index::Index,
+    schema::follow,
+};
 
 /// A piece of the file that is read at once.
 pub type Slice = Span;
@@ -23,6 +28,10 @@ const ROUND: u64 = 32 << 20;
 const GAP: u64 = 128 << 10;
 /// Slices start at multiples of this, so that buffers keep the alignment that their writer gave them.
 const ALIGNMENT: u64 = 64;
+
+/// The most items that cutting batches may add to a plan: more come only of a file whose buffers are the same bytes
+/// over and over, so that it seems to need the smallest parts.
+const MOST_ITEMS: usize = 1 << 20;
 
 /// What is to be read of some columns over a range of rows.
 #[derive(Clone, Debug)]
@@ -51,16 +60,21 @@ impl ReadPlan {
     /// Plans to read the file's `columns` over `rows`.
     ///
     /// # Errors
-    /// `internal` when the file has no such columns or rows.
+    /// `internal` when the file has no such columns or rows, `too-large` when they would be read in too many parts.
     pub fn new(index: &Index, columns: &[usize], rows: Range<u64>) -> Result<Self> {
         if rows.start > rows.end || rows.end > index.rows || columns.iter().any(|c| *c >= index.columns.len())
         {
             return Err(internal("Rows or columns were asked for that the file does not have."));
         }
+        let parts = parts(index, &rows);
+        let cut = parts.len().saturating_sub(index.batches.len());
+        if cut.saturating_mul(columns.len()) > MOST_ITEMS {
+            return Err(too_large("The columns would have to be read in too many parts."));
+        }
         let mut rounds = Vec::new();
         let mut open = Draft::default();
         let mut dictionaries = HashSet::new();
-        for part in parts(index, &rows) {
+        for part in parts {
             for (position, column) in columns.iter().copied().enumerate() {
                 let spans = item_spans(index, part, column, &mut dictionaries)?;
                 let bytes: u64 = spans.iter().map(|span| span.length).sum();

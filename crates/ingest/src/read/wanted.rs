@@ -45,7 +45,7 @@ pub(crate) fn wanted(batch: &Batch, node: &Node, rows: &Range<u64>, spans: &mut 
 
 /// Adds the bits that say which of `rows` are null.
 pub(crate) fn validity(batch: &Batch, node: &Node, rows: &Range<u64>, spans: &mut Vec<Span>) {
-    if node.layout.has_validity() && batch.nulls_of(node) != Some(0) {
+    if batch.has_validity(node) && batch.nulls_of(node) != Some(0) {
         let span = batch.buffer(node, 0);
         spans.push(if batch.codec.is_some() { span } else { bits(span, rows) });
     }

@@ -3,10 +3,15 @@
 use std::collections::{HashMap, HashSet};
 
 use arrow_schema::{DataType, Field, Schema};
+use reelscope_model::Result;
 use serde::{Deserialize, Serialize};
 
-use super::{Layout, Node, Tree, runs::without_runs};
-use crate::batch::Batch;
+use super::{Layout, Node, Tree, delivered::delivered};
+use crate::{batch::Batch, fault::too_large};
+
+/// The most bytes that all names may take together. A struct's name stands before each of its fields', so that a long
+/// one with many fields would take far more than the schema does.
+const MOST_NAMES: usize = 32 << 20;
 
 /// A column of a file, as it is handed on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,7 +20,8 @@ pub struct FileColumn {
     pub name: String,
     /// Arrow's name of its type in the file, as arrow-rs prints it.
     pub type_name: String,
-    /// The type of its arrays: the file's, but run-end encoding is undone while reading.
+    /// The type of its arrays: the file's, but run-end encoding is undone while reading, and nested fields may be
+    /// null whatever the file says.
     pub data_type: DataType,
     /// How many values are null, where the metadata say.
     pub nulls: Option<u64>,
@@ -39,33 +45,51 @@ pub(crate) fn follow<'a>(tree: &'a Tree, path: &[usize]) -> Option<(Vec<&'a Node
 }
 
 /// The columns of a schema, in its order, without their nulls.
-pub(crate) fn leaf_columns(schema: &Schema) -> (Vec<FileColumn>, Vec<Path>) {
-    let mut leaves = Vec::new();
+///
+/// # Errors
+/// [`reelscope_model::Code::TooLarge`] when their names take too much.
+pub(crate) fn leaf_columns(schema: &Schema) -> Result<(Vec<FileColumn>, Vec<Path>)> {
+    let mut leaves = Leaves::default();
     for (position, field) in schema.fields().iter().enumerate() {
-        flatten(field, field.name().clone(), vec![position], &mut leaves);
+        leaves.flatten(field, field.name().clone(), vec![position])?;
     }
-    let (mut columns, paths): (Vec<FileColumn>, Vec<Path>) = leaves.into_iter().unzip();
-    make_unique(&mut columns);
-    (columns, paths)
+    make_unique(&mut leaves.columns);
+    Ok((leaves.columns, leaves.paths))
 }
 
-fn flatten(field: &Field, name: String, path: Path, leaves: &mut Vec<(FileColumn, Path)>) {
-    if let DataType::Struct(fields) = field.data_type()
-        && !fields.is_empty()
-    {
-        for (position, child) in fields.iter().enumerate() {
-            let path = path.iter().copied().chain([position]).collect();
-            flatten(child, format!("{name}.{}", child.name()), path, leaves);
+/// The columns found so far.
+#[derive(Default)]
+struct Leaves {
+    columns: Vec<FileColumn>,
+    paths: Vec<Path>,
+    names: usize,
+}
+
+impl Leaves {
+    fn flatten(&mut self, field: &Field, name: String, path: Path) -> Result<()> {
+        self.names = self.names.saturating_add(name.len());
+        if self.names > MOST_NAMES {
+            return Err(too_large("The names of the columns take too much memory."));
         }
-        return;
+        if let DataType::Struct(fields) = field.data_type()
+            && !fields.is_empty()
+        {
+            for (position, child) in fields.iter().enumerate() {
+                let path = path.iter().copied().chain([position]).collect();
+                self.flatten(child, format!("{name}.{}", child.name()), path)?;
+            }
+            return Ok(());
+        }
+        let data_type = delivered(field.data_type());
+        let time_zone = match &data_type {
+            DataType::Timestamp(_, zone) => zone.as_ref().map(ToString::to_string),
+            _ => None,
+        };
+        let type_name = field.data_type().to_string();
+        self.columns.push(FileColumn { name, type_name, data_type, nulls: None, time_zone });
+        self.paths.push(path);
+        Ok(())
     }
-    let data_type = without_runs(field.data_type());
-    let time_zone = match &data_type {
-        DataType::Timestamp(_, zone) => zone.as_ref().map(ToString::to_string),
-        _ => None,
-    };
-    let type_name = field.data_type().to_string();
-    leaves.push((FileColumn { name, type_name, data_type, nulls: None, time_zone }, path));
 }
 
 /// Puts `-2`, `-3` behind repeated names, passing over names that are there already.

@@ -2,9 +2,9 @@
 
 mod check;
 mod columns;
+mod delivered;
 mod layout;
 mod node;
-mod runs;
 
 pub(crate) use check::read_schema;
 pub use columns::FileColumn;

@@ -8,7 +8,7 @@ use arrow_schema::{DataType, Field, Schema};
 use reelscope_model::Result;
 use serde::{Deserialize, Serialize};
 
-use super::{Layout, runs::without_runs};
+use super::{Layout, delivered::delivered};
 use crate::fault::corrupt;
 
 /// A field of the schema, or a child of one.
@@ -95,13 +95,18 @@ impl Node {
         counts.buffers += layout.buffers();
         counts.views += usize::from(layout == Layout::View);
         counts.unions += usize::from(matches!(layout, Layout::Union { .. }));
-        let children = match data_type {
+        let mut children: Vec<Self> = match data_type {
             DataType::Dictionary(_, values) => vec![Self::of_type(values, None, &mut Counts::default())?],
             other => {
                 child_fields(other).into_iter().map(|f| Self::of_field(f, counts)).collect::<Result<_>>()?
             }
         };
-        Ok(Self { data_type: without_runs(data_type), layout, place, children })
+        let data_type = delivered(data_type);
+        if let (DataType::Map(entries, _), [child]) = (&data_type, children.as_mut_slice()) {
+            // By itself it would be a struct like any other.
+            child.data_type = entries.data_type().clone();
+        }
+        Ok(Self { data_type, layout, place, children })
     }
 
     /// What a batch holds that has this node alone.

@@ -6,7 +6,7 @@
     reason = "each test file is a crate of its own and uses a part of this"
 )]
 
-pub mod generate;
+pub mod craft;
 pub mod value;
 
 use std::{
@@ -97,59 +97,4 @@ pub fn assert_same(read: &[Value], expected: &[Value], what: impl std::fmt::Debu
         panic!("{what:?}, row {row}: {} is not {}", read[row], expected[row]);
     }
     assert_eq!(read.len(), expected.len(), "{what:?}");
-}
-
-/// Changes a file as accidents and attackers do: some bytes, a number somewhere, or its end cut off.
-pub fn mutate(random: &mut Random, bytes: &mut Vec<u8>) {
-    let extremes = [0, -1, i64::MAX, i64::MIN, 1 << 32, (1 << 32) + 8, -8, 0xffff_ffff, 1 << 40];
-    for _ in 0..1 + random.below(3) {
-        // Metadata lie at the start and at the end, so most changes go there.
-        let end = bytes.len().max(1);
-        let at = match random.below(3) {
-            0 => random.below(end),
-            1 => random.below(end.min(2048)),
-            _ => end - 1 - random.below(end.min(2048)),
-        };
-        match random.below(8) {
-            0 => bytes.truncate(at),
-            1..4 => {
-                let number = extremes[random.below(extremes.len())].to_le_bytes();
-                let aligned = at / 8 * 8;
-                for (byte, new) in bytes.iter_mut().skip(aligned).zip(number) {
-                    *byte = new;
-                }
-            }
-            _ => {
-                if let Some(byte) = bytes.get_mut(at) {
-                    *byte = random.next() as u8;
-                }
-            }
-        }
-    }
-}
-
-/// A small generator of pseudo-random numbers (SplitMix64), so that every run is the same.
-pub struct Random(pub u64);
-
-impl Random {
-    /// The next number.
-    pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A number below `end`.
-    pub fn below(&mut self, end: usize) -> usize {
-        (self.next() % end.max(1) as u64) as usize
-    }
-
-    /// A range within `0..=end`.
-    pub fn range(&mut self, end: u64) -> Range<u64> {
-        let a = self.next() % (end + 1);
-        let b = self.next() % (end + 1);
-        a.min(b)..a.max(b)
-    }
 }

@@ -7,7 +7,7 @@ use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer};
 use arrow_data::{ArrayData, ArrayDataBuilder, ByteView};
 use arrow_schema::{DataType, Field, Fields, IntervalUnit, TimeUnit, UnionFields, UnionMode};
 
-use super::Random;
+use crate::Random;
 
 /// A type of each layout and width, `depth` levels deep at most.
 pub fn data_type(random: &mut Random, depth: usize) -> DataType {
@@ -197,7 +197,7 @@ fn data(random: &mut Random, data_type: &DataType, len: usize, nullable: bool) -
 fn bytes(random: &mut Random, len: usize) -> Buffer {
     // Half of the buffers are easily compressed.
     let mask = if random.below(2) == 0 { 0xff } else { 0x03 };
-    (0..len).map(|_| random.next() as u8 & mask).collect()
+    (0..len).map(|_| random.number() as u8 & mask).collect()
 }
 
 fn texts(random: &mut Random, len: usize) -> Vec<String> {
