@@ -1,7 +1,6 @@
 //! Arrays of any type to the integers of a column: numbers to more digits, instants to a finer unit, dates and years
 //! to instants, text as its reading says.
 
-use arrow_array::Array;
 use reelscope_model::{
     Code, Error, Result, TimeUnit,
     schema::Reading,

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use arrow_array::Array;
 use reelscope_model::Result;
 
 use super::{

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use arrow_array::{Array, ArrayRef, OffsetSizeTrait, cast::AsArray};
+use arrow_buffer::ArrowNativeType;
+use arrow_data::ArrayData;
 use arrow_schema::DataType;
 use reelscope_model::{Result, schema::Reading, time::Zone};
 use rustc_hash::FxHashMap;
@@ -12,43 +13,36 @@ use super::{
     floats::floats,
     numbers::is_text,
     shape::{kind_of, scalar_of, unsupported},
-    texts::TextReader,
-    unpack::Unpacked,
+    texts::{TextReader, bool_codes},
+    unpack::{Unpacked, child},
 };
 use crate::{column::Labels, shape::Scalar};
 
 /// The items of all lists of an array.
-pub(super) fn items_of(lists: &ArrayRef) -> Result<ArrayRef> {
+pub(super) fn items_of(lists: &ArrayData) -> Result<&ArrayData> {
+    use DataType as D;
     match lists.data_type() {
-        DataType::List(_) => Ok(lists.as_list::<i32>().values().clone()),
-        DataType::LargeList(_) => Ok(lists.as_list::<i64>().values().clone()),
-        DataType::ListView(_) => Ok(lists.as_list_view::<i32>().values().clone()),
-        DataType::LargeListView(_) => Ok(lists.as_list_view::<i64>().values().clone()),
-        DataType::FixedSizeList(..) => Ok(lists.as_fixed_size_list().values().clone()),
+        D::List(_) | D::LargeList(_) | D::ListView(_) | D::LargeListView(_) | D::FixedSizeList(..) => {
+            child(lists, 0)
+        }
         other => Err(unsupported(other)),
     }
 }
 
 /// Where the items of one list stand.
-pub(super) fn span_of(lists: &ArrayRef, at: usize) -> Range<usize> {
-    fn between<O: OffsetSizeTrait>(offsets: &[O], at: usize) -> Range<usize> {
-        offsets[at].as_usize()..offsets[at + 1].as_usize()
+pub(super) fn span_of(lists: &ArrayData, at: usize) -> Range<usize> {
+    fn number<O: ArrowNativeType>(lists: &ArrayData, buffer: usize, at: usize) -> usize {
+        lists.buffer::<O>(buffer)[at].as_usize()
     }
     let sized = |start: usize, len: usize| start..start + len;
     match lists.data_type() {
-        DataType::List(_) => between(lists.as_list::<i32>().value_offsets(), at),
-        DataType::LargeList(_) => between(lists.as_list::<i64>().value_offsets(), at),
-        DataType::ListView(_) => {
-            let lists = lists.as_list_view::<i32>();
-            sized(lists.value_offset(at) as usize, lists.value_size(at) as usize)
-        }
-        DataType::LargeListView(_) => {
-            let lists = lists.as_list_view::<i64>();
-            sized(lists.value_offset(at) as usize, lists.value_size(at) as usize)
-        }
-        DataType::FixedSizeList(..) => {
-            let lists = lists.as_fixed_size_list();
-            sized(lists.value_offset_at(at), lists.value_length() as usize)
+        DataType::List(_) => number::<i32>(lists, 0, at)..number::<i32>(lists, 0, at + 1),
+        DataType::LargeList(_) => number::<i64>(lists, 0, at)..number::<i64>(lists, 0, at + 1),
+        DataType::ListView(_) => sized(number::<i32>(lists, 0, at), number::<i32>(lists, 1, at)),
+        DataType::LargeListView(_) => sized(number::<i64>(lists, 0, at), number::<i64>(lists, 1, at)),
+        DataType::FixedSizeList(_, len) => {
+            let len = usize::try_from(*len).unwrap_or(0);
+            sized((lists.offset() + at) * len, len)
         }
         _ => 0..0,
     }
@@ -69,9 +63,8 @@ pub(super) fn value_codes(
     labels: &mut Labels,
     known: &mut FxHashMap<i128, u32>,
 ) -> Result<Vec<u32>> {
-    if let Some(values) = items.values.as_boolean_opt() {
-        let code = |at: Option<usize>| at.map_or(0, |at| 1 + u32::from(values.value(at)));
-        return Ok(items.positions().map(code).collect());
+    if items.values.data_type() == &DataType::Boolean {
+        return Ok(bool_codes(items));
     }
     let (bits, valid) = bits_of(items, labels)?;
     let code = |(row, &bits): (usize, &i128)| {
@@ -104,7 +97,7 @@ fn bits_of(items: &Unpacked, labels: &Labels) -> Result<(Vec<i128>, Vec<bool>)> 
 }
 
 /// A list as one text: its values joined by `, `; none when it has none.
-pub(super) fn joined(lists: &ArrayRef, at: usize) -> Result<Option<String>> {
+pub(super) fn joined(lists: &ArrayData, at: usize) -> Result<Option<String>> {
     let span = span_of(lists, at);
     let items = Unpacked::new(items_of(lists)?.slice(span.start, span.len()))?;
     let mut parts: Vec<String> = Vec::new();

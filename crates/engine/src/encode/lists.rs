@@ -1,6 +1,6 @@
 //! Lists and delimited text to several codes a row.
 
-use arrow_array::{Array, ArrayRef};
+use arrow_data::ArrayData;
 use reelscope_model::Result;
 use rustc_hash::FxHashMap;
 
@@ -104,8 +104,8 @@ impl ListBuilder {
     }
 
     /// The codes of the items that a slice's lists hold, and the position of the first of these.
-    fn item_codes(&mut self, lists: &ArrayRef) -> Result<(Vec<u32>, usize)> {
-        let spans = (0..lists.len()).filter(|&row| lists.is_valid(row)).map(|row| span_of(lists, row));
+    fn item_codes(&mut self, lists: &ArrayData) -> Result<(Vec<u32>, usize)> {
+        let spans = (0..lists.len()).filter(|&row| !lists.is_null(row)).map(|row| span_of(lists, row));
         let filled = spans.filter(|span| !span.is_empty());
         let all = filled.reduce(|a, b| a.start.min(b.start)..a.end.max(b.end)).unwrap_or(0..0);
         let items = Unpacked::new(items_of(lists)?.slice(all.start, all.len()))?;

@@ -16,7 +16,7 @@ mod shape;
 mod texts;
 mod unpack;
 
-use arrow_array::{Array, ArrayRef};
+use arrow_data::ArrayData;
 use reelscope_model::{Result, schema::Reading, time::Zone};
 
 pub(crate) use self::class::class_of;
@@ -77,7 +77,7 @@ impl Builder {
     }
 
     /// Appends an array's rows, read so.
-    pub(crate) fn append(&mut self, array: &ArrayRef, reading: Reading) -> Result<()> {
+    pub(crate) fn append(&mut self, array: &ArrayData, reading: Reading) -> Result<()> {
         for start in (0..array.len()).step_by(STEP) {
             let slice = array.slice(start, STEP.min(array.len() - start));
             let rows = Unpacked::new(slice)?;

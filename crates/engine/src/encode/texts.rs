@@ -1,6 +1,7 @@
 //! Text and booleans to codes.
 
-use arrow_array::{Array, ArrayRef, cast::AsArray};
+use arrow_buffer::{ArrowNativeType, BooleanBuffer};
+use arrow_data::ArrayData;
 use arrow_schema::DataType;
 use reelscope_model::Result;
 use rustc_hash::FxHashMap;
@@ -72,7 +73,7 @@ impl TextBuilder {
 /// What was made of a dictionary's values, so that the slices of one array do not make it again.
 #[derive(Default)]
 struct Known {
-    values: Option<ArrayRef>,
+    values: Option<ArrayData>,
     /// The code of each value; [`UNKNOWN`] until a row uses it.
     codes: Vec<u32>,
 }
@@ -83,12 +84,12 @@ impl Known {
     /// Appends the code of each row to `out`. Only values that rows use get one.
     fn look_up(
         &mut self,
-        values: &ArrayRef,
+        values: &ArrayData,
         index: &[u32],
         texts: &mut Interner,
         out: &mut Vec<u32>,
     ) -> Result<()> {
-        if !self.values.as_ref().is_some_and(|known| std::sync::Arc::ptr_eq(known, values)) {
+        if !self.values.as_ref().is_some_and(|known| known.ptr_eq(values)) {
             self.values = Some(values.clone());
             self.codes = filled(values.len(), UNKNOWN)?;
         }
@@ -111,7 +112,7 @@ impl Known {
 
 /// Calls `each` with every row's text.
 pub(super) fn for_each_text(rows: &Unpacked, mut each: impl FnMut(Option<&str>) -> Result<()>) -> Result<()> {
-    let reader = TextReader::new(&rows.values)?;
+    let reader = TextReader::of_all(&rows.values)?;
     for position in rows.positions() {
         match position {
             None => each(None)?,
@@ -123,41 +124,126 @@ pub(super) fn for_each_text(rows: &Unpacked, mut each: impl FnMut(Option<&str>) 
 
 /// Reads text out of arrays of any layout: text, bytes, nulls, and lists as one text each.
 pub(super) struct TextReader<'a> {
-    array: &'a ArrayRef,
+    array: &'a ArrayData,
+    layout: Layout<'a>,
+}
+
+/// Where an array's texts stand.
+enum Layout<'a> {
+    /// Between offsets into bytes.
+    Small(&'a [i32], Bytes<'a>),
+    /// Between offsets of 64 bits into bytes.
+    Large(&'a [i64], Bytes<'a>),
+    /// In the views themselves, or in one of the buffers behind them.
+    Views,
+    /// In so many bytes each.
+    Fixed(usize),
+    /// In lists' items.
+    Lists,
+    /// Nowhere.
+    Null,
+}
+
+/// Bytes that are text or may be.
+enum Bytes<'a> {
+    /// From the first position on, all of it text.
+    Text(usize, &'a str),
+    /// To be looked at one value at a time.
+    Unsure(&'a [u8]),
 }
 
 impl<'a> TextReader<'a> {
-    /// A reader, when the array is of such a type.
-    pub(super) fn new(array: &'a ArrayRef) -> Result<Self> {
+    /// A reader for some of the values, when the array is of such a type.
+    pub(super) fn new(array: &'a ArrayData) -> Result<Self> {
         use DataType as D;
-        match array.data_type() {
-            D::Null | D::Utf8 | D::LargeUtf8 | D::Utf8View | D::Binary | D::LargeBinary => Ok(Self { array }),
-            D::BinaryView | D::FixedSizeBinary(_) => Ok(Self { array }),
-            D::List(_) | D::LargeList(_) | D::ListView(_) | D::LargeListView(_) => Ok(Self { array }),
-            D::FixedSizeList(..) => Ok(Self { array }),
-            other => Err(unsupported(other)),
+        let bytes =
+            |position: usize| array.buffers().get(position).map_or(&[][..], |buffer| buffer.as_slice());
+        let layout = match array.data_type() {
+            D::Utf8 | D::Binary => Layout::Small(array.buffer(0), Bytes::Unsure(bytes(1))),
+            D::LargeUtf8 | D::LargeBinary => Layout::Large(array.buffer(0), Bytes::Unsure(bytes(1))),
+            D::Utf8View | D::BinaryView => Layout::Views,
+            D::FixedSizeBinary(width) => Layout::Fixed(usize::try_from(*width).unwrap_or(0)),
+            D::List(_) | D::LargeList(_) | D::ListView(_) | D::LargeListView(_) => Layout::Lists,
+            D::FixedSizeList(..) => Layout::Lists,
+            D::Null => Layout::Null,
+            other => return Err(unsupported(other)),
+        };
+        Ok(Self { array, layout })
+    }
+
+    /// A reader for all of the values: what is text is looked at once, not value by value.
+    fn of_all(array: &'a ArrayData) -> Result<Self> {
+        let mut reader = Self::new(array)?;
+        match &mut reader.layout {
+            Layout::Small(offsets, bytes) => bytes.check(offsets, array.len()),
+            Layout::Large(offsets, bytes) => bytes.check(offsets, array.len()),
+            _ => {}
         }
+        Ok(reader)
     }
 
     /// Calls `each` with the text at a position.
     pub(super) fn with<T>(&self, at: usize, mut each: impl FnMut(Option<&str>) -> Result<T>) -> Result<T> {
-        use DataType as D;
         let array = self.array;
         if array.is_null(at) {
             return each(None);
         }
-        match array.data_type() {
-            D::Utf8 => each(Some(array.as_string::<i32>().value(at))),
-            D::LargeUtf8 => each(Some(array.as_string::<i64>().value(at))),
-            D::Utf8View => each(Some(array.as_string_view().value(at))),
-            D::Binary => with_bytes(array.as_binary::<i32>().value(at), each),
-            D::LargeBinary => with_bytes(array.as_binary::<i64>().value(at), each),
-            D::BinaryView => with_bytes(array.as_binary_view().value(at), each),
-            D::FixedSizeBinary(_) => with_bytes(array.as_fixed_size_binary().value(at), each),
-            D::Null => each(None),
-            _ => each(items::joined(array, at)?.as_deref()),
+        match &self.layout {
+            Layout::Small(offsets, bytes) => bytes.with(offsets, at, each),
+            Layout::Large(offsets, bytes) => bytes.with(offsets, at, each),
+            Layout::Views => with_bytes(viewed(array, at), each),
+            Layout::Fixed(width) => {
+                let start = (array.offset() + at) * width;
+                with_bytes(&array.buffers()[0][start..start + width], each)
+            }
+            Layout::Lists => each(items::joined(array, at)?.as_deref()),
+            Layout::Null => each(None),
         }
     }
+}
+
+impl<'a> Bytes<'a> {
+    /// Finds out whether all between the offsets of so many values is text.
+    fn check<O: ArrowNativeType>(&mut self, offsets: &[O], values: usize) {
+        let Self::Unsure(bytes) = self else { return };
+        let (Some(first), Some(last)) = (offsets.first(), offsets.get(values)) else { return };
+        let all = bytes.get(first.as_usize()..last.as_usize()).map(core::str::from_utf8);
+        if let Some(Ok(text)) = all {
+            *self = Self::Text(first.as_usize(), text);
+        }
+    }
+
+    fn with<O: ArrowNativeType, T>(
+        &self,
+        offsets: &[O],
+        at: usize,
+        mut each: impl FnMut(Option<&str>) -> Result<T>,
+    ) -> Result<T> {
+        let (start, end) = (offsets[at].as_usize(), offsets[at + 1].as_usize());
+        match self {
+            // Bytes that are no text by themselves may be so side by side.
+            Self::Text(first, text) => match text.get(start - first..end - first) {
+                Some(text) => each(Some(text)),
+                None => with_bytes(&text.as_bytes()[start - first..end - first], each),
+            },
+            Self::Unsure(bytes) => with_bytes(&bytes[start..end], each),
+        }
+    }
+}
+
+/// The bytes of a view: behind its length where there are few, else where it says.
+fn viewed(array: &ArrayData, at: usize) -> &[u8] {
+    const INLINE: usize = 12;
+    let views = array.buffers()[0].as_slice();
+    let view = &views[(array.offset() + at) * 16..][..16];
+    let word =
+        |place: usize| view[place..].first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes) as usize);
+    let length = word(0);
+    if length <= INLINE {
+        return &view[4..4 + length];
+    }
+    let (buffer, start) = (word(8), word(12));
+    &array.buffers()[1 + buffer][start..start + length]
 }
 
 /// Bytes as the text they hold, else as hexadecimal digits.
@@ -171,6 +257,18 @@ fn with_bytes<T>(bytes: &[u8], mut each: impl FnMut(Option<&str>) -> Result<T>) 
     }
 }
 
+/// The codes of booleans: 0 for null, 1 for false, 2 for true.
+pub(super) fn bool_codes(rows: &Unpacked) -> Vec<u32> {
+    let (array, mut codes) = (&rows.values, vec![0; rows.len()]);
+    if let Some(bits) = array.buffers().first() {
+        let bits = BooleanBuffer::new(bits.clone(), array.offset(), array.len());
+        for (code, position) in codes.iter_mut().zip(rows.positions()) {
+            *code = position.map_or(0, |position| 1 + u32::from(bits.value(position)));
+        }
+    }
+    codes
+}
+
 /// A column of booleans in the making.
 pub(crate) struct BoolBuilder {
     codes: Codes,
@@ -182,11 +280,10 @@ impl BoolBuilder {
     }
 
     pub(super) fn append(&mut self, rows: &Unpacked) -> Result<()> {
-        let values =
-            rows.values.as_boolean_opt().ok_or_else(|| internal("Booleans have an unexpected type."))?;
-        let code = |at: Option<usize>| at.map_or(0, |at| 1 + u32::from(values.value(at)));
-        let codes: Vec<u32> = rows.positions().map(code).collect();
-        self.codes.extend(&codes, 2)
+        if rows.values.data_type() != &DataType::Boolean && rows.values.data_type() != &DataType::Null {
+            return Err(internal("Booleans have an unexpected type."));
+        }
+        self.codes.extend(&bool_codes(rows), 2)
     }
 
     pub(super) fn append_nulls(&mut self, rows: usize) -> Result<()> {

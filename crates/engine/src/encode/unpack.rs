@@ -1,14 +1,7 @@
 //! Arrays without their dictionaries and run ends: plain values, and which of them each row has.
 
-use arrow_array::{
-    Array, ArrayRef, ArrowPrimitiveType,
-    cast::AsArray,
-    types::{
-        Int8Type, Int16Type, Int32Type, Int64Type, RunEndIndexType, UInt8Type, UInt16Type, UInt32Type,
-        UInt64Type,
-    },
-};
 use arrow_buffer::ArrowNativeType;
+use arrow_data::ArrayData;
 use arrow_schema::DataType;
 use reelscope_model::Result;
 
@@ -20,19 +13,19 @@ pub(super) const NONE: u32 = u32::MAX;
 /// Plain values, and which of them each row has.
 pub(super) struct Unpacked {
     /// The values: no dictionary, no run ends.
-    pub(super) values: ArrayRef,
+    pub(super) values: ArrayData,
     /// Each row's value by its position, [`NONE`] for null; absent when row and value are one.
     pub(super) index: Option<Vec<u32>>,
 }
 
 impl Unpacked {
     /// Unpacks a slice of at most a few thousand rows.
-    pub(super) fn new(array: ArrayRef) -> Result<Self> {
+    pub(super) fn new(array: ArrayData) -> Result<Self> {
         let mut unpacked = Self { values: array, index: None };
         loop {
             let (values, inner) = match unpacked.values.data_type() {
-                DataType::Dictionary(..) => dictionary(&unpacked.values)?,
-                DataType::RunEndEncoded(..) => runs(&unpacked.values)?,
+                DataType::Dictionary(keys, _) => dictionary(&unpacked.values, keys)?,
+                DataType::RunEndEncoded(ends, _) => runs(&unpacked.values, ends.data_type())?,
                 _ => return Ok(unpacked),
             };
             let index = match unpacked.index {
@@ -50,74 +43,83 @@ impl Unpacked {
         self.index.as_ref().map_or(self.values.len(), Vec::len)
     }
 
+    /// Whether every row is its own value and none is null.
+    pub(super) fn is_plain(&self) -> bool {
+        self.index.is_none() && self.values.nulls().is_none() && self.values.data_type() != &DataType::Null
+    }
+
     /// The position of each row's value, none for null.
     pub(super) fn positions(&self) -> impl Iterator<Item = Option<usize>> + '_ {
-        let nulls = self.values.logical_nulls();
+        let nulls = self.values.nulls();
+        let all_null = self.values.data_type() == &DataType::Null;
         (0..self.len()).map(move |row| {
             let position = match &self.index {
                 None => row,
                 Some(index) if index[row] == NONE => return None,
                 Some(index) => index[row] as usize,
             };
-            nulls.as_ref().is_none_or(|nulls| nulls.is_valid(position)).then_some(position)
+            (!all_null && nulls.is_none_or(|nulls| nulls.is_valid(position))).then_some(position)
         })
     }
 }
 
-fn dictionary(array: &ArrayRef) -> Result<(ArrayRef, Vec<u32>)> {
-    let dictionary = array.as_any_dictionary();
-    let keys = dictionary.keys();
-    let index = match keys.data_type() {
-        DataType::Int8 => keys_of::<Int8Type>(keys),
-        DataType::Int16 => keys_of::<Int16Type>(keys),
-        DataType::Int32 => keys_of::<Int32Type>(keys),
-        DataType::Int64 => keys_of::<Int64Type>(keys),
-        DataType::UInt8 => keys_of::<UInt8Type>(keys),
-        DataType::UInt16 => keys_of::<UInt16Type>(keys),
-        DataType::UInt32 => keys_of::<UInt32Type>(keys),
-        DataType::UInt64 => keys_of::<UInt64Type>(keys),
-        other => return Err(internal(format!("A dictionary has keys of type {other}."))),
-    };
-    if dictionary.values().len() >= NONE as usize {
+fn dictionary(array: &ArrayData, keys: &DataType) -> Result<(ArrayData, Vec<u32>)> {
+    let values = child(array, 0)?;
+    if values.len() >= NONE as usize {
         return Err(too_large());
     }
-    Ok((dictionary.values().clone(), index))
+    let index = match keys {
+        DataType::Int8 => keys_of::<i8>(array),
+        DataType::Int16 => keys_of::<i16>(array),
+        DataType::Int32 => keys_of::<i32>(array),
+        DataType::Int64 => keys_of::<i64>(array),
+        DataType::UInt8 => keys_of::<u8>(array),
+        DataType::UInt16 => keys_of::<u16>(array),
+        DataType::UInt32 => keys_of::<u32>(array),
+        DataType::UInt64 => keys_of::<u64>(array),
+        other => return Err(internal(format!("A dictionary has keys of type {other}."))),
+    };
+    Ok((values.clone(), index))
 }
 
-fn keys_of<K: ArrowPrimitiveType<Native: TryInto<u32>>>(keys: &dyn Array) -> Vec<u32> {
-    let keys = keys.as_primitive::<K>();
-    let key = |key: K::Native| key.try_into().unwrap_or(NONE);
-    match keys.nulls() {
-        None => keys.values().iter().map(|&value| key(value)).collect(),
+fn keys_of<K: ArrowNativeType + TryInto<u32>>(array: &ArrayData) -> Vec<u32> {
+    let keys = &array.buffer::<K>(0)[..array.len()];
+    let key = |key: K| key.try_into().unwrap_or(NONE);
+    match array.nulls() {
+        None => keys.iter().map(|&value| key(value)).collect(),
         Some(nulls) => {
-            let pairs = keys.values().iter().zip(nulls.iter());
+            let pairs = keys.iter().zip(nulls.iter());
             pairs.map(|(&value, valid)| if valid { key(value) } else { NONE }).collect()
         }
     }
 }
 
-fn runs(array: &ArrayRef) -> Result<(ArrayRef, Vec<u32>)> {
-    match array.data_type() {
-        DataType::RunEndEncoded(ends, _) => match ends.data_type() {
-            DataType::Int16 => runs_of::<Int16Type>(array),
-            DataType::Int32 => runs_of::<Int32Type>(array),
-            _ => runs_of::<Int64Type>(array),
-        },
-        other => Err(internal(format!("{other} has no run ends."))),
-    }
+fn runs(array: &ArrayData, ends: &DataType) -> Result<(ArrayData, Vec<u32>)> {
+    let index = match ends {
+        DataType::Int16 => runs_of::<i16>(array)?,
+        DataType::Int32 => runs_of::<i32>(array)?,
+        _ => runs_of::<i64>(array)?,
+    };
+    Ok((child(array, 1)?.clone(), index))
 }
 
-fn runs_of<R: RunEndIndexType>(array: &ArrayRef) -> Result<(ArrayRef, Vec<u32>)> {
-    let run = array.as_run_opt::<R>().ok_or_else(|| internal("Run ends have an unexpected type."))?;
-    let ends = run.run_ends();
-    let (first, offset) = (run.get_start_physical_index(), ends.offset());
-    let mut index = Vec::with_capacity(run.len());
-    for (physical, end) in ends.values().iter().enumerate().skip(first) {
-        let end = end.as_usize().saturating_sub(offset).min(run.len());
-        index.resize(end.max(index.len()), physical as u32);
-        if index.len() == run.len() {
+/// The run that each row is in.
+fn runs_of<E: ArrowNativeType>(array: &ArrayData) -> Result<Vec<u32>> {
+    let (ends, offset, len) = (child(array, 0)?, array.offset(), array.len());
+    let ends = &ends.buffer::<E>(0)[..ends.len()];
+    let first = ends.partition_point(|end| end.as_usize() <= offset);
+    let mut index = Vec::with_capacity(len);
+    for (run, end) in ends.iter().enumerate().skip(first) {
+        let end = end.as_usize().saturating_sub(offset).min(len);
+        index.resize(end.max(index.len()), run as u32);
+        if index.len() == len {
             break;
         }
     }
-    Ok((run.values().clone(), index))
+    Ok(index)
+}
+
+/// A nested array, which its type promises.
+pub(super) fn child(array: &ArrayData, position: usize) -> Result<&ArrayData> {
+    array.child_data().get(position).ok_or_else(|| internal("An array lacks one that is nested in it."))
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use arrow_array::ArrayRef;
+use arrow_data::ArrayData;
 use arrow_schema::DataType;
 use reelscope_ingest::{Index, ReadAt};
 use reelscope_model::Result;
@@ -36,7 +36,7 @@ pub trait Source {
         columns: &[usize],
         rows: Range<u64>,
         progress: &mut dyn FnMut(Step),
-        sink: &mut dyn FnMut(usize, ArrayRef) -> Result<()>,
+        sink: &mut dyn FnMut(usize, ArrayData) -> Result<()>,
     ) -> Result<()>;
 }
 
@@ -86,7 +86,7 @@ impl Source for IpcFile {
         columns: &[usize],
         rows: Range<u64>,
         progress: &mut dyn FnMut(Step),
-        sink: &mut dyn FnMut(usize, ArrayRef) -> Result<()>,
+        sink: &mut dyn FnMut(usize, ArrayData) -> Result<()>,
     ) -> Result<()> {
         let index = self.index.as_ref().ok_or_else(|| internal("The file was not indexed."))?;
         let mut tell = |read_bytes| progress(Step { read_bytes, rows: 0 });

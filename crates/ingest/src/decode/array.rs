@@ -2,7 +2,6 @@
 
 use core::ops::Range;
 
-use arrow_array::{Array, ArrayRef, make_array};
 use arrow_buffer::NullBuffer;
 use arrow_data::{ArrayData, ArrayDataBuilder, transform::MutableArrayData};
 use reelscope_model::{Error, Result};
@@ -22,8 +21,8 @@ pub(super) fn builder(node: &Node, rows: Rows, nulls: Option<NullBuffer>) -> Res
 }
 
 /// Validates the array, copying buffers that are not aligned as its type needs.
-pub(super) fn build(builder: Build) -> Result<ArrayRef> {
-    Ok(make_array(builder.align_buffers(true).build().map_err(|error| invalid(&error))?))
+pub(super) fn build(builder: Build) -> Result<ArrayData> {
+    builder.align_buffers(true).build().map_err(|error| invalid(&error))
 }
 
 /// What Arrow's validation found.
@@ -33,16 +32,15 @@ pub(super) fn invalid(error: &arrow_schema::ArrowError) -> Error {
 
 /// An array made of ranges of others, which are of one type; each range comes with the number of its array.
 pub(super) fn splice(
-    arrays: &[ArrayRef],
+    arrays: &[ArrayData],
     len: usize,
     ranges: impl Iterator<Item = (usize, Range<usize>)>,
-) -> Result<ArrayRef> {
-    let data: Vec<ArrayData> = arrays.iter().map(Array::to_data).collect();
-    let spliced = MutableArrayData::try_new(data.iter().collect(), false, len).and_then(|mut spliced| {
+) -> Result<ArrayData> {
+    let spliced = MutableArrayData::try_new(arrays.iter().collect(), false, len).and_then(|mut spliced| {
         for (array, range) in ranges {
             spliced.try_extend(array, range.start, range.end)?;
         }
         Ok(spliced.freeze())
     });
-    Ok(make_array(spliced.map_err(|error| invalid(&error))?))
+    spliced.map_err(|error| invalid(&error))
 }

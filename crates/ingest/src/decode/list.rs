@@ -1,7 +1,7 @@
 //! Lists of each kind, maps among them: the rows wanted of the child follow from the offsets or the fixed length.
 
-use arrow_array::ArrayRef;
 use arrow_buffer::{Buffer, NullBuffer};
+use arrow_data::ArrayData;
 use reelscope_model::Result;
 
 use super::{
@@ -22,10 +22,10 @@ impl Decoder<'_> {
         rows: Rows,
         nulls: Option<NullBuffer>,
         width: Width,
-    ) -> Result<ArrayRef> {
+    ) -> Result<ArrayData> {
         let offsets = self.offsets(batch, node, rows, width)?;
         let child = self.child(batch, node, Rows { start: offsets.start, end: offsets.end })?;
-        build(builder(node, rows, nulls)?.add_buffer(offsets.rebased).add_child_data(child.to_data()))
+        build(builder(node, rows, nulls)?.add_buffer(offsets.rebased).add_child_data(child))
     }
 
     pub(super) fn fixed_list(
@@ -35,10 +35,10 @@ impl Decoder<'_> {
         rows: Rows,
         nulls: Option<NullBuffer>,
         length: u64,
-    ) -> Result<ArrayRef> {
+    ) -> Result<ArrayData> {
         let inner = Rows { start: rows.start.saturating_mul(length), end: rows.end.saturating_mul(length) };
         let child = self.child(batch, node, inner)?;
-        build(builder(node, rows, nulls)?.add_child_data(child.to_data()))
+        build(builder(node, rows, nulls)?.add_child_data(child))
     }
 
     pub(super) fn list_view(
@@ -48,7 +48,7 @@ impl Decoder<'_> {
         rows: Rows,
         nulls: Option<NullBuffer>,
         width: Width,
-    ) -> Result<ArrayRef> {
+    ) -> Result<ArrayData> {
         let offsets = self.items(batch, node, 1, rows.range(), width.bytes())?;
         let sizes = self.items(batch, node, 2, rows.range(), width.bytes())?;
         let mut views: Vec<(i64, i64)> = numbers(&offsets, width).zip(numbers(&sizes, width)).collect();
@@ -58,10 +58,10 @@ impl Decoder<'_> {
         let offsets = collect(views.iter().map(|view| view.0), width);
         let sizes = collect(views.iter().map(|view| view.1), width);
         let built = builder(node, rows, nulls)?.add_buffer(offsets).add_buffer(sizes);
-        build(built.add_child_data(child.to_data()))
+        build(built.add_child_data(child))
     }
 
-    fn child(&mut self, batch: &Batch, node: &Node, rows: Rows) -> Result<ArrayRef> {
+    fn child(&mut self, batch: &Batch, node: &Node, rows: Rows) -> Result<ArrayData> {
         let child = node.children.first().ok_or_else(|| internal("A list has no child."))?;
         if rows.end > batch.values_of(child).rows {
             return Err(corrupt("A list reaches beyond its values."));

@@ -13,10 +13,10 @@ mod validity;
 mod view;
 mod weight;
 
-use std::{collections::HashMap, ops::Range, sync::Arc};
+use std::{collections::HashMap, ops::Range};
 
-use arrow_array::{ArrayRef, NullArray, new_empty_array};
 use arrow_buffer::{Buffer, NullBuffer};
+use arrow_data::ArrayData;
 use reelscope_model::Result;
 
 use self::array::{Build, build, builder};
@@ -35,7 +35,7 @@ pub(crate) struct Decoder<'a> {
     index: &'a Index,
     /// The values of each dictionary as last decoded, and the message that they start with. Those before have been
     /// replaced: batches come in order, so that none of them is needed again.
-    dictionaries: HashMap<i64, (usize, ArrayRef)>,
+    dictionaries: HashMap<i64, (usize, ArrayData)>,
 }
 
 /// The rows of a node that are wanted.
@@ -61,7 +61,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// The array of a column over a part. A struct's nulls are its fields' too.
-    pub(crate) fn column(&mut self, part: Part, column: usize) -> Result<ArrayRef> {
+    pub(crate) fn column(&mut self, part: Part, column: usize) -> Result<ArrayData> {
         let missing = || internal("A column or batch of the index is not there.");
         let index = self.index;
         let batch = index.batches.get(part.batch).ok_or_else(missing)?;
@@ -82,12 +82,12 @@ impl<'a> Decoder<'a> {
         node: &Node,
         rows: Rows,
         outer: Option<NullBuffer>,
-    ) -> Result<ArrayRef> {
+    ) -> Result<ArrayData> {
         if rows.len() == 0 {
-            return Ok(new_empty_array(&node.data_type));
+            return Ok(ArrayData::new_empty(&node.data_type));
         }
         match node.layout {
-            Layout::Null => return Ok(Arc::new(NullArray::new(in_memory(rows.len())?))),
+            Layout::Null => return build(builder(node, rows, None)?),
             Layout::Runs => return self.runs(batch, node, rows, outer),
             Layout::Union { dense } => return self.union(batch, node, rows, outer.as_ref(), dense),
             _ => {}
@@ -114,7 +114,7 @@ impl<'a> Decoder<'a> {
         node: &Node,
         rows: Rows,
         nulls: Option<NullBuffer>,
-    ) -> Result<ArrayRef> {
+    ) -> Result<ArrayData> {
         let buffer = self.buffer(batch, node, 1, rows.start / 8..rows.end.div_ceil(8))?;
         build(builder(node, rows, nulls)?.offset((rows.start % 8) as usize).add_buffer(buffer))
     }
@@ -126,7 +126,7 @@ impl<'a> Decoder<'a> {
         rows: Rows,
         nulls: Option<NullBuffer>,
         width: u64,
-    ) -> Result<ArrayRef> {
+    ) -> Result<ArrayData> {
         let buffer = self.items(batch, node, 1, rows.range(), width)?;
         build(builder(node, rows, nulls)?.add_buffer(buffer))
     }
@@ -137,10 +137,10 @@ impl<'a> Decoder<'a> {
         node: &Node,
         rows: Rows,
         nulls: Option<NullBuffer>,
-    ) -> Result<ArrayRef> {
+    ) -> Result<ArrayData> {
         let mut built: Build = builder(node, rows, nulls)?;
         for child in &node.children {
-            built = built.add_child_data(self.node(batch, child, rows, None)?.to_data());
+            built = built.add_child_data(self.node(batch, child, rows, None)?);
         }
         build(built)
     }

@@ -1,8 +1,8 @@
 //! Run-end encoding is undone: each row gets its run's value, as long as that takes no more memory than the file's
 //! budget: one run can stand for any number of rows, and its value be of any size.
 
-use arrow_array::ArrayRef;
 use arrow_buffer::NullBuffer;
+use arrow_data::ArrayData;
 use reelscope_model::Result;
 
 use super::{
@@ -25,7 +25,7 @@ impl Decoder<'_> {
         node: &Node,
         rows: Rows,
         outer: Option<NullBuffer>,
-    ) -> Result<ArrayRef> {
+    ) -> Result<ArrayData> {
         let [ends, values] = node.children.as_slice() else {
             return Err(internal("Runs lack a child."));
         };
@@ -38,8 +38,8 @@ impl Decoder<'_> {
         });
         let array = splice(&[values], in_memory(rows.len())?, repeated)?;
         let Some(outer) = outer else { return Ok(array) };
-        let nulls = NullBuffer::union(Some(&outer), array.logical_nulls().as_ref());
-        build(array.to_data().into_builder().nulls(nulls))
+        let nulls = NullBuffer::union(Some(&outer), array.nulls());
+        build(array.into_builder().nulls(nulls))
     }
 
     /// The rows at which runs end.
@@ -77,10 +77,9 @@ fn spread(ends: &[i64], rows: Rows) -> Result<(Rows, Vec<u64>)> {
 }
 
 /// Refuses values that, each repeated over its run, take more than `most` bytes.
-fn check_unpacked(values: &ArrayRef, lengths: &[u64], most: u64) -> Result<()> {
-    let data = values.to_data();
+fn check_unpacked(values: &ArrayData, lengths: &[u64], most: u64) -> Result<()> {
     let bytes =
-        lengths.iter().enumerate().map(|(run, length)| length.saturating_mul(weight(&data, run..run + 1)));
+        lengths.iter().enumerate().map(|(run, length)| length.saturating_mul(weight(values, run..run + 1)));
     if bytes.fold(0, u64::saturating_add) <= most {
         Ok(())
     } else {

@@ -1,7 +1,7 @@
 //! Text and binary values behind offsets, and the offsets that lists share with them.
 
-use arrow_array::ArrayRef;
 use arrow_buffer::{Buffer, NullBuffer};
+use arrow_data::ArrayData;
 use reelscope_model::Result;
 
 use super::{
@@ -29,7 +29,7 @@ impl Decoder<'_> {
         rows: Rows,
         nulls: Option<NullBuffer>,
         width: Width,
-    ) -> Result<ArrayRef> {
+    ) -> Result<ArrayData> {
         let offsets = self.offsets(batch, node, rows, width)?;
         let values = self.buffer(batch, node, 2, offsets.start..offsets.end)?;
         build(builder(node, rows, nulls)?.add_buffer(offsets.rebased).add_buffer(values))

@@ -3,8 +3,8 @@
 //! The views are checked here in 64 bits (Arrow's own check adds in the host's width) and copied, so that only the
 //! used range of each data buffer is read, and so that what stands under a null can never be refused.
 
-use arrow_array::ArrayRef;
 use arrow_buffer::{Buffer, NullBuffer};
+use arrow_data::ArrayData;
 use reelscope_model::Result;
 
 use super::{
@@ -27,7 +27,7 @@ impl Decoder<'_> {
         node: &Node,
         rows: Rows,
         nulls: Option<NullBuffer>,
-    ) -> Result<ArrayRef> {
+    ) -> Result<ArrayData> {
         let bytes = self.items(batch, node, 1, rows.range(), VIEW)?;
         let mut views: Vec<u128> =
             bytes.as_chunks::<16>().0.iter().map(|view| u128::from_le_bytes(*view)).collect();

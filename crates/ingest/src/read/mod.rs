@@ -9,7 +9,7 @@ mod window;
 
 use std::ops::Range;
 
-use arrow_array::ArrayRef;
+use arrow_data::ArrayData;
 use reelscope_model::Result;
 
 pub use self::plan::{ReadPlan, Slice};
@@ -34,7 +34,7 @@ pub fn read_columns(
     columns: &[usize],
     rows: Range<u64>,
     progress: &mut dyn FnMut(u64),
-    sink: &mut dyn FnMut(usize, ArrayRef) -> Result<()>,
+    sink: &mut dyn FnMut(usize, ArrayData) -> Result<()>,
 ) -> Result<()> {
     let plan = ReadPlan::new(index, columns, rows)?;
     let mut decoder = Decoder::new(index, Window::new(source, progress));

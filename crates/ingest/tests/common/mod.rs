@@ -14,6 +14,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use arrow_array::make_array;
 use reelscope_ingest::{Index, ReadAt, read_columns};
 use reelscope_model::{Code, Result};
 use serde_json::Value;
@@ -83,7 +84,7 @@ pub fn read(
     let mut values = vec![Vec::new(); columns.len()];
     read_columns(source, index, columns, rows.clone(), &mut |_| (), &mut |position, array| {
         assert_eq!(array.data_type(), &index.columns()[columns[position]].data_type);
-        value::append(array.as_ref(), &mut values[position]);
+        value::append(make_array(array).as_ref(), &mut values[position]);
         Ok(())
     })?;
     assert!(values.iter().all(|column| column.len() as u64 == rows.end - rows.start));
