@@ -52,7 +52,7 @@ fn ask(engine: &Open, query: Json, what: &str, differences: &mut Vec<String>) ->
 
 fn counted(groups: &QueryResult) -> i128 {
     let count = |row: &Vec<Value>| match row.last() {
-        Some(Value::Int(count)) => i128::from(*count),
+        Some(Value::Int(count)) => *count,
         _ => 0,
     };
     groups.rows.iter().map(count).sum()

@@ -48,7 +48,7 @@ pub(crate) fn by_javascript() -> Vec<Made> {
 }
 
 fn skipped(what: &str) -> Vec<Made> {
-    println!("skipped: {what} is not installed (cargo xtask test native does it)");
+    eprintln!("skipped: {what} is not installed (cargo xtask test native does it)");
     Vec::new()
 }
 
