@@ -13,6 +13,7 @@ mod serve;
 mod setup;
 mod size;
 mod test;
+mod writers;
 
 use std::{env, process::ExitCode};
 

@@ -11,6 +11,7 @@ use crate::{
     command::{Result, root, shown},
     dist::{self, Profile},
     setup::{self, Tools},
+    writers,
 };
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,6 +30,7 @@ pub(crate) fn run(options: &[&str]) -> Result<()> {
     let tools = setup::build_tools()?;
     let mut sum = Counts::default();
     if wanted("native") {
+        writers::ensure();
         sum += native(&tools)?;
         sum.passed += u64::from(check::mutations(&tools, check::SOME)?);
     }

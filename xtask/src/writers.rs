@@ -1,0 +1,61 @@
+//! The programs whose files `tests/writers` reads: Python's and JavaScript's writers of Arrow, in the tools folder.
+//!
+//! They are for tests alone, so that nothing fails where they cannot be installed: the tests skip their files.
+
+use std::{fs, path::Path, process::Command};
+
+use crate::command::{self, Result, command, output, root};
+
+/// ClickHouse as a Python package. It takes half a gigabyte, and is installed only where `CI` is set.
+const CLICKHOUSE: &str = "chdb==4.4.0";
+/// The JavaScript library.
+const JAVASCRIPT: &str = "apache-arrow@21.2.0";
+
+/// Installs what is missing, and says what cannot be.
+pub(crate) fn ensure() {
+    for (what, installed) in [("Python's writers", python()), ("the JavaScript library", javascript())] {
+        if let Err(error) = installed {
+            println!("skipped: {what} of Arrow cannot be installed ({error})");
+        }
+    }
+}
+
+fn python() -> Result<()> {
+    let wanted = command::read(&root().join("tests/writers/requirements.txt"))?;
+    let clickhouse = if std::env::var_os("CI").is_some() { CLICKHOUSE } else { "" };
+    let folder = root().join(".tools/python");
+    once(&folder, &format!("{wanted}{clickhouse}"), || {
+        if output(command("python3").arg("--version")).is_none() {
+            return Err("there is no Python here".into());
+        }
+        command::run(command("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+        let pip = || {
+            let mut pip: Command = command(folder.join("bin/python"));
+            pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
+            pip
+        };
+        command::run(pip().args(wanted.split_whitespace()))?;
+        if !clickhouse.is_empty() && command::run(pip().arg(clickhouse)).is_err() {
+            println!("skipped: ClickHouse cannot be installed");
+        }
+        Ok(())
+    })
+}
+
+fn javascript() -> Result<()> {
+    let folder = root().join(".tools/node");
+    once(&folder, JAVASCRIPT, || {
+        fs::create_dir_all(&folder)?;
+        command::run(command("npm").args(["install", "--silent", "--prefix"]).arg(&folder).arg(JAVASCRIPT))
+    })
+}
+
+/// Installs into a folder unless the same is there already.
+fn once(folder: &Path, wanted: &str, install: impl FnOnce() -> Result<()>) -> Result<()> {
+    let mark = folder.join("installed.txt");
+    if fs::read_to_string(&mark).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    install()?;
+    command::write(&mark, wanted)
+}
