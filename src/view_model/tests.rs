@@ -36,7 +36,7 @@ fn test_say_filters_in_words() {
         Keep::Not(vec![key("DE"), key("FR"), key("IT"), key("ES"), key("PT")]),
         "Location is not DE, FR, IT or 2 more",
     );
-    check("search_query", Keep::Contains("dark".to_owned()), "Search contains “dark”");
+    check("search_query", Keep::Contains("dark".to_owned()), "Search term contains “dark”");
     check("bitrate", Keep::Range(key("1000"), key("2000")), "Bitrate is from 1000 to below 2000");
     check("bitrate", Keep::Range(None, key("2000")), "Bitrate is below 2000");
     check("weekday", Keep::Is(vec![key("6")]), "Weekday is Sat");
@@ -152,5 +152,8 @@ fn test_name_the_tables_that_a_link_expects() {
         opening::expected(&World::new(Vec::new(), state.clone()).ctx()),
         ["video_playback_events", "extra"]
     );
+    let expects = opening::expects(&World::new(Vec::new(), state.clone()).ctx()).unwrap();
+    assert_eq!(expects, "This link shows video_playback_events and extra. Open those files to see it.");
     assert_eq!(opening::expected(&World::full(state).ctx()), ["extra"]);
+    assert_eq!(opening::expects(&World::full(State::default()).ctx()), None);
 }
