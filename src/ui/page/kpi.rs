@@ -24,7 +24,8 @@ pub(crate) fn Kpi(
     let first = card.get_untracked();
     let id = first.id.clone();
     let choose = move |_| app.act(Action::Measure(Some(card.with_untracked(|card| card.id.clone()))));
-    let why = move || card.with(|card| card.why.clone());
+    // Why there is no figure, else all of its digits.
+    let told = move || card.with(|card| card.why.clone().unwrap_or_else(|| card.full.clone()));
     let text = move || card.with(|card| card.text.clone());
     let notes = move || card.with(|card| card.notes.join(" "));
     view! {
@@ -42,12 +43,24 @@ pub(crate) fn Kpi(
                 >
                     {first.label.clone()}
                 </button>
-                <span class="info" title=define(&first.definition) aria-hidden="true">"i"</span>
+                <button
+                    type="button"
+                    class="info"
+                    title=define(&first.definition)
+                    aria-label=format!("About {}", first.label)
+                    popovertarget=format!("about-{id}")
+                >
+                    "i"
+                </button>
             </div>
-            <div class="value" title=why>{text}</div>
+            <div id=format!("about-{id}") class="about" popover="auto">
+                <h3>{first.label.clone()}</h3>
+                <p>{define(&first.definition)}</p>
+            </div>
+            <div class="value" title=told>{text}</div>
             {move || change(card.with(|card| card.change.clone()))}
             <Line card=card />
-            <p class="visually-hidden">{define(&first.definition)} " " {why}</p>
+            <p class="visually-hidden">{told}</p>
             <p class="notes">{notes}</p>
         </article>
     }
@@ -73,9 +86,9 @@ fn change(change: Option<Change>) -> impl IntoView {
 fn define(definition: &Definition) -> String {
     let mut parts = vec![definition.description.clone()];
     if let Some((above, below)) = &definition.ratio {
-        parts.push(format!("{above} / {below}"));
+        parts.push(format!("Numerator: {above}\nDenominator: {below}"));
     } else {
-        parts.extend(definition.expr.clone());
+        parts.extend(definition.expr.as_ref().map(|expr| format!("Computed as {expr}")));
     }
     parts.extend(definition.source.as_ref().map(|source| format!("Source: {source}")));
     parts.retain(|part| !part.is_empty());
