@@ -57,7 +57,7 @@ pub(crate) fn draw_below(board: &mut Board<'_>, categories: &[Category], edges: 
 /// Writes the short labels of buckets and bins at round places, and below them what they lie within where that changes.
 /// Null, the last category, has its label first.
 fn draw_short(board: &mut Board<'_>, categories: &[Category], edges: &[i32], plot: Px) {
-    let gap = board.px(12.0);
+    let gap = board.px(8.0);
     let mut end = board.canvas.right;
     if let (Some(null @ Category { axis: None, .. }), &[.., from, to]) = (categories.last(), edges) {
         let text = board.fit(&null.label, board.px(WIDEST));

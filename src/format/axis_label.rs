@@ -36,7 +36,7 @@ pub fn bucket_label(start: &Value, grain: Grain, locale: &Locale, zone: &Zone) -
         Grain::Hour => (at.div_euclid(3_600), &[1, 3, 6, 12, 24, 48, 168]),
         // Counted from a Monday.
         Grain::Day => (first.saturating_add(3), &[1, 2, 7, 14, 28, 56]),
-        Grain::Week => (first.saturating_add(3).div_euclid(7), &[1, 2, 4, 8, 13, 26]),
+        Grain::Week => (first.saturating_add(3).div_euclid(7), &[1, 2, 3, 4, 6, 8, 13, 26]),
         Grain::Month => (months, &[1, 3, 6, 12, 24, 60, 120]),
         Grain::Quarter => (months.div_euclid(3), &[1, 2, 4, 8, 20, 40]),
         Grain::Year => (date.year, &[1, 2, 5, 10, 20, 50, 100]),

@@ -24,8 +24,8 @@ pub(crate) fn Kpi(
     let first = card.get_untracked();
     let id = first.id.clone();
     let choose = move |_| app.act(Action::Measure(Some(card.with_untracked(|card| card.id.clone()))));
-    // Why there is no figure, else all of its digits.
-    let told = move || card.with(|card| card.why.clone().unwrap_or_else(|| card.full.clone()));
+    // All digits, where the card has no room for them.
+    let full = move || card.with(|card| (card.full != card.text).then(|| card.full.clone()));
     let text = move || card.with(|card| card.text.clone());
     let notes = move || card.with(|card| card.notes.join(" "));
     view! {
@@ -57,19 +57,20 @@ pub(crate) fn Kpi(
                 <h3>{first.label.clone()}</h3>
                 <p>{define(&first.definition)}</p>
             </div>
-            <div class="value" title=told>{text}</div>
-            {move || change(card.with(|card| card.change.clone()))}
+            <div class="value" title=full>{text}</div>
+            {move || card.with(|card| below(card.why.clone(), card.change.clone()))}
             <Line card=card />
-            <p class="visually-hidden">{told}</p>
+            <p class="visually-hidden">{full}</p>
             <p class="notes">{notes}</p>
         </article>
     }
     .into_any()
 }
 
-fn change(change: Option<Change>) -> impl IntoView {
-    let Some(Change { delta, good, sentence }) = change else {
-        return view! { <div class="delta"></div> }.into_any();
+/// Why there is no figure, else how it changed.
+fn below(why: Option<String>, change: Option<Change>) -> AnyView {
+    let Some(Change { delta, good, sentence }) = change.filter(|_| why.is_none()) else {
+        return view! { <div class="delta">{why}</div> }.into_any();
     };
     let tone = good.map(|good| if good { "good" } else { "bad" });
     let told = sentence.clone();
