@@ -57,7 +57,10 @@ pub(crate) fn draw_below(board: &mut Board<'_>, categories: &[Category], edges: 
 /// Writes the short labels of buckets and bins at round places, and below them what they lie within where that changes.
 /// Null, the last category, has its label first.
 fn draw_short(board: &mut Board<'_>, categories: &[Category], edges: &[i32], plot: Px) {
-    let gap = board.px(8.0);
+    // Edges of bins are figures on an axis: a few of them say it.
+    let at_edges =
+        categories.first().and_then(|category| category.axis.as_ref()).is_some_and(|axis| axis.at_start);
+    let gap = board.px(if at_edges { 32.0 } else { 8.0 });
     let mut end = board.canvas.right;
     if let (Some(null @ Category { axis: None, .. }), &[.., from, to]) = (categories.last(), edges) {
         let text = board.fit(&null.label, board.px(WIDEST));
