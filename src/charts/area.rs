@@ -33,6 +33,7 @@ pub(crate) fn draw(board: &mut Board<'_>) {
     let edges = bands(plot.left, plot.right, figure.categories.len());
     board.begin(plot, Along::X, &edges);
     draw_series(board, &scale, &edges[..=dated]);
+    axis.draw_zero(board, plot, &scale);
     hit_marks(board, &scale, &edges[..=dated]);
     if let Some(&[from, to]) = edges.get(dated..dated + 2) {
         columns::column(board, &scale, dated, (from, to));

@@ -74,6 +74,22 @@ fn test_say_the_period_and_fill_its_inputs() {
 }
 
 #[test]
+fn test_offer_the_last_days_of_the_data() {
+    let presets = |from: Option<&str>, to: Option<&str>| {
+        let (from, to) = (from.map(str::to_owned), to.map(str::to_owned));
+        let mut world = World::full(State { page: Page::Playback, from, to, ..State::default() });
+        world.learn();
+        period::period(&world.ctx()).unwrap().presets
+    };
+    let chosen = |from, to| presets(from, to).into_iter().find(|offer| offer.chosen).map(|offer| offer.label);
+    let labels: Vec<String> = presets(None, None).into_iter().map(|offer| offer.label).collect();
+    assert_eq!(labels, ["All time", "Last day", "Last 7 days"], "no more than there are");
+    assert_eq!(chosen(None, None).as_deref(), Some("All time"));
+    assert_eq!(chosen(Some("2026-01-04"), Some("2026-01-11")).as_deref(), Some("Last 7 days"));
+    assert_eq!(chosen(Some("2026-01-03"), Some("2026-01-11")), None);
+}
+
+#[test]
 fn test_set_the_period_by_days() {
     let world = World::full(State { from: key("2026-01-02"), ..State::default() });
     let ctx: Context<'_> = world.ctx();

@@ -130,6 +130,9 @@ fn test_draw_narrow_stacks_without_lines_between() {
         svg.lines().filter(|line| line.starts_with("<polyline") && line.contains(&stroke)).count()
     };
     assert_eq!((lines(10), lines(200)), (1, 0), "never on the outside");
+    let (svg, _) = render(&figure(10), &theme, &layout());
+    let zero = css(theme::mix(theme.grid, theme.muted, 0.6)).to_uppercase();
+    assert!(svg.rfind(&zero) > svg.rfind("<polygon"), "the line of zero lies over what ends at it");
 }
 
 #[test]
