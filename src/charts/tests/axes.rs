@@ -158,3 +158,14 @@ fn test_like_the_height_that_is_used() {
     figure.status = Status::Empty("No errors are in the data.".to_owned());
     assert_eq!(preferred_height(&figure), 160.0);
 }
+
+#[test]
+fn test_tell_meanings_apart_in_forced_colours() {
+    let (ink, ground) = (Colour(0, 0, 0), Colour(255, 255, 255));
+    let theme = Theme::forced(ground, ink, Colour(90, 90, 90), Colour(0, 0, 160));
+    let colours = [paint::ERROR, paint::BUFFER, paint::GOOD, 0, 1, 2];
+    let paints = colours.map(|colour| paint::of_value(&samples::category("x", colour), &theme));
+    for (at, paint) in paints.iter().enumerate() {
+        assert!(!paints[at + 1..].contains(paint), "{paint:?}");
+    }
+}
