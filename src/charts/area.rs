@@ -1,6 +1,7 @@
 //! Filled lines over time, stacked when there are series.
 //!
-//! A stretch of buckets that are left out, or partial, is a polygon of its own that meets its neighbours halfway.
+//! A stretch of buckets that are left out, or partial, is a polygon of its own that meets its neighbours halfway. Null,
+//! the last category, has no place in time: it is a column.
 
 use super::board::Board;
 use super::category_axis::{bands, draw_below};
@@ -16,7 +17,9 @@ use crate::view_model::figure::{Category, Selection};
 
 pub(crate) fn draw(board: &mut Board<'_>) {
     let figure = board.figure;
-    if figure.categories.len() < 2 {
+    let dated = figure.categories.iter().position(|category| category.raw.is_none());
+    let dated = dated.unwrap_or(figure.categories.len());
+    if dated < 2 {
         // One bucket has no course; as a column it still has a size.
         return columns::draw(board);
     }
@@ -29,8 +32,12 @@ pub(crate) fn draw(board: &mut Board<'_>) {
     let scale = axis.draw_level(board, plot);
     let edges = bands(plot.left, plot.right, figure.categories.len());
     board.begin(plot, Along::X, &edges);
-    draw_series(board, &scale, &edges);
-    hit_marks(board, &scale, &edges);
+    draw_series(board, &scale, &edges[..=dated]);
+    axis.draw_zero(board, plot, &scale);
+    hit_marks(board, &scale, &edges[..=dated]);
+    if let Some(&[from, to]) = edges.get(dated..dated + 2) {
+        columns::column(board, &scale, dated, (from, to));
+    }
     draw_below(board, &figure.categories, &edges, plot);
 }
 
@@ -44,8 +51,16 @@ struct Course {
 
 fn draw_series(board: &mut Board<'_>, scale: &Scale, edges: &[i32]) {
     let figure = board.figure;
-    let stretches = stretches(&figure.categories);
-    let mut levels = vec![(0.0, 0.0); figure.categories.len()];
+    let dated = edges.len() - 1;
+    let stretches = stretches(&figure.categories[..dated]);
+    let mut levels = vec![(0.0, 0.0); dated];
+    // Where bands are narrow, what sets series off from each other would leave little of them.
+    let roomy = edges
+        .last()
+        .zip(edges.first())
+        .is_some_and(|(last, first)| last - first >= board.px(6.0) * dated as i32);
+    let highest = figure.marks.iter().filter(|mark| drawable(mark).is_some_and(|value| value != 0.0));
+    let highest = highest.map(|mark| mark.series).max();
     let mut course = Course { middles: middles(edges), ..Course::default() };
     let mut corners = Vec::with_capacity(2 * edges.len() + 4);
     for series in 0..figure.series.len().max(1) {
@@ -54,9 +69,10 @@ fn draw_series(board: &mut Board<'_>, scale: &Scale, edges: &[i32]) {
             // A series without any extent would only draw its outline over its neighbour's.
             continue;
         }
+        let set_off = roomy && Some(series) != highest;
         for (first, last) in &stretches {
             let paint = paint::of_mark(figure, *first, series, board.theme);
-            draw_stretch(board, &course, (*first, *last), paint, &mut corners);
+            draw_stretch(board, &course, (*first, *last), (paint, set_off), &mut corners);
         }
     }
 }
@@ -97,9 +113,15 @@ fn draw_stretch(
     board: &mut Board<'_>,
     course: &Course,
     ends: (usize, usize),
-    paint: Paint,
+    (paint, set_off): (Paint, bool),
     corners: &mut Vec<Point>,
 ) {
+    if board.figure.series.len() > 1 && course.upper[ends.0..=ends.1] == course.lower[ends.0..=ends.1] {
+        let flat = |at: Option<usize>| at.is_none_or(|at| course.upper.get(at) == course.lower.get(at));
+        if flat(ends.0.checked_sub(1)) && flat(Some(ends.1 + 1)) {
+            return;
+        }
+    }
     side(&course.middles, &course.upper, ends, corners);
     let turn = corners.len();
     side(&course.middles, &course.lower, ends, corners);
@@ -118,7 +140,8 @@ fn draw_stretch(
     match strength {
         _ if partial => board.dashed(line, paint.colour, board.px(1.5) as u32),
         _ if alone => board.surface.stroke(line, paint.colour, board.px(2.0) as u32),
-        1.0 => board.surface.stroke(line, theme.card, 1),
+        1.0 if set_off => board.surface.stroke(line, theme.card, 1),
+        1.0 => {}
         _ => board.surface.stroke(line, paint.colour, board.px(1.0) as u32),
     }
     corners.clear();

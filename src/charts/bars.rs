@@ -12,10 +12,10 @@ use super::surface::Px;
 use super::ticks::Scale;
 use super::value_axis::ValueAxis;
 use crate::format::{DASH, count, value};
-use crate::view_model::figure::Selection;
+use crate::view_model::figure::{Figure, Selection};
 
 /// The lowest and the highest band of a bar, in CSS pixels.
-const BAND: (f64, f64) = (20.0, 56.0);
+const BAND: (f64, f64) = (20.0, 72.0);
 
 /// How much of its band a bar fills.
 const FILLED: f64 = 0.68;
@@ -46,15 +46,25 @@ pub(crate) fn draw(board: &mut Board<'_>) {
         }
     }
     draw_beside(board, categories, &edges, plot);
-    note_rest(board, figure.categories.len() - shown, plot);
+    note_rest(board, shown, plot);
+}
+
+/// How many bars a figure is worth: two and more at the end that have no length, and that no filter keeps, are left to
+/// the table.
+pub(crate) fn worth(figure: &Figure) -> usize {
+    let all = figure.categories.len();
+    let kept = figure.categories.iter().rposition(|category| category.selection == Selection::Kept);
+    let long = figure.marks.iter().filter(|mark| mark.value != Some(0.0)).map(|mark| mark.category).max();
+    let worth = kept.max(long).map_or(all, |last| last + 1);
+    if worth + 2 <= all { worth } else { all }
 }
 
 /// How many bars fit.
 fn shown(board: &Board<'_>) -> usize {
-    let all = board.figure.categories.len();
+    let (all, worth) = (board.figure.categories.len(), worth(board.figure));
     let fit = |room: i32| usize::try_from(room.max(0) / board.px(BAND.0)).unwrap_or(0);
     let room = board.canvas.height() - below(board);
-    if fit(room) >= all { all } else { fit(room - board.line_height()).clamp(1, all) }
+    if fit(room) >= all && worth == all { all } else { fit(room - board.line_height()).clamp(1, worth) }
 }
 
 /// The height of the axis below the bars.
@@ -115,13 +125,15 @@ fn write_figure(board: &mut Board<'_>, category: usize, text: Option<&String>, (
     board.surface.write(text, (end + board.px(6.0), middle), &style);
 }
 
-/// Says how many bars did not fit.
-fn note_rest(board: &mut Board<'_>, rest: usize, plot: Px) {
+/// Says how many bars did not fit, or have no length.
+fn note_rest(board: &mut Board<'_>, shown: usize, plot: Px) {
+    let rest = board.figure.categories.len() - shown;
     board.scene.left_out = rest;
     if rest == 0 {
         return;
     }
-    let more = count(rest as u64, "more in the table", "more in the table", board.locale);
+    let words = if shown == worth(board.figure) { "more at zero" } else { "more in the table" };
+    let more = count(rest as u64, words, words, board.locale);
     let text = board.fit(&format!("and {more}"), board.canvas.width());
     let style = board.caption(board.theme.muted, HPos::Left, VPos::Bottom);
     let left = if board.width(&text) <= board.canvas.right - plot.left { plot.left } else { 0 };

@@ -1,7 +1,7 @@
 //! Vertical columns over ordered categories; stacked when there are series.
 
 use super::board::Board;
-use super::category_axis::{bands, draw_below};
+use super::category_axis::{bands, draw_below, height_below};
 use super::paint;
 use super::scene::Along;
 use super::surface::Px;
@@ -32,10 +32,12 @@ pub(crate) fn draw(board: &mut Board<'_>) {
 pub(crate) fn plot(board: &Board<'_>, axis: &ValueAxis) -> Px {
     let canvas = board.canvas;
     let left = canvas.left + axis.width(board) + board.px(8.0);
-    Px::new(left, canvas.top + board.px(8.0), canvas.right - board.px(2.0), canvas.bottom - board.px(24.0))
+    let below = height_below(board, &board.figure.categories);
+    Px::new(left, canvas.top + board.px(8.0), canvas.right - board.px(2.0), canvas.bottom - below)
 }
 
-fn column(board: &mut Board<'_>, scale: &Scale, category: usize, (from, to): (i32, i32)) {
+/// Draws a category's stack in its band.
+pub(super) fn column(board: &mut Board<'_>, scale: &Scale, category: usize, (from, to): (i32, i32)) {
     // Bins stand close, a tenth of their width apart; never so close that they merge while there is a pixel to spare.
     let gap = if to - from >= 3 { ((to - from) / 10).max(1) } else { 0 };
     let (left, right) = (from + gap / 2, to - (gap - gap / 2));

@@ -3,7 +3,7 @@
 use plotters_backend::text_anchor::{HPos, VPos};
 
 use super::board::Board;
-use super::category_axis::{bands, draw_below, draw_beside, width_beside};
+use super::category_axis::{bands, draw_below, draw_beside, height_below, width_beside};
 use super::line::from_zero_if_near;
 use super::marks::drawable;
 use super::scene::Along;
@@ -52,14 +52,14 @@ pub(crate) fn range(board: &Board<'_>, rows: usize) -> (f64, f64) {
 
 /// Where between the faintest and the strongest shade a figure stands.
 pub(crate) fn share(value: f64, (low, high): (f64, f64)) -> f64 {
-    if high > low { ((value - low) / (high - low)).clamp(0.0, 1.0) } else { 1.0 }
+    if high > low { ((value - low) / (high - low)).clamp(0.0, 1.0) } else { f64::from(u8::from(value > 0.0)) }
 }
 
 /// How many rows fit.
 fn rows(board: &Board<'_>) -> usize {
     let all = board.figure.categories.len();
     let fit = |room: i32| usize::try_from(room.max(0) / board.px(ROW.0)).unwrap_or(0);
-    let room = board.canvas.height() - board.px(24.0);
+    let room = board.canvas.height() - height_below(board, &board.figure.series);
     if fit(room) >= all { all } else { fit(room - board.line_height()).clamp(1, all) }
 }
 
@@ -68,7 +68,8 @@ fn plot(board: &Board<'_>, rows: usize) -> Px {
     let note = if rows < board.figure.categories.len() { board.line_height() } else { 0 };
     let left = canvas.left + width_beside(board, &board.figure.categories[..rows]);
     let highest = board.px(ROW.1).saturating_mul(i32::try_from(rows).unwrap_or(i32::MAX));
-    let bottom = (canvas.bottom - board.px(24.0) - note).min(canvas.top.saturating_add(highest));
+    let below = height_below(board, &board.figure.series);
+    let bottom = (canvas.bottom - below - note).min(canvas.top.saturating_add(highest));
     Px::new(left, canvas.top, canvas.right, bottom)
 }
 

@@ -1,6 +1,7 @@
 //! How large a chart is drawn, and what of it has the focus.
 
-use crate::view_model::figure::{Figure, Shape};
+use super::bars::worth;
+use crate::view_model::figure::{Figure, Shape, Status};
 
 /// The size of a chart on the page, and the pixels of the device below it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,13 +39,15 @@ impl Layout {
     }
 }
 
-/// How high a figure likes to be drawn, in CSS pixels: as its bars or rows need, between 160 and 420; else 240.
+/// How high a figure likes to be drawn, in CSS pixels: as its bars or rows need, between 160 and 340; 160 for a sentence; else 240.
 #[must_use]
 pub fn preferred_height(figure: &Figure) -> f64 {
-    let rows = figure.categories.len().min(100) as f64;
+    let rows = |many: usize, height: f64| (many.min(100) as f64 * height + 24.0).clamp(160.0, 340.0);
     match figure.shape {
-        Shape::Bars => (rows * 26.0 + 20.0).clamp(160.0, 420.0),
-        Shape::HeatMap => (rows * 28.0 + 24.0).clamp(160.0, 420.0),
+        _ if matches!(figure.status, Status::Empty(_) | Status::Failed(_)) => 160.0,
+        _ if figure.categories.is_empty() => 240.0,
+        Shape::Bars => rows(worth(figure), 26.0),
+        Shape::HeatMap => rows(figure.categories.len(), 28.0),
         Shape::Columns | Shape::Area | Shape::Line => 240.0,
     }
 }

@@ -43,12 +43,19 @@ fn draw_series(board: &mut Board<'_>, scale: &Scale, series: usize, middles: &[i
     for mark in figure.marks.iter().filter(|mark| mark.series == series) {
         let (Some(value), Some(x)) = (drawable(mark), middles.get(mark.category)) else { continue };
         let paint = paint::of_mark(figure, mark.category, series, board.theme);
-        let follows = drawn.filter(|(before, _)| before + 1 == mark.category);
+        // Null has no place in time, so no line leads there.
+        let dated = figure.categories.get(mark.category).is_some_and(|category| category.raw.is_some());
+        let follows = drawn.filter(|(before, _)| dated && before + 1 == mark.category);
         match follows {
             Some((_, before)) if before == paint => {}
             Some((_, before)) => {
-                // A change of state is drawn in the state it comes to.
-                let joint = stroke.last().copied();
+                // A change of state is drawn in the state it comes to, but what comes out of a hatched one is its own.
+                let joint = if before.hatch > paint.hatch {
+                    stroke.push((*x, scale.at(value)));
+                    None
+                } else {
+                    stroke.last().copied()
+                };
                 finish(board, &mut stroke, before);
                 stroke.extend(joint);
             }

@@ -49,6 +49,10 @@ pub(crate) fn of_value(value: &Category, theme: &Theme) -> Paint {
         return Paint { colour: theme.other, hatch: Some(6) };
     }
     match value.colour {
+        // The system has no colours for meanings: its grey and hatching tell them from each other and from the rest.
+        ERROR if theme.forced_colors => Paint { colour: theme.error, hatch: Some(16) },
+        BUFFER if theme.forced_colors => Paint::solid(theme.other),
+        GOOD if theme.forced_colors => Paint { colour: theme.other, hatch: Some(8) },
         ERROR => Paint::solid(theme.error),
         BUFFER => Paint::solid(theme.buffer),
         GOOD => Paint::solid(theme.good),

@@ -13,6 +13,7 @@ pub(crate) fn category(label: &str, colour: usize) -> Category {
         key: Value::Text(label.to_owned()),
         raw: Some(label.to_owned()),
         label: label.to_owned(),
+        axis: None,
         selection: Selection::Unfiltered,
         colour,
         partial: false,

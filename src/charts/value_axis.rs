@@ -64,6 +64,14 @@ impl ValueAxis {
         scale
     }
 
+    /// Draws the line of zero again, over what has been drawn along it.
+    pub(crate) fn draw_zero(&self, board: &mut Board<'_>, plot: Px, scale: &Scale) {
+        if self.ticks.values.contains(&0.0) {
+            let y = scale.at(0.0);
+            board.hairline((plot.left, y), (plot.right, y), self.line(board, 0.0));
+        }
+    }
+
     /// Draws upright gridlines over the plot, their figures below, and returns the scale, which grows rightwards.
     pub(crate) fn draw_upright(&self, board: &mut Board<'_>, plot: Px) -> Scale {
         let scale = Scale::new(&self.ticks, (plot.left, plot.right));

@@ -114,7 +114,12 @@ impl Page<'_, '_> {
     fn entry(&mut self, entry: &Entry, (left, top): (f64, f64), style: &Lettering) {
         let ratio = self.poster.layout.ratio;
         let ((x0, y0), (x1, y1)) = (px(ratio, left, top + 2.0), px(ratio, left + 12.0, top + 14.0));
-        self.surface.fill(Px::new(x0, y0, x1, y1), entry.colour, if entry.hatched { 0.5 } else { 1.0 });
+        let strength = match (entry.left_out, entry.hatched) {
+            (true, _) => 0.28,
+            (_, true) => 0.5,
+            _ => 1.0,
+        };
+        self.surface.fill(Px::new(x0, y0, x1, y1), entry.colour, strength);
         self.surface.write(&entry.label, px(ratio, left + 18.0, top + 1.0), style);
     }
 }

@@ -91,17 +91,17 @@ fn last_day(start: &Value, seconds: i64, first: i64, zone: &Zone) -> i64 {
     }
 }
 
-fn local(seconds: i64, zone: &Zone) -> i64 {
+pub(super) fn local(seconds: i64, zone: &Zone) -> i64 {
     seconds.saturating_add(i64::from(zone.offset_at(seconds)))
 }
 
 /// Hours and minutes of a local time in seconds.
-fn minutes(local: i64) -> String {
+pub(super) fn minutes(local: i64) -> String {
     let second = local.rem_euclid(DAY);
     format!("{:02}:{:02}", second / 3_600, second / 60 % 60)
 }
 
-fn day_of_year(date: Civil, locale: &Locale) -> String {
+pub(super) fn day_of_year(date: Civil, locale: &Locale) -> String {
     let day = in_digits(&date.day.to_string(), locale);
     match locale.order {
         DateOrder::DayMonthYear => format!("{day}{SPACE}{}", month(date, locale)),
@@ -109,17 +109,17 @@ fn day_of_year(date: Civil, locale: &Locale) -> String {
     }
 }
 
-fn month(date: Civil, locale: &Locale) -> &str {
+pub(super) fn month(date: Civil, locale: &Locale) -> &str {
     let index = (date.month as usize).saturating_sub(1);
     locale.months.get(index).map_or("", String::as_str)
 }
 
 /// A year is never grouped.
-fn year(date: Civil, locale: &Locale) -> String {
+pub(super) fn year(date: Civil, locale: &Locale) -> String {
     in_digits(&date.year.to_string(), locale)
 }
 
-fn in_digits(ascii: &str, locale: &Locale) -> String {
+pub(super) fn in_digits(ascii: &str, locale: &Locale) -> String {
     let mut out = String::with_capacity(ascii.len());
     locale.digits(ascii, &mut out);
     out

@@ -4,6 +4,7 @@ use reelscope_model::Value;
 use reelscope_model::query::{Bins, Part};
 use reelscope_model::time::Zone;
 
+use super::number::trimmed;
 use super::{Locale, day, harmless, instant, integer, number};
 
 /// What a null key is called.
@@ -24,6 +25,10 @@ pub fn key(value: &Value, locale: &Locale, zone: &Zone) -> String {
             integer(*whole, &Locale { group: String::new(), ..locale.clone() })
         }
         Value::Int(whole) => integer(*whole, locale),
+        // Seven digits, since two would not tell it from its neighbours.
+        Value::Float(float) if (1.0..1e6).contains(&float.abs()) => {
+            trimmed(*float, 6 - float.abs().log10() as usize, locale)
+        }
         Value::Float(float) => number(*float, locale),
         Value::Decimal { digits, scale } => decimal(*digits, *scale, locale),
         Value::Text(text) if text.is_empty() => EMPTY_TEXT.to_owned(),
@@ -103,6 +108,9 @@ mod tests {
         check(Value::Int(2026), "2026");
         check(Value::Int(-12_345), "−12,345");
         check(Value::Float(4.5), "4.5");
+        check(Value::Float(1_886.641_6), "1,886.642");
+        check(Value::Float(-1.000_000_4), "−1");
+        check(Value::Float(999_999.96), "1,000,000");
         check(Value::Decimal { digits: -12_345, scale: 2 }, "−123.45");
         check(Value::Decimal { digits: -5, scale: 2 }, "−0.05");
         check(Value::Decimal { digits: 7, scale: 0 }, "7");

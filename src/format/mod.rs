@@ -4,6 +4,7 @@
 //! Functions take a [`Locale`], plain data that the browser fills in, and, for instants, a zone. Raw values for
 //! hooks, links and exports are not written here: they are the model's, exact and the same everywhere.
 
+mod axis_label;
 mod calendar;
 mod count;
 mod delta;
@@ -14,6 +15,7 @@ mod locale;
 mod number;
 mod unit;
 
+pub use axis_label::{bin_label, bucket_label};
 pub use calendar::{bucket, day, instant, range};
 pub use count::count;
 pub use delta::{Delta, Direction, delta, points};
@@ -22,7 +24,7 @@ pub use key::{bin, key, part};
 pub use label::{cut_middle, harmless};
 pub use locale::{DateOrder, Locale};
 pub use number::{compact, integer, money, number, percent};
-pub use unit::{Axis, brief, value};
+pub use unit::{Axis, brief, short, value};
 
 /// What stands for a figure that is null.
 pub const DASH: &str = "–";

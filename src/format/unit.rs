@@ -29,6 +29,16 @@ pub fn brief(figure: Option<f64>, unit: Unit, locale: &Locale) -> String {
     }
 }
 
+/// Writes a figure in full as long as that is short enough for a card, else briefly.
+#[must_use]
+pub fn short(figure: Option<f64>, unit: Unit, locale: &Locale) -> String {
+    const MOST: usize = 9;
+    let whole =
+        |figure: f64| if unit == Unit::Number && figure.abs() >= 1e3 { figure.round() } else { figure };
+    let full = value(figure.map(whole), unit, locale);
+    if full.chars().count() > MOST { brief(figure, unit, locale) } else { full }
+}
+
 /// How the figures along one axis are written: all in the same scale, the unit once.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axis {
@@ -106,6 +116,22 @@ mod tests {
         check(840.0, Unit::Millis, "840 ms", "840 ms");
         check(71_204.0, Unit::Hours, "71,204 h", "71.2 k h");
         check(12.5, Unit::Minutes, "12.5 min", "12.5 min");
+    }
+
+    #[test]
+    fn test_write_short_value_in_full_while_it_fits() {
+        let check = |figure: f64, unit, expected: &str| {
+            assert_eq!(short(Some(figure), unit, &Locale::english()).replace('\u{a0}', " "), expected);
+        };
+        check(412_318.0, Unit::Count, "412,318");
+        check(1_234_567.0, Unit::Count, "1,234,567");
+        check(12_345_678.0, Unit::Count, "12.3 M");
+        check(9_999.99, Unit::Currency, "9,999.99");
+        check(123_456.78, Unit::Currency, "123 k");
+        check(987_654_321.123, Unit::Number, "988 M");
+        check(10_221.84, Unit::Number, "10,222");
+        check(320.05, Unit::Number, "320.05");
+        check(0.049, Unit::Percent, "4.9%");
     }
 
     #[test]

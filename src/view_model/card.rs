@@ -14,8 +14,10 @@ pub struct Card {
     pub table: String,
     /// The figure as `data-value` holds it; `null` for null; none while the first answer is on its way.
     pub raw: Option<String>,
-    /// The figure for people, with its unit; a dash for null.
+    /// The figure for people, with its unit, as long as a card is wide; a dash for null.
     pub text: String,
+    /// The figure in full.
+    pub full: String,
     /// How its figures are written.
     pub unit: Unit,
     /// Why it is null, or why it failed, in a sentence.

@@ -124,12 +124,29 @@ pub struct Category {
     pub raw: Option<String>,
     /// The key for people.
     pub label: String,
+    /// The key along an axis, where that is shorter: of buckets and bins.
+    pub axis: Option<AxisLabel>,
     /// How it stands to the filters.
     pub selection: Selection,
     /// Which colour it has everywhere: a stable number, given to a value once.
     pub colour: usize,
     /// Whether it is a bucket that the data begin or end inside of.
     pub partial: bool,
+}
+
+/// What is written of a category along an axis whose categories follow each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AxisLabel {
+    /// As short as its neighbours allow: `5 Jan`, `14:00`, `400`.
+    pub text: String,
+    /// What it lies within, written where that changes: `2026`; empty when the text says all.
+    pub within: String,
+    /// Its number, counted on from category to category.
+    pub place: i64,
+    /// Every how many places one is written, finest first, so that what is written is round.
+    pub steps: &'static [i64],
+    /// Whether it stands where the category starts, rather than in its middle.
+    pub at_start: bool,
 }
 
 /// One figure of the chart.

@@ -16,7 +16,7 @@
 //! | the period, its date inputs, presets, grains and zones | `period::period(&Context) -> Option<Period>` |
 //! | Explore's choosers | `explore::choices(&Context) -> Option<Choices>` |
 //! | the Data page | `data_page::tables(&Context) -> Vec<TableView>` |
-//! | what is open, and which page to open after a drop | `opening::line`, `opening::recognised`, `opening::page` |
+//! | what is open, which page to open after a drop, what a link waits for | `opening::line`, `opening::recognised`, `opening::page`, `opening::expects` |
 //! | alerts and notices | `message::Alert::new`, `message::NoticeLine::new` |
 
 pub mod board;

@@ -2,7 +2,7 @@
 
 use reelscope_model::TableInfo;
 
-use super::{Context, pages};
+use super::{Context, board::words::list, pages};
 use crate::{
     format::{Locale, count},
     state::Page,
@@ -62,6 +62,15 @@ pub fn page(ctx: &Context<'_>) -> Page {
         Some(table) if kinds < MANY_KINDS => of(table).map_or(Page::Explore, |(.., page)| *page),
         _ => Page::Overview,
     }
+}
+
+/// What a link that was opened before its files says: "This link shows video_playback_events. Open its files to see it."
+/// None where nothing is missing.
+#[must_use]
+pub fn expects(ctx: &Context<'_>) -> Option<String> {
+    let names = expected(ctx);
+    (!names.is_empty())
+        .then(|| format!("This link shows {}. Open those files to see it.", list(&names, "and")))
 }
 
 /// The tables that the address speaks of and that are not open, for a link that was opened before its files: those of

@@ -36,7 +36,7 @@ fn test_say_filters_in_words() {
         Keep::Not(vec![key("DE"), key("FR"), key("IT"), key("ES"), key("PT")]),
         "Location is not DE, FR, IT or 2 more",
     );
-    check("search_query", Keep::Contains("dark".to_owned()), "Search contains “dark”");
+    check("search_query", Keep::Contains("dark".to_owned()), "Search term contains “dark”");
     check("bitrate", Keep::Range(key("1000"), key("2000")), "Bitrate is from 1000 to below 2000");
     check("bitrate", Keep::Range(None, key("2000")), "Bitrate is below 2000");
     check("weekday", Keep::Is(vec![key("6")]), "Weekday is Sat");
@@ -71,6 +71,22 @@ fn test_say_the_period_and_fill_its_inputs() {
     check(Some("2026-01-02"), None, "from 2 Jan 2026", ("2026-01-02", ""));
     check(None, Some("2026-01-05"), "up to 4 Jan 2026", ("", "2026-01-04"));
     check(Some("2026-01-02T12:30:00Z"), None, "from 2 Jan 2026, 12:30:00 UTC", ("2026-01-02", ""));
+}
+
+#[test]
+fn test_offer_the_last_days_of_the_data() {
+    let presets = |from: Option<&str>, to: Option<&str>| {
+        let (from, to) = (from.map(str::to_owned), to.map(str::to_owned));
+        let mut world = World::full(State { page: Page::Playback, from, to, ..State::default() });
+        world.learn();
+        period::period(&world.ctx()).unwrap().presets
+    };
+    let chosen = |from, to| presets(from, to).into_iter().find(|offer| offer.chosen).map(|offer| offer.label);
+    let labels: Vec<String> = presets(None, None).into_iter().map(|offer| offer.label).collect();
+    assert_eq!(labels, ["All time", "Last day", "Last 7 days"], "no more than there are");
+    assert_eq!(chosen(None, None).as_deref(), Some("All time"));
+    assert_eq!(chosen(Some("2026-01-04"), Some("2026-01-11")).as_deref(), Some("Last 7 days"));
+    assert_eq!(chosen(Some("2026-01-03"), Some("2026-01-11")), None);
 }
 
 #[test]
@@ -152,5 +168,8 @@ fn test_name_the_tables_that_a_link_expects() {
         opening::expected(&World::new(Vec::new(), state.clone()).ctx()),
         ["video_playback_events", "extra"]
     );
+    let expects = opening::expects(&World::new(Vec::new(), state.clone()).ctx()).unwrap();
+    assert_eq!(expects, "This link shows video_playback_events and extra. Open those files to see it.");
     assert_eq!(opening::expected(&World::full(state).ctx()), ["extra"]);
+    assert_eq!(opening::expects(&World::full(State::default()).ctx()), None);
 }

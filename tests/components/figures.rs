@@ -61,6 +61,41 @@ async fn test_show_tooltip_under_pointer() {
 }
 
 #[wasm_bindgen_test]
+async fn test_keep_tooltip_inside_of_its_plot() {
+    let shown = open(Page::Playback).await;
+    for chart in ["errors_by_device_type", "events_by_bitrate"] {
+        let chart = format!("figure[data-testid=chart-{chart}]");
+        shown.find(&chart).set_attribute("style", "width: 260px").unwrap();
+        sleep(60).await;
+        let canvas = shown.find(&format!("{chart} canvas"));
+        let plot = canvas.get_bounding_client_rect();
+        for key in ["Home", "End"] {
+            press(&canvas, key);
+            sleep(60).await;
+            let tip = shown.find(&format!("{chart} .tip")).get_bounding_client_rect();
+            assert!(tip.left() >= plot.left() - 1.0 && tip.right() <= plot.right() + 1.0, "{chart} {key}");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn test_give_charts_the_height_of_their_bars() {
+    let shown = open(Page::Playback).await;
+    let height = |shown: &Shown| shown.find(&format!("{CHART} .plot")).client_height();
+    assert_eq!(height(&shown), 160);
+    shown.app.act(Action::Pick {
+        table: "video_playback_events".to_owned(),
+        dimension: "error_type".to_owned(),
+        key: None,
+        how: Pick::Only,
+    });
+    shown.settled().await;
+    let instead = shown.find(&format!("{CHART} .instead")).text_content().unwrap();
+    assert!(instead.contains("No errors match these filters"), "{instead}");
+    assert_eq!(shown.table("errors_by_device_type").len(), 3, "the table has the zeros");
+}
+
+#[wasm_bindgen_test]
 async fn test_click_filters_every_other_view_and_not_its_own() {
     let shown = open(Page::Playback).await;
     let canvas = canvas(&shown);

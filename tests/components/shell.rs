@@ -44,6 +44,37 @@ async fn test_data_page_lists_tables_and_columns() {
 }
 
 #[wasm_bindgen_test]
+async fn test_card_explains_itself_on_a_press() {
+    let shown = open(Page::Playback).await;
+    let about = shown.find("#about-error_rate");
+    assert!(!about.matches(":popover-open").unwrap());
+    shown.click("[data-testid=kpi-error_rate] .info").await;
+    assert!(about.matches(":popover-open").unwrap());
+    let text = about.text_content().unwrap();
+    for part in ["Error rate", "Numerator: errors", "Denominator: events", "Source"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    // The press does not make it the page's measure.
+    assert_eq!(shown.app.state.with_untracked(|state| state.measure.clone()), None);
+}
+
+#[wasm_bindgen_test]
+async fn test_card_without_a_figure_says_why() {
+    let shown = open(Page::Playback).await;
+    shown.app.act(Action::Pick {
+        table: "video_playback_events".to_owned(),
+        dimension: "device_type".to_owned(),
+        key: Some("nothing".to_owned()),
+        how: Pick::Only,
+    });
+    shown.settled().await;
+    let card = shown.find("[data-testid=kpi-error_rate]");
+    assert_eq!(card.get_attribute("data-value").as_deref(), Some("null"));
+    let why = shown.find("[data-testid=kpi-error_rate] .delta").text_content().unwrap();
+    assert!(why.contains("Nothing to divide by"), "{why}");
+}
+
+#[wasm_bindgen_test]
 async fn test_chip_removes_its_filter() {
     let shown = open(Page::Playback).await;
     shown.app.act(Action::Pick {

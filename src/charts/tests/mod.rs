@@ -1,5 +1,6 @@
 //! Charts drawn to SVG, looked at as text, hit and stressed.
 
+mod axes;
 mod hits;
 mod shapes;
 mod stress;

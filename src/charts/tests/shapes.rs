@@ -13,18 +13,18 @@ fn stacked(shape: Shape) -> Figure {
     figure
 }
 
-fn layout() -> Layout {
+pub(super) fn layout() -> Layout {
     Layout::new(480.0, 260.0, 1.0)
 }
 
 /// How many elements of a colour there are.
-fn filled(svg: &str, tag: &str, colour: Colour) -> usize {
+pub(super) fn filled(svg: &str, tag: &str, colour: Colour) -> usize {
     let fill = format!("fill=\"{}\"", css(colour).to_uppercase());
     svg.lines().filter(|line| line.starts_with(&format!("<{tag} ")) && line.contains(&fill)).count()
 }
 
 /// The texts of the chart, in the order of their writing.
-fn texts(svg: &str) -> Vec<String> {
+pub(super) fn texts(svg: &str) -> Vec<String> {
     let after = svg.split("<text").skip(1);
     after.filter_map(|text| Some(text.split('>').nth(1)?.split('<').next()?.trim().to_owned())).collect()
 }

@@ -50,6 +50,8 @@ pub(crate) fn backend(canvas: &HtmlCanvasElement, layout: &Layout) -> Option<imp
         canvas.set_height(height);
     }
     let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    // Mitred, a line that turns back would overshoot its point.
+    context.set_line_join("round");
     let backend = CanvasBackend::with_canvas_object(canvas.clone())?;
     Some(Measured::new(backend, move |text: &str, size: f64, weight: Weight| {
         measure(&context, text, size, weight)

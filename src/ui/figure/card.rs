@@ -1,11 +1,12 @@
 //! The frame of a chart.
 
-use std::{ops::RangeInclusive, sync::Arc};
+use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use super::{exports::ExportItems, legend::Legend, plot::Plot, table::FigureTable};
 use crate::{
+    charts,
     state::{Action, State},
     ui::{app::App, menu::Menu},
     view_model::{
@@ -25,9 +26,10 @@ pub(crate) fn FigureCard(
     let table_open = RwSignal::new(false);
     let first = panel.get_untracked();
     let id = first.figure.id.clone();
-    let wide = matches!(first.figure.shape, Shape::Area | Shape::Line);
+    let wide = move || panel.with(|panel| matches!(panel.figure.shape, Shape::Area | Shape::Line));
     let title = move || panel.with(|panel| panel.figure.title.clone());
     let subtitle = move || panel.with(|panel| panel.figure.subtitle.clone());
+    let height = move || panel.with(|panel| format!("{:.0}px", charts::preferred_height(&panel.figure)));
     let notes = move || panel.with(|panel| panel.figure.notes.join(" "));
     view! {
         <figure class="card chart" class:wide=wide data-testid=format!("chart-{id}") aria-label=title>
@@ -42,7 +44,7 @@ pub(crate) fn FigureCard(
                     <ExportItems panel=panel />
                 </Menu>
             </header>
-            <div class="plot" class:short=move || has_rows(panel, 1..=5) class:tall=move || has_rows(panel, 10..=usize::MAX)>
+            <div class="plot" style:height=height>
                 <Plot panel=panel table_open=table_open />
                 <Instead panel=panel />
             </div>
@@ -51,14 +53,6 @@ pub(crate) fn FigureCard(
         </figure>
     }
     .into_any()
-}
-
-/// Whether so many rows stand below each other; bars that are many get more room, and few of them less.
-fn has_rows(panel: Signal<Arc<Panel>>, many: RangeInclusive<usize>) -> bool {
-    panel.with(|panel| {
-        let rows = matches!(panel.figure.shape, Shape::Bars | Shape::HeatMap);
-        rows && many.contains(&panel.figure.categories.len())
-    })
 }
 
 #[component]

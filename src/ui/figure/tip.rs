@@ -3,6 +3,20 @@
 use leptos::prelude::*;
 
 use super::plot::Stage;
+use crate::{
+    charts::Along,
+    format,
+    view_model::figure::{Figure, Unit},
+};
+
+/// What a tooltip says.
+struct Words {
+    category: String,
+    series: Option<String>,
+    measure: String,
+    text: String,
+    note: Option<&'static str>,
+}
 
 /// The tooltip of a plot.
 #[component]
@@ -10,45 +24,59 @@ pub(crate) fn Tip(
     /// The plot.
     stage: Stage,
 ) -> AnyView {
-    let words = move || {
-        let at = stage.focus.get()?;
-        stage.panel.with(|panel| {
-            let figure = &panel.figure;
-            let mark = figure.marks.get(at)?;
-            let category = figure.categories.get(mark.category)?;
-            let series = figure.series.get(mark.series).map(|series| series.label.clone());
-            let partial = category.partial.then_some("The data begin or end inside of it.");
-            Some((category.label.clone(), series, figure.measure.label.clone(), mark.text.clone(), partial))
-        })
-    };
-    let tip = move |(category, series, measure, text, partial): (
-        String,
-        Option<String>,
-        String,
-        String,
-        Option<&'static str>,
-    )| {
+    let words =
+        move || stage.focus.get().and_then(|at| stage.panel.with(|panel| words(stage, &panel.figure, at)));
+    let tip = move |Words { category, series, measure, text, note }: Words| {
         view! {
             <div class="tip" style:transform=move || place(stage).unwrap_or_default()>
                 <b>{category}</b>
                 {series.map(|series| view! { <span>{series} ", "</span> })}
                 <span>{measure} ": " <strong>{text}</strong></span>
-                {partial.map(|partial| view! { <div class="muted">{partial}</div> })}
+                {note.map(|note| view! { <div class="muted">{note}</div> })}
             </div>
         }
     };
     (move || words().map(tip)).into_any()
 }
 
-/// Beside the mark, on the side with more room.
+fn words(stage: Stage, figure: &Figure, at: usize) -> Option<Words> {
+    let mark = figure.marks.get(at)?;
+    let category = figure.categories.get(mark.category)?;
+    let series = figure.series.get(mark.series).map(|series| series.label.clone());
+    let mut text = mark.text.clone();
+    // Only counts add up to a whole that is worth knowing.
+    if series.is_some() && figure.measure.unit == Unit::Count {
+        let of_category = figure.marks.iter().filter(|other| other.category == mark.category);
+        let whole = of_category.filter_map(|other| other.value).sum();
+        text.push_str(&format!(
+            " of {}",
+            format::value(Some(whole), figure.measure.unit, &stage.app.desk().locale)
+        ));
+    }
+    Some(Words {
+        category: category.label.clone(),
+        series,
+        measure: figure.measure.label.clone(),
+        text,
+        note: category.partial.then_some("The data begin or end inside of it."),
+    })
+}
+
+/// Beside the mark where categories run to the right, else above or below it; where there is more room, and inside of
+/// the plot.
 fn place(stage: Stage) -> Option<String> {
-    const APART: f64 = 12.0;
+    const APART: f64 = 10.0;
     let at = stage.focus.get()?;
     let scene = stage.scene.get_value();
     let area = scene.area_of(at)?;
-    let (x, y) = area.centre();
-    let middle = scene.plot.left.midpoint(scene.plot.right);
-    let side =
-        if x > middle { format!("calc({:.0}px - 100%)", x - APART) } else { format!("{:.0}px", x + APART) };
-    Some(format!("translate({side}, max(0px, calc({y:.0}px - 50%)))"))
+    let ((x, y), (middle, centre)) = (area.centre(), scene.plot.centre());
+    let (left, top) = match scene.along {
+        Along::X if x > middle => (format!("{:.0}px - 100%", x - APART), format!("max(0px, {y:.0}px - 50%)")),
+        Along::X => (format!("{:.0}px", x + APART), format!("max(0px, {y:.0}px - 50%)")),
+        Along::Y if y > centre => {
+            (format!("{x:.0}px - 50%"), format!("calc({:.0}px - 100%)", area.top - APART))
+        }
+        Along::Y => (format!("{x:.0}px - 50%"), format!("{:.0}px", area.bottom + APART)),
+    };
+    Some(format!("translate(clamp(0px, {left}, {:.0}px - 100%), {top})", scene.plot.right))
 }

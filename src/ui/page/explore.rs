@@ -18,7 +18,7 @@ pub(crate) fn Choosers() -> AnyView {
                 <div class="choices">
                     <OneOf label="Table" choices=choices.tables />
                     <OneOf label="Measure" choices=choices.measures />
-                    <div class="choices" role="group" aria-label="Dimensions">
+                    <div class="choices many" role="group" aria-label="Dimensions">
                         <span class="muted">"By"</span>
                         {choices.dimensions.into_iter().map(|choice| view! { <Toggle choice=choice /> }).collect_view()}
                     </div>

@@ -24,7 +24,8 @@ pub(crate) fn Kpi(
     let first = card.get_untracked();
     let id = first.id.clone();
     let choose = move |_| app.act(Action::Measure(Some(card.with_untracked(|card| card.id.clone()))));
-    let why = move || card.with(|card| card.why.clone());
+    // All digits, where the card has no room for them.
+    let full = move || card.with(|card| (card.full != card.text).then(|| card.full.clone()));
     let text = move || card.with(|card| card.text.clone());
     let notes = move || card.with(|card| card.notes.join(" "));
     view! {
@@ -42,21 +43,34 @@ pub(crate) fn Kpi(
                 >
                     {first.label.clone()}
                 </button>
-                <span class="info" title=define(&first.definition) aria-hidden="true">"i"</span>
+                <button
+                    type="button"
+                    class="info"
+                    title=define(&first.definition)
+                    aria-label=format!("About {}", first.label)
+                    popovertarget=format!("about-{id}")
+                >
+                    "i"
+                </button>
             </div>
-            <div class="value" title=why>{text}</div>
-            {move || change(card.with(|card| card.change.clone()))}
+            <div id=format!("about-{id}") class="about" popover="auto">
+                <h3>{first.label.clone()}</h3>
+                <p>{define(&first.definition)}</p>
+            </div>
+            <div class="value" title=full>{text}</div>
+            {move || card.with(|card| below(card.why.clone(), card.change.clone()))}
             <Line card=card />
-            <p class="visually-hidden">{define(&first.definition)} " " {why}</p>
+            <p class="visually-hidden">{full}</p>
             <p class="notes">{notes}</p>
         </article>
     }
     .into_any()
 }
 
-fn change(change: Option<Change>) -> impl IntoView {
-    let Some(Change { delta, good, sentence }) = change else {
-        return view! { <div class="delta"></div> }.into_any();
+/// Why there is no figure, else how it changed.
+fn below(why: Option<String>, change: Option<Change>) -> AnyView {
+    let Some(Change { delta, good, sentence }) = change.filter(|_| why.is_none()) else {
+        return view! { <div class="delta">{why}</div> }.into_any();
     };
     let tone = good.map(|good| if good { "good" } else { "bad" });
     let told = sentence.clone();
@@ -73,9 +87,9 @@ fn change(change: Option<Change>) -> impl IntoView {
 fn define(definition: &Definition) -> String {
     let mut parts = vec![definition.description.clone()];
     if let Some((above, below)) = &definition.ratio {
-        parts.push(format!("{above} / {below}"));
+        parts.push(format!("Numerator: {above}\nDenominator: {below}"));
     } else {
-        parts.extend(definition.expr.clone());
+        parts.extend(definition.expr.as_ref().map(|expr| format!("Computed as {expr}")));
     }
     parts.extend(definition.source.as_ref().map(|source| format!("Source: {source}")));
     parts.retain(|part| !part.is_empty());

@@ -16,6 +16,9 @@ pub(crate) fn Chips() -> AnyView {
     let filtered = move || app.state.with(State::is_filtered);
     view! {
         {move || chips.get().into_iter().map(|chip| view! { <FilterChip chip=chip /> }).collect_view()}
+        <span class="muted" hidden=filtered>
+            "No filters"
+        </span>
         <button
             type="button"
             class="button quiet apart"

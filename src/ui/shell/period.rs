@@ -1,4 +1,4 @@
-//! The period's controls: two days, the calendar unit of time charts, and the time zone, which is always named.
+//! The period's controls: a few at a click, two days, the calendar unit of time charts, and the time zone, which is always named.
 //!
 //! The inputs stay while their values change, so that typing a date is not interrupted by its own effect.
 
@@ -24,15 +24,16 @@ pub(crate) fn PeriodControls() -> AnyView {
     });
     view! {
         <Show when=move || period.with(Option::is_some)>
+            <Offers label="Period" period=period offers=|period| period.presets.clone() />
             <Day
-                label="From"
+                label="from"
                 hook="range-from"
                 period=period
                 value=|period| period.first_day.clone()
                 act=period::start_at
             />
             <Day label="to" hook="range-to" period=period value=|period| period.last_day.clone() act=period::end_with />
-            <Grains period=period />
+            <Offers label="by" period=period offers=|period| period.grains.clone() />
             <ZoneChooser period=period />
         </Show>
     }
@@ -78,14 +79,16 @@ fn Day(
 }
 
 #[component]
-fn Grains(
+fn Offers(
+    /// What is chosen, for people.
+    label: &'static str,
     /// The period.
     period: Memo<Option<Period>>,
+    /// What there is to choose.
+    offers: fn(&Period) -> Vec<Offer>,
 ) -> AnyView {
     let app = App::of_context();
-    let offers = Memo::new(move |_| {
-        period.with(|period| period.as_ref().map(|it| it.grains.clone()).unwrap_or_default())
-    });
+    let offers = Memo::new(move |_| period.with(|period| period.as_ref().map(offers).unwrap_or_default()));
     let choose = move |event| {
         let at = event_target_value(&event).parse::<usize>().ok();
         let action = at
@@ -101,10 +104,16 @@ fn Grains(
             </option>
         }
     };
+    // What was chosen by other means has no name here.
+    let other = move || {
+        let named = offers.with(|offers| offers.iter().any(|offer| offer.chosen));
+        (!named).then(|| view! { <option value="" selected=true hidden=true>"As chosen"</option> })
+    };
     view! {
         <label class="inline">
-            "by"
+            {label}
             <select class="field" on:change=choose>
+                {other}
                 {move || offers.get().into_iter().enumerate().map(option).collect_view()}
             </select>
         </label>

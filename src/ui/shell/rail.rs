@@ -1,10 +1,10 @@
 //! The pages, at the side; under 720 px, below.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use crate::{
     state::{Action, Page},
-    ui::app::App,
+    ui::{app::App, dom},
     view_model::pages,
 };
 
@@ -36,14 +36,29 @@ fn PageLink(
             view! { <span class="tag" title="Notices about the data">{count}</span> }
         })
     };
+    // In the bar below, the page in force is brought into sight.
+    let node = NodeRef::<html::Button>::new();
+    Effect::new(move |_| {
+        if app.state.with(|state| state.page) == page
+            && let Some(button) = node.get()
+            && let Ok(Some(rail)) = button.closest(".rail")
+        {
+            rail.set_scroll_left(button.offset_left() - rail.client_width() / 2 + button.client_width() / 2);
+        }
+    });
+    let go = move |_| {
+        app.act(Action::Go(page));
+        dom::window().scroll_to_with_x_and_y(0.0, 0.0);
+    };
     view! {
         <li>
             <button
+                node_ref=node
                 type="button"
                 data-testid=format!("page-{}", page.id())
                 title=layout.question
                 aria-current=move || (app.state.with(|state| state.page) == page).then_some("page")
-                on:click=move |_| app.act(Action::Go(page))
+                on:click=go
             >
                 {layout.title}
                 {notices}

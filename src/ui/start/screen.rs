@@ -3,21 +3,27 @@
 use leptos::prelude::*;
 
 use super::OpenButton;
-use crate::ui::{
-    app::App,
-    icon::{Icon, Picture},
+use crate::{
+    ui::{
+        app::App,
+        history,
+        icon::{Icon, Picture},
+    },
+    view_model::opening,
 };
 
 /// What is shown while nothing is open.
 #[component]
 pub(crate) fn Start() -> AnyView {
     let app = App::of_context();
+    let expects = move || history::names_page().then(|| app.with_context(opening::expects)).flatten();
     view! {
         <section class="start">
             <div class="lead">
                 <h1>"See what happened, from the files you have"</h1>
                 <p>"Linked dashboards over Arrow exports of playback, subscriptions, searches and titles."</p>
             </div>
+            {move || expects().map(|text| view! { <p class="expects">{text}</p> })}
             <div class="dropzone">
                 <Picture icon=Icon::Open />
                 <strong>"Drop Arrow files or folders here"</strong>

@@ -42,6 +42,7 @@ pub(super) fn card(
         table: card.table.clone(),
         raw: None,
         text: DASH.to_owned(),
+        full: DASH.to_owned(),
         unit: meter.unit,
         why: None,
         definition: meter.definition.clone(),
@@ -54,7 +55,8 @@ pub(super) fn card(
         Some(Ok(answer)) => {
             let value = figure(&answer.result, meter);
             shown.raw = Some(raw(value));
-            shown.text = format::value(value.as_f64(), meter.unit, ctx.locale);
+            shown.text = format::short(value.as_f64(), meter.unit, ctx.locale);
+            shown.full = format::value(value.as_f64(), meter.unit, ctx.locale);
             shown.why = (*value == Value::Null).then(|| why_null(meter, ctx));
             shown.notes = notes::notes(ctx, plan, answer, meter);
         }

@@ -15,7 +15,7 @@ use crate::{
     format,
     view_model::{
         Colours, Context, Panel,
-        figure::{Category, Dimension, Figure, Mark, MeasureLabel, Selection, Status},
+        figure::{Category, Dimension, Figure, Mark, MeasureLabel, Selection, Status, Unit},
         panel::Hold,
     },
 };
@@ -84,12 +84,14 @@ fn fill(
     let rows = &answer.result.rows;
     let most = if chart.axes.iter().any(Axis::is_ordered) { rows.len() } else { MOST_NAMES };
     let shown = &rows[..rows.len().min(most)];
-    let cells: Vec<Vec<Cell>> = chart
-        .axes
-        .iter()
-        .enumerate()
-        .map(|(at, axis)| grid::cells(ctx, axis, order::keys(axis, shown, at, measure)))
-        .collect();
+    let cells = |(at, axis): (usize, &Axis)| grid::cells(ctx, axis, order::keys(axis, shown, at, measure));
+    let mut cells: Vec<Vec<Cell>> = chart.axes.iter().enumerate().map(cells).collect();
+    if let (Some(axis), Some(series)) =
+        (chart.axes.get(1).filter(|axis| !axis.is_ordered()), cells.get_mut(1))
+    {
+        // Series keep the order in which they got their colours, whatever is filtered; null is last.
+        series.sort_by_cached_key(|cell| (cell.raw.is_none(), colours.of(&axis.id, cell.raw.as_deref())));
+    }
 
     let figure = &mut panel.figure;
     figure.marks = marks(ctx, chart, &cells, shown);
@@ -114,7 +116,9 @@ fn fill(
         (figure.series, panel.series) = (categories, holds);
     }
     drop(columns);
-    figure.status = if figure.marks.is_empty() {
+    // Where nothing was counted there is nothing to draw; the table has the zeros.
+    let is_nothing = |mark: &Mark| chart.meter.unit == Unit::Count && mark.value == Some(0.0);
+    figure.status = if figure.marks.iter().all(is_nothing) {
         Status::Empty(words::empty(&chart.meter, ctx.state.is_filtered()))
     } else {
         Status::Ready
@@ -132,8 +136,8 @@ fn categories(
         // Buckets and bins are told apart by their place, not by a colour.
         let named = matches!(cell.hold, Hold::Value(_));
         let colour = if named { colours.of(&axis.id, cell.raw.as_deref()) } else { 0 };
-        let Cell { key, raw, label, hold, partial, .. } = cell;
-        (Category { key, raw, label, selection: *selection, colour, partial }, hold)
+        let Cell { key, raw, label, axis, hold, partial, .. } = cell;
+        (Category { key, raw, label, axis, selection: *selection, colour, partial }, hold)
     };
     cells.into_iter().zip(selected).map(category).unzip()
 }

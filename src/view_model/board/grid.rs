@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     format,
-    view_model::{Context, panel::Hold},
+    view_model::{Context, figure::AxisLabel, panel::Hold},
 };
 
 /// The most buckets that are drawn without a row in them.
@@ -29,6 +29,8 @@ pub(super) struct Cell {
     pub(super) raw: Option<String>,
     /// The key for people.
     pub(super) label: String,
+    /// The key along an axis, where that is shorter.
+    pub(super) axis: Option<AxisLabel>,
     /// What it stands for when picked.
     pub(super) hold: Hold,
     /// The seconds (UTC) that a bucket spans.
@@ -91,7 +93,7 @@ fn value(ctx: &Context<'_>, axis: &Axis, key: Value) -> Cell {
         _ => format::key(&key, ctx.locale, &axis.zone),
     };
     let raw = (key != Value::Null).then(|| key.write(&axis.zone));
-    Cell { label, hold: Hold::Value(raw.clone()), raw, key, span: None, partial: false }
+    Cell { label, axis: None, hold: Hold::Value(raw.clone()), raw, key, span: None, partial: false }
 }
 
 fn bin(ctx: &Context<'_>, bins: &Bins, at: u32) -> Cell {
@@ -101,7 +103,16 @@ fn bin(ctx: &Context<'_>, bins: &Bins, at: u32) -> Cell {
     let to = (at + 1 < bins.count).then(|| end(at + 1));
     let key = Value::Float(start);
     let label = format::bin(bins, start, ctx.locale);
-    Cell { raw: Some(key.to_string()), label, hold: Hold::Span(from, to), key, span: None, partial: false }
+    let axis = Some(format::bin_label(bins, at, ctx.locale));
+    Cell {
+        raw: Some(key.to_string()),
+        label,
+        axis,
+        hold: Hold::Span(from, to),
+        key,
+        span: None,
+        partial: false,
+    }
 }
 
 fn buckets(ctx: &Context<'_>, axis: &Axis, grain: Grain, reach: Option<Reach>, keys: &[Value]) -> Vec<Cell> {
@@ -140,6 +151,7 @@ fn bucket(
     Cell {
         raw: Some(key.write(zone)),
         label: format::bucket(&key, grain, ctx.locale, zone),
+        axis: format::bucket_label(&key, grain, ctx.locale, zone),
         hold: Hold::Span(Some(edge(start, grain, zone)), Some(edge(end, grain, zone))),
         span: Some((start, end)),
         partial: reach.is_some_and(|reach| inside(reach.first) || inside(reach.end)),

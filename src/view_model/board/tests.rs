@@ -228,6 +228,55 @@ fn days(query: &Query) -> Vec<Vec<Value>> {
 }
 
 #[test]
+fn test_say_that_nothing_was_counted_and_keep_its_table() {
+    let rows = |value: i128| {
+        move |query: &Query| match query.by.as_slice() {
+            [by] if by.key() == "device_type" => {
+                vec![vec![text("TV"), Value::Int(0)], vec![text("Web"), Value::Int(value)]]
+            }
+            _ => Vec::new(),
+        }
+    };
+    let devices = |value| {
+        let board = World::full(on(Page::Playback)).board(rows(value));
+        let panel =
+            board.panels.into_iter().find(|panel| panel.figure.id == "errors_by_device_type").unwrap();
+        (panel.figure.status, panel.figure.marks.len())
+    };
+    assert_eq!(devices(0), (Status::Empty("No errors are in the data.".to_owned()), 2));
+    assert_eq!(devices(1), (Status::Ready, 2));
+}
+
+#[test]
+fn test_keep_the_order_of_series_whatever_is_filtered() {
+    let answer = |figures: [i128; 3]| {
+        move |query: &Query| match query.by.as_slice() {
+            [first, second] if (first.key(), second.key()) == ("location", "error_type") => {
+                let keys = [text("Network"), text("Decoder"), Value::Null];
+                keys.into_iter().zip(figures).map(|(key, n)| vec![text("UK"), key, Value::Int(n)]).collect()
+            }
+            _ => Vec::new(),
+        }
+    };
+    let mut colours = Colours::default();
+    let mut series = |figures| {
+        let mut world = World::full(on(Page::Playback));
+        world.learn();
+        let plan = plan(&world.ctx());
+        let answers = answers(&plan, answer(figures));
+        let board = board::build(&world.ctx(), &plan, Some(&answers), &mut colours);
+        let panel =
+            board.panels.into_iter().find(|panel| panel.figure.id == "errors_by_location_and_error_type");
+        let figure = panel.unwrap().figure;
+        let marks: Vec<Option<f64>> = figure.marks.iter().map(|mark| mark.value).collect();
+        (figure.series.into_iter().map(|series| series.label).collect::<Vec<_>>(), marks)
+    };
+    let order = ["Network", "Decoder", "No value"].map(str::to_owned).to_vec();
+    assert_eq!(series([5, 2, 9]), (order.clone(), [5.0, 2.0, 9.0].map(Some).to_vec()));
+    assert_eq!(series([1, 7, 3]), (order, [1.0, 7.0, 3.0].map(Some).to_vec()));
+}
+
+#[test]
 fn test_draw_time_in_buckets_with_gaps_and_snap_brushes() {
     let state = State {
         from: Some("2026-01-02".to_owned()),
@@ -237,9 +286,11 @@ fn test_draw_time_in_buckets_with_gaps_and_snap_brushes() {
     let board = World::full(state).board(days);
     let panel = &board.panels[0];
     let figure = &panel.figure;
-    assert_eq!(figure.title, "Errors over time by error");
+    assert_eq!(figure.title, "Errors over time by error type");
     assert_eq!(figure.categories.len(), 10);
     assert_eq!(figure.categories[0].raw.as_deref(), Some("2026-01-01T00:00:00Z"));
+    let axis = figure.categories[0].axis.as_ref().map(|axis| (axis.text.as_str(), axis.within.as_str()));
+    assert_eq!(axis, Some(("1\u{a0}Jan", "2026")));
     // The data start at the edge of the first day and end inside of the last.
     let partial: Vec<bool> = figure.categories.iter().map(|category| category.partial).collect();
     assert_eq!(partial, [[false; 9].as_slice(), &[true]].concat());
@@ -284,6 +335,7 @@ fn test_bin_numbers_of_many_values() {
     let panel = board.panels.last().unwrap();
     let first = &panel.figure.categories[0];
     assert_eq!((first.raw.as_deref(), panel.figure.categories.len()), (Some("0"), 18));
+    assert!(first.axis.as_ref().is_some_and(|axis| axis.text == "0" && axis.at_start));
     assert_eq!(panel.figure.marks.iter().map(|mark| mark.category).collect::<Vec<_>>(), [0, 17]);
     assert!(panel.figure.brushable);
 

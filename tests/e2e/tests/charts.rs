@@ -41,6 +41,29 @@ async fn key(page: &Page, name: &str) -> Result<()> {
 }
 
 #[test]
+fn test_choose_a_period_by_its_name_and_come_back() -> Result<()> {
+    with_page(async |page| {
+        open_playback(page).await?;
+        page.eval(
+            "(period => {
+                period.value = [...period.options].find(option => option.text === 'Last 28 days').value;
+                return period.dispatchEvent(new Event('change', { bubbles: true }));
+            })(document.querySelector('.filters select'))",
+        )
+        .await?;
+        page.settled().await?;
+        assert_eq!(page.card("events").await?, "28");
+        let chosen = "document.querySelector('.filters select').selectedOptions[0].text";
+        assert_eq!(page.eval(chosen).await?, json!("Last 28 days"));
+        page.eval("(history.back(), true)").await?;
+        page.wait(&format!("{chosen} === 'All time'")).await?;
+        page.settled().await?;
+        assert_eq!(page.card("events").await?, "100");
+        Ok(())
+    })
+}
+
+#[test]
 fn test_brush_a_stretch_of_time_filters_the_others() -> Result<()> {
     with_page(async |page| {
         open_playback(page).await?;

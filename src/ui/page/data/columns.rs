@@ -20,7 +20,6 @@ pub(crate) fn Columns(
                 <thead>
                     <tr>
                         <th scope="col">"Column"</th>
-                        <th scope="col">"Known as"</th>
                         <th scope="col">"Type"</th>
                         <th scope="col">"Role"</th>
                         <th scope="col">"Read as"</th>
@@ -40,15 +39,16 @@ fn row(table: &str, column: ColumnView) -> AnyView {
     let hook = name.clone();
     view! {
         <tr data-column=hook>
-            <th scope="row">{name.clone()}</th>
-            <td>{canonical}</td>
+            <th scope="row">
+                {name.clone()} {canonical.map(|name| view! { <div class="muted">"known as " {name}</div> })}
+            </th>
             <td>
                 <code>{data_type}</code>
             </td>
             <td>
                 <RoleChooser table=table.to_owned() column=name.clone() role=role />
             </td>
-            <td>{reading.unwrap_or("as stored")}</td>
+            <td class:muted=reading.is_none()>{reading.unwrap_or("as stored")}</td>
             <td class="number">{nulls}</td>
             <td>{range}</td>
         </tr>
