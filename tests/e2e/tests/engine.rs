@@ -38,9 +38,11 @@ async (origin, base64) => {
 }
 "#;
 
-/// Runs a JavaScript expression of a promise on an empty page of the server and gives what it resolves with.
+/// Runs a JavaScript expression of a promise on a page of the same server that has no policy, and gives what it resolves
+/// with.
 async fn resolve(page: &Page, promise: &str) -> Result<Value> {
-    page.window.goto(page.server.url("nothing-here.html")).await?;
+    // A script's text is a page of its own.
+    page.window.goto(page.server.url("engine.js")).await?;
     page.eval(&format!(
         "({promise}.then(value => window.outcome = {{ value }}, error => window.outcome = {{ error: String(error) }}), true)"
     ))
