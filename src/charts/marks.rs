@@ -32,7 +32,7 @@ impl<'a> Marks<'a> {
         let position = |index: &usize| marks.get(*index).map_or((0, 0), |mark| (mark.category, mark.series));
         let mut order: Vec<usize> = (0..marks.len()).filter(|index| known(&marks[*index])).collect();
         if !order.is_sorted_by_key(position) {
-            order.sort_by_key(position);
+            reelscope_model::sort::sort_by_key(&mut order, position);
         }
         let mut starts = vec![0; categories + 1];
         for index in &order {

@@ -51,7 +51,7 @@ impl Extents {
     #[must_use]
     pub fn needed(ctx: &Context<'_>) -> Vec<Query> {
         let mut needs = board::needs(ctx);
-        needs.sort();
+        reelscope_model::sort::sort_by(&mut needs, Ord::cmp);
         needs.dedup();
         let lacks = |table: &TableInfo, need: &&Need| {
             let extent = ctx.extents.of(table, &need.column);

@@ -1,6 +1,6 @@
 //! What is open, in a line; what a drop brought, in a line; and which page to open then.
 
-use reelscope_model::TableInfo;
+use reelscope_model::{TableInfo, sort};
 
 use super::{Context, board::words::list, pages};
 use crate::{
@@ -25,7 +25,7 @@ const MANY_KINDS: usize = 3;
 #[must_use]
 pub fn line(tables: &[TableInfo], locale: &Locale) -> String {
     let mut files: Vec<&str> = tables.iter().flat_map(|table| &table.files).map(String::as_str).collect();
-    files.sort_unstable();
+    sort::sort_by(&mut files, Ord::cmp);
     files.dedup();
     let rows = tables.iter().map(|table| table.rows).fold(0, u64::saturating_add);
     let parts = [

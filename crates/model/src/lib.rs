@@ -16,6 +16,7 @@ pub mod recognise;
 pub mod result;
 pub mod schema;
 mod show;
+pub mod sort;
 mod source;
 pub mod time;
 pub mod value;

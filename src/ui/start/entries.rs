@@ -45,7 +45,7 @@ impl Dropped {
         let mut folders = self.folders;
         while let Some(folder) = folders.pop() {
             let mut entries = read_folder(folder.unchecked_into()).await.unwrap_or_default();
-            entries.sort_by_key(FileSystemEntry::name);
+            reelscope_model::sort::sort_by_key(&mut entries, FileSystemEntry::name);
             for entry in entries {
                 if files.len() >= MOST_FILES {
                     return files;

@@ -1,7 +1,7 @@
 //! A chart's panel from its view's answer.
 
 use reelscope_engine::api::ViewResult;
-use reelscope_model::{Result, TableInfo, Value};
+use reelscope_model::{Result, TableInfo, Value, sort};
 
 use super::{
     ChartPlan, Plan,
@@ -90,7 +90,10 @@ fn fill(
         (chart.axes.get(1).filter(|axis| !axis.is_ordered()), cells.get_mut(1))
     {
         // Series keep the order in which they got their colours, whatever is filtered; null is last.
-        series.sort_by_cached_key(|cell| (cell.raw.is_none(), colours.of(&axis.id, cell.raw.as_deref())));
+        let mut key = |cell: &Cell| (cell.raw.is_none(), colours.of(&axis.id, cell.raw.as_deref()));
+        let mut keyed: Vec<_> = series.drain(..).map(|cell| (key(&cell), cell)).collect();
+        sort::sort_by_key(&mut keyed, |(key, _)| *key);
+        series.extend(keyed.into_iter().map(|(_, cell)| cell));
     }
 
     let figure = &mut panel.figure;
@@ -158,7 +161,7 @@ fn marks(ctx: &Context<'_>, chart: &ChartPlan, cells: &[Vec<Cell>], rows: &[Vec<
         Some(Mark { category, series, value: figure, raw: raw(value), text })
     };
     let mut marks: Vec<Mark> = rows.iter().filter_map(mark).collect();
-    marks.sort_by_key(|mark| (mark.category, mark.series));
+    sort::sort_by_key(&mut marks, |mark| (mark.category, mark.series));
     marks
 }
 

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use reelscope_model::Value;
+use reelscope_model::{Value, sort};
 
 use super::axis::Axis;
 
@@ -14,7 +14,7 @@ pub(super) fn keys(axis: &Axis, rows: &[Vec<Value>], at: usize, measure: usize) 
         .iter()
         .filter_map(|row| Some((row.get(at)?, row.get(measure)?.as_f64().unwrap_or(0.0))))
         .collect();
-    sorted.sort_by(|a, b| a.0.cmp_total(b.0));
+    sort::sort_by(&mut sorted, |a, b| a.0.cmp_total(b.0));
     for (key, figure) in sorted {
         match sums.last_mut() {
             Some((last, sum)) if last.cmp_total(key) == Ordering::Equal => *sum += figure,
@@ -23,7 +23,7 @@ pub(super) fn keys(axis: &Axis, rows: &[Vec<Value>], at: usize, measure: usize) 
     }
     if !axis.is_ordered() {
         // A stable sort, so that equal sums stay in the order of their keys.
-        sums.sort_by(|a, b| b.1.total_cmp(&a.1));
+        sort::sort_by(&mut sums, |a, b| b.1.total_cmp(&a.1));
     }
     sums.into_iter().map(|(key, _)| key).collect()
 }

@@ -1,6 +1,6 @@
 //! What is worth knowing of a table's values: those of its value sets' columns that no set holds.
 
-use reelscope_model::{Notice, query::Op};
+use reelscope_model::{Notice, query::Op, sort};
 
 use super::{Coordinator, Workers, table::Table};
 use crate::plan::{Aggregate, ColumnId, Key, Plan, TableId, View};
@@ -65,7 +65,7 @@ fn count_by(column: ColumnId) -> View {
 
 /// A notice a value, and one for all beyond the first few.
 fn describe(column: &str, mut values: Vec<&str>) -> Vec<Notice> {
-    values.sort_unstable();
+    sort::sort_by(&mut values, Ord::cmp);
     let notice = |message| Notice { code: UNMAPPED.to_owned(), column: Some(column.to_owned()), message };
     let named = values.iter().take(NAMED);
     let mut notices: Vec<_> = named

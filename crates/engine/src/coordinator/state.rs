@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use reelscope_model::{Model, recognise::Field};
+use reelscope_model::{Model, recognise::Field, sort};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::table::Table;
@@ -75,7 +75,9 @@ impl State {
             let place = kind.and_then(|name| model.kinds().iter().position(|kind| kind.name == *name));
             place.unwrap_or(usize::MAX)
         };
-        self.tables.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.info.name.cmp(&b.info.name)));
+        sort::sort_by(&mut self.tables, |a, b| {
+            rank(a).cmp(&rank(b)).then_with(|| a.info.name.cmp(&b.info.name))
+        });
     }
 
     /// `name`, or with `-2`, `-3` behind it when a table is named so.

@@ -1,7 +1,7 @@
 //! The file format: a footer says where every batch is.
 
 use arrow_ipc::Block;
-use reelscope_model::{Code, Error, Result};
+use reelscope_model::{Code, Error, Result, sort};
 
 use super::{
     Progress,
@@ -84,7 +84,7 @@ fn read_block(block: &Block, end: u64) -> Result<(Span, Span)> {
 fn check_apart(blocks: &[(Span, Span)]) -> Result<()> {
     let mut places: Vec<(u64, u64)> =
         blocks.iter().map(|(metadata, body)| (metadata.offset, body.end())).collect();
-    places.sort_unstable();
+    sort::sort_by(&mut places, Ord::cmp);
     let overlap = places.windows(2).any(|pair| matches!(pair, [(_, end), (start, _)] if start < end));
     if overlap { Err(corrupt("The footer names overlapping batches.")) } else { Ok(()) }
 }

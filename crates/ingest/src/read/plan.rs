@@ -6,7 +6,7 @@
 
 use std::{collections::HashSet, ops::Range};
 
-use reelscope_model::Result;
+use reelscope_model::{Result, sort};
 
 use super::{
     parts::{Part, parts},
@@ -127,7 +127,7 @@ impl Draft {
 
 /// Joins ranges that lie close together.
 fn coalesce(mut spans: Vec<Span>) -> Vec<Slice> {
-    spans.sort_unstable_by_key(|span| (span.offset, span.length));
+    sort::sort_by_key(&mut spans, |span| (span.offset, span.length));
     let mut slices: Vec<Slice> = Vec::new();
     for span in spans {
         let start = span.offset / ALIGNMENT * ALIGNMENT;

@@ -5,7 +5,7 @@
 //! metadata version V5. Both are counted, so that any column is found without walking those before it.
 
 use arrow_schema::{DataType, Field, Schema};
-use reelscope_model::Result;
+use reelscope_model::{Result, sort};
 use serde::{Deserialize, Serialize};
 
 use super::{Layout, delivered::delivered};
@@ -71,7 +71,7 @@ impl Tree {
 
     fn check_shared_dictionaries(&self) -> Result<()> {
         let mut found = self.dictionaries();
-        found.sort_by_key(|(id, _)| *id);
+        sort::sort_by_key(&mut found, |(id, _)| *id);
         let differ = found.windows(2).any(|pair| match pair {
             [(one, a), (other, b)] => one == other && a.data_type != b.data_type,
             _ => false,

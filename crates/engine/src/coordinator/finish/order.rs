@@ -2,12 +2,12 @@
 
 use core::cmp::Ordering;
 
-use reelscope_model::Value;
+use reelscope_model::{Value, sort};
 
 /// Sorts rows by columns, each by its position and whether its greatest value comes first. Nulls are last either
 /// way.
 pub(in crate::coordinator) fn sort(rows: &mut [Vec<Value>], by: &[(usize, bool)]) {
-    rows.sort_by(|a, b| {
+    sort::sort_by(rows, |a, b| {
         let mut orders = by.iter().map(|(at, desc)| compare(&a[*at], &b[*at], *desc));
         orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
     });

@@ -1,6 +1,6 @@
 //! Which files without a kind are parts of one table.
 
-use reelscope_model::Role;
+use reelscope_model::{Role, sort};
 
 use super::family::Family;
 use crate::coordinator::schema::{Schema, SchemaColumn};
@@ -28,7 +28,7 @@ pub(in crate::coordinator) fn goes_with(a: &Schema, b: &Schema) -> bool {
 
 fn sorted(schema: &Schema) -> Vec<&SchemaColumn> {
     let mut columns: Vec<&SchemaColumn> = schema.columns.iter().collect();
-    columns.sort_by(|a, b| name(a).cmp(name(b)));
+    sort::sort_by(&mut columns, |a, b| name(a).cmp(name(b)));
     columns
 }
 

@@ -91,7 +91,7 @@ fn order(table: &Table, united: &[United<'_>]) -> Option<Said> {
         column.members.iter().for_each(|member| common[member.schema].push((*at, member.at)));
     }
     let is_other = |places: &mut Vec<(usize, usize)>| {
-        places.sort_unstable();
+        reelscope_model::sort::sort_by(places, Ord::cmp);
         !places.is_sorted_by_key(|(_, at)| *at)
     };
     let others: Vec<usize> = (0..common.len()).filter(|&schema| is_other(&mut common[schema])).collect();

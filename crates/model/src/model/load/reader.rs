@@ -53,7 +53,7 @@ impl<'a> Section<'a> {
         let source = self.source;
         let mut entries: Vec<Entry<'a>> =
             self.table.iter().map(|(key, value)| entry(source, key, value)).collect();
-        entries.sort_by_key(|entry| entry.offset);
+        crate::sort::sort_by_key(&mut entries, |entry| entry.offset);
         entries
     }
 
