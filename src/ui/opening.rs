@@ -150,10 +150,11 @@ impl App {
                         desk.sample.replace(added.opened.iter().map(|file| file.id).collect());
                     }
                 }
+                added.opened.iter().for_each(|opened| self.settle(&opened.file));
                 added.failures.iter().for_each(|failure| self.fail(failure));
             }
             Err(error) if error.code == Code::Cancelled => {}
-            Err(error) => self.alerts.update(|alerts| alerts.push(Alert::new(None, &error))),
+            Err(error) => self.warn(Alert::new(None, &error)),
         }
         self.opening.set(None);
         self.take_tables(client);
@@ -167,7 +168,22 @@ impl App {
         if failure.error.code == Code::AlreadyOpen {
             self.tell(NoticeLine::refused(&failure.file, &failure.error));
         } else {
-            self.alerts.update(|alerts| alerts.push(Alert::new(Some(&failure.file), &failure.error)));
+            self.warn(Alert::new(Some(&failure.file), &failure.error));
+        }
+    }
+
+    /// Adds an alert, unless the page shows the same already.
+    fn warn(self, alert: Alert) {
+        if !self.alerts.with_untracked(|alerts| alerts.contains(&alert)) {
+            self.alerts.update(|alerts| alerts.push(alert));
+        }
+    }
+
+    /// Takes back what was said of a file that has opened after all.
+    fn settle(self, file: &str) {
+        let about = |alert: &Alert| alert.file.as_deref() == Some(file);
+        if self.alerts.with_untracked(|alerts| alerts.iter().any(about)) {
+            self.alerts.update(|alerts| alerts.retain(|alert| !about(alert)));
         }
     }
 
@@ -184,7 +200,7 @@ impl App {
         let Some(client) = self.desk().client.clone() else { return };
         spawn_local(async move {
             if let Err(error) = client.coordinator().recast(&table, change).await {
-                self.alerts.update(|alerts| alerts.push(Alert::new(None, &error)));
+                self.warn(Alert::new(None, &error));
             }
             self.take_tables(&client);
         });

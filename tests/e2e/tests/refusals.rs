@@ -46,3 +46,21 @@ fn test_same_file_twice_is_a_notice() -> Result<()> {
         Ok(())
     })
 }
+
+#[test]
+fn test_alert_is_said_once_and_taken_back_when_the_file_opens() -> Result<()> {
+    let sample =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src/samples/dataflix/video_playback_events.arrow");
+    let good = fs::read(&sample)?;
+    let folder = Folder::new()?;
+    with_page(async |page| {
+        for _ in 0..2 {
+            page.drop_files(&[&folder.write("events.arrow", &good[..good.len() / 2])?]).await?;
+            page.wait("document.body.dataset.state === 'error'").await?;
+            assert_eq!(page.alerts().await?, ["truncated"]);
+        }
+        page.open(&[&folder.write("events.arrow", &good)?]).await?;
+        assert_eq!(page.alerts().await?, Vec::<String>::new());
+        Ok(())
+    })
+}
