@@ -53,8 +53,21 @@ fn finish_page(staging: &Path) -> Result<()> {
     if !page.contains(r#"rel="modulepreload""#) {
         return Err("trunk left no modulepreload in index.html, which says where the workers' glue is".into());
     }
+    for file in fs::read_dir(staging)?.filter_map(|entry| entry.ok()?.file_name().into_string().ok()) {
+        if file.ends_with(".js") {
+            check_alone(&command::read(&staging.join(&file))?, &file)?;
+        }
+    }
     let hash = format!("sha256-{}", STANDARD.encode(Sha256::digest(inline_script(&page)?)));
     command::write(&path, replace(&page, "__LOADER_HASH__", &hash, "index.html")?)
+}
+
+/// Fails for glue that imports anything: workers start from its text, in a blob that nothing can be imported into.
+fn check_alone(glue: &str, file: &str) -> Result<()> {
+    match glue.lines().find(|line| line.starts_with("import ")) {
+        None => Ok(()),
+        Some(import) => Err(format!("{file} cannot start a worker, as it imports: {import}").into()),
+    }
 }
 
 /// The text of the page's only inline script: trunk's loader.
@@ -94,6 +107,7 @@ fn build_api(staging: &Path, release: bool) -> Result<()> {
     }
     command::run(&mut bindgen)?;
     let glue = fs::read(staging.join("engine_glue.js"))?;
+    check_alone(&String::from_utf8_lossy(&glue), "engine_glue.js")?;
     let sources = root().join("crates/api/js");
     let entry = command::read(&sources.join("engine.js"))?;
     let entry = replace(&entry, "__GLUE_INTEGRITY__", &integrity(&glue), "engine.js")?;
@@ -113,6 +127,12 @@ mod tests {
         assert_eq!(inline_script(page).unwrap(), "import x;");
         assert!(inline_script("<p>none</p>").is_err());
         assert!(inline_script("<script>a</script><script>b</script>").is_err());
+    }
+
+    #[test]
+    fn test_check_alone_refuses_imports() {
+        assert!(check_alone("export class A {}\nlet wasm;", "a.js").is_ok());
+        assert!(check_alone("import { b } from './b.js';", "a.js").is_err());
     }
 
     #[test]

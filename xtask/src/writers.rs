@@ -32,6 +32,7 @@ fn python() -> Result<()> {
         let pip = || {
             let mut pip: Command = command(folder.join("bin/python"));
             pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
+            pip.args(["--retries", "1", "--timeout", "20"]);
             pip
         };
         command::run(pip().args(wanted.split_whitespace()))?;
@@ -46,7 +47,8 @@ fn javascript() -> Result<()> {
     let folder = root().join(".tools/node");
     once(&folder, JAVASCRIPT, || {
         fs::create_dir_all(&folder)?;
-        command::run(command("npm").args(["install", "--silent", "--prefix"]).arg(&folder).arg(JAVASCRIPT))
+        let options = ["install", "--silent", "--fetch-retries=1", "--fetch-timeout=20000", "--prefix"];
+        command::run(command("npm").args(options).arg(&folder).arg(JAVASCRIPT))
     })
 }
 
@@ -56,6 +58,11 @@ fn once(folder: &Path, wanted: &str, install: impl FnOnce() -> Result<()>) -> Re
     if fs::read_to_string(&mark).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    install()?;
+    let installed = install();
+    if installed.is_err() {
+        // Half of it would be taken for the whole. What cannot be deleted was never made.
+        let _ = fs::remove_dir_all(folder);
+    }
+    installed?;
     command::write(&mark, wanted)
 }

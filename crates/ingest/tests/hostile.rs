@@ -302,3 +302,14 @@ fn test_read_heeds_the_nulls_of_early_unions() {
     check(UnionMode::Sparse, Ok(vec![json!("1"), Value::Null, json!("6")]));
     check(UnionMode::Dense, Err(Code::UnsupportedType));
 }
+
+#[test]
+fn test_open_refuses_a_list_of_endless_nulls() {
+    let most = i64::from(i32::MAX) - 70_000;
+    let (bytes, buffers) = body(&[&[], &le::<4>(&[0, most])]);
+    let nodes = [(1, 0), (most, most)];
+    let batch = Batch { rows: 1, nodes: &nodes, buffers: &buffers, body: &bytes, ..Batch::default() };
+    let list = DataType::List(Arc::new(field("item", DataType::Null)));
+    let bytes = Craft::new(&schema(list), V5).batch(&batch).finish();
+    assert_eq!(failure(&bytes), Some(Code::TooLarge));
+}

@@ -19,6 +19,7 @@ impl<W: Workers> Coordinator<W> {
             let columns = self.mapped_columns(&table);
             let views = columns.iter().map(|(column, _)| count_by(*column)).collect::<Vec<_>>();
             if views.is_empty() || table.info.rows == 0 {
+                self.replace_notices(*id, Vec::new());
                 continue;
             }
             let plan = Plan { table: *id, clauses: Vec::new(), views };

@@ -54,21 +54,24 @@ impl<W: Workers> Coordinator<W> {
     /// `unknown-table` and `unknown-column` for names that are not there, and `bad-query` for a kind or a canonical
     /// name that the model lacks, and for a role that the column's values cannot play.
     pub async fn recast(&self, table: &str, change: Recast) -> Result<()> {
-        let table = self.open_table(table)?;
-        let recast = match change {
-            Recast::Kind(kind) => return self.recast_kind(&table, kind.as_deref()).await,
-            Recast::Role { column, role } => self.recast_role(&table, &column, role).await?,
-            Recast::Reading { column, reading } => recast_reading(&table, &column, reading)?,
-            Recast::Canonical { column, canonical } => {
-                self.recast_canonical(&table, &column, canonical.as_ref())?
+        let id = loop {
+            let open = self.open_table(table)?;
+            let recast = match &change {
+                Recast::Kind(kind) => return self.recast_kind(&open, kind.as_deref()).await,
+                Recast::Role { column, role } => self.recast_role(&open, column, *role).await?,
+                Recast::Reading { column, reading } => recast_reading(&open, column, *reading)?,
+                Recast::Canonical { column, canonical } => {
+                    self.recast_canonical(&open, column, canonical.as_ref())?
+                }
+            };
+            let mut state = self.state.borrow_mut();
+            // Files may have come or gone while samples were taken: then what was made of them is made anew.
+            if state.by_id(open.id).is_some_and(|now| Rc::ptr_eq(&now, &open)) {
+                state.put(recast);
+                settle(&mut state, &self.model, &self.zones, &[open.id]);
+                break open.id;
             }
         };
-        let id = recast.id;
-        {
-            let mut state = self.state.borrow_mut();
-            state.put(recast);
-            settle(&mut state, &self.model, &self.zones, &[id]);
-        }
         self.assign(&[id]).await;
         self.notice_unmapped(&[id]).await;
         Ok(())

@@ -106,4 +106,10 @@ fn heed(said: &[SchemaColumn], schema: &mut Schema) {
             column.reading = alike.reading;
         }
     }
+    // What a person calls by a name of the model's takes the name from what only seemed to be it.
+    let named = |column: &SchemaColumn| column.canonical.clone().filter(|_| column.said);
+    let taken: Vec<String> = schema.columns.iter().filter_map(named).collect();
+    for column in schema.columns.iter_mut().filter(|column| !column.said) {
+        column.canonical = column.canonical.take().filter(|canonical| !taken.contains(canonical));
+    }
 }

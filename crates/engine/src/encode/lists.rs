@@ -1,6 +1,7 @@
 //! Lists and delimited text to several codes a row.
 
 use arrow_data::ArrayData;
+use arrow_schema::DataType;
 use reelscope_model::Result;
 use rustc_hash::FxHashMap;
 
@@ -50,6 +51,9 @@ impl ListBuilder {
     }
 
     pub(super) fn append(&mut self, rows: &Unpacked) -> Result<()> {
+        if rows.values.data_type() == &DataType::Null {
+            return self.append_nulls(rows.len());
+        }
         if is_text(&rows.values) {
             return self.append_split(rows);
         }

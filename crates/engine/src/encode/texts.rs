@@ -112,7 +112,9 @@ impl Known {
 
 /// Calls `each` with every row's text.
 pub(super) fn for_each_text(rows: &Unpacked, mut each: impl FnMut(Option<&str>) -> Result<()>) -> Result<()> {
-    let reader = TextReader::of_all(&rows.values)?;
+    // Of a dictionary, a slice may use a few values only.
+    let few = rows.values.len() > rows.len();
+    let reader = if few { TextReader::new(&rows.values)? } else { TextReader::of_all(&rows.values)? };
     for position in rows.positions() {
         match position {
             None => each(None)?,

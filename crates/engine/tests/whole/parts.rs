@@ -291,3 +291,61 @@ fn test_forget_a_part_and_what_it_alone_had() {
         assert_eq!((table.columns.len(), table.columns[3].nulls, table.notices), (4, Some(0), vec![]));
     }
 }
+
+#[test]
+fn test_unite_names_that_another_part_has_side_by_side() {
+    let part = |names: &[&'static str]| {
+        let mut columns: Vec<(&str, ArrayRef)> =
+            vec![("city", texts(&["Bonn"])), ("amount", ints(|row| row))];
+        columns.extend(names.iter().map(|name| (*name, texts(&["someone"]))));
+        plain(&columns)
+    };
+    let (one, other, both) = (part(&["visitor"]), part(&["Visitor"]), part(&["visitor", "Visitor"]));
+    each(&[("log-1.arrow", &one), ("log-2.arrow", &other), ("log-3.arrow", &both)], |open| {
+        let query = json!({ "table": "log", "measures": [{ "op": "count", "column": "visitor" },
+            { "op": "count", "column": "Visitor" }] });
+        let counts: Vec<i64> = open.texts(&query)[0].iter().map(|count| count.parse().unwrap()).collect();
+        assert_eq!(counts.iter().sum::<i64>(), 80, "{counts:?}");
+    });
+}
+
+#[test]
+fn test_unite_lists_with_a_part_of_nulls_alone() {
+    let titles = |genres: ArrayRef| plain(&[("Title", texts(&["A", "B"])), ("Genres", genres)]);
+    let some = titles(texts(&["Drama, Comedy", "Drama"]));
+    let none = titles(Arc::new(NullArray::new(ROWS as usize)));
+    each(&[("titles-1.arrow", &some), ("titles-2.arrow", &none)], |open| {
+        let query = json!({ "table": "expanded_cms_data", "by": ["genres"], "measures": ["rows"] });
+        assert_eq!(open.texts(&query), [["Comedy", "10"], ["Drama", "20"], ["", "20"]]);
+    });
+    each(&[("titles.arrow", &none)], |open| {
+        let query = json!({ "table": "expanded_cms_data", "by": ["genres"], "measures": ["rows"] });
+        assert_eq!(open.texts(&query), [["", "20"]]);
+    });
+}
+
+#[test]
+fn test_unite_by_what_has_values() {
+    let empty: ArrayRef = Arc::new(Float64Array::from_iter((0..ROWS).map(|_| None::<f64>)));
+    let (none, some) = (events(&[("Bitrate", empty)]), events(&[("Bitrate", texts(&["high", "low"]))]));
+    each(&[("a.arrow", &none), ("b.arrow", &some)], |open| {
+        let query = json!({ "table": PLAYBACK, "by": ["bitrate"], "measures": ["rows"] });
+        assert_eq!(open.texts(&query), [["high", "10"], ["low", "10"], ["", "20"]]);
+        assert_eq!(open.notices("column-mismatch"), []);
+    });
+}
+
+#[test]
+fn test_forget_takes_back_what_was_noticed_of_the_file() {
+    let strange = plain(&[
+        ("Timestamp", Arc::new(TimestampMillisecondArray::from_iter_values(0..ROWS))),
+        ("EventType", texts(&["warp"])),
+        ("DeviceType", texts(&["TV"])),
+    ]);
+    for workers in COUNTS {
+        let open = open(workers, &[("a.arrow", &events(&[])), ("b.arrow", &strange)]);
+        assert_eq!(open.notices("unmapped-value").len(), 1);
+        now(open.0.forget(&[1]));
+        assert_eq!(open.notices("unmapped-value"), []);
+    }
+}

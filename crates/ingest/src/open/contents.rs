@@ -18,7 +18,7 @@ const FREE_ROWS: u64 = 1 << 28;
 /// Rows that each byte may stand for beyond those: more than any real export packs into one.
 const ROWS_PER_BYTE: u64 = 64;
 
-/// Values that a dictionary may claim without a byte behind them, as one of nulls does.
+/// Values that a dictionary or lists may claim without a byte behind them, as those of nulls do.
 const FREE_VALUES: u64 = 1 << 20;
 
 /// The schema and the batches found so far.
@@ -77,6 +77,7 @@ impl Contents {
         if self.rows > self.most_rows(FREE_ROWS) {
             return Err(too_large("The file declares far more rows than its size can hold."));
         }
+        self.check_nested(&batch)?;
         self.batches.push(batch);
         Ok(())
     }
@@ -89,11 +90,21 @@ impl Contents {
         if dictionary.batch.rows > self.most_rows(FREE_VALUES) {
             return Err(too_large("A dictionary declares far more values than the file can hold."));
         }
+        self.check_nested(&dictionary.batch)?;
         if self.based.insert(dictionary.id) && dictionary.delta {
             return Err(corrupt("A dictionary is extended that is not there."));
         }
         self.dictionaries.push(dictionary);
         Ok(())
+    }
+
+    /// Refuses lists of more values than there can be, as of nulls, which take no bytes.
+    fn check_nested(&self, batch: &Batch) -> Result<()> {
+        let most = self.most_rows(FREE_VALUES).max(batch.rows);
+        if batch.values.iter().all(|values| values.rows <= most) {
+            return Ok(());
+        }
+        Err(too_large("A nested column declares far more values than the file can hold."))
     }
 
     /// The most rows that a file of this size holds, if `free` need no bytes.

@@ -12,6 +12,7 @@ mod summary;
 #[allow(dead_code, unreachable_pub, reason = "shared with the reader's tests, which use more of it")]
 mod value;
 
+use arrow_array::make_array;
 use reelscope_ingest::{Index, read_columns};
 use reelscope_model::Result;
 
@@ -54,7 +55,7 @@ fn read(file: &Made, differences: &mut Vec<String>) -> Result<()> {
         };
         let mut summary = Summary::default();
         read_columns(&file.bytes, &index, &[position], 0..index.rows(), &mut |_| (), &mut |_, array| {
-            summary.add(array.as_ref());
+            summary.add(make_array(array).as_ref());
             Ok(())
         })?;
         summary.compare(expected, &format!("{}, {name}", file.name), differences);

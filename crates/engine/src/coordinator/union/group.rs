@@ -55,8 +55,10 @@ impl<'a> Groups<'a> {
             Some(meant) => self.by_meaning.get(meant).copied(),
             None => self.by_name.get(&*column.name).copied(),
         };
-        let mut places: Vec<Option<usize>> = columns.iter().zip(&meant).map(known).collect();
-        let mut claimed: FxHashSet<usize> = places.iter().flatten().copied().collect();
+        // Names that were one so far can stand side by side in this schema: the first of them stays.
+        let mut claimed: FxHashSet<usize> = FxHashSet::default();
+        let mut known = |column| known(column).filter(|place| claimed.insert(*place));
+        let mut places: Vec<Option<usize>> = columns.iter().zip(&meant).map(&mut known).collect();
         for (at, (column, meant)) in columns.iter().zip(meant).enumerate() {
             let alike = || self.by_folded.get(&*column.folded).filter(|place| !claimed.contains(*place));
             let alike = if meant.is_none() { alike().copied() } else { None };

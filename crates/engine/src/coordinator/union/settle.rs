@@ -38,7 +38,7 @@ pub(super) fn settle(candidates: &[Candidate<'_>]) -> Settled {
     let shape = shape.or_else(|| kept.iter().flatten().map(|(_, shape)| *shape).reduce(unite));
     let lead = lead(&voters, &kept, &read, shape);
     let text = || voters.iter().any(|&at| kept[at].is_some() && candidates[at].column.role == Role::Text);
-    let given = given_role(candidates).is_some();
+    let given = given_role(candidates, &voters).is_some();
     let role = if role == Role::Dimension && !given && text() { Role::Text } else { role };
     Settled {
         shape,
@@ -58,7 +58,8 @@ fn as_times(candidates: &[Candidate<'_>]) -> Vec<Read> {
         let stored = one.column.stored.map(Family::of);
         one.values > 0 && stored == Some(Family { many: false, sort: Sort::Time })
     };
-    let timed = given_role(candidates).is_none() && candidates.iter().any(is_time);
+    let filled: Vec<usize> = (0..candidates.len()).filter(|&at| candidates[at].values > 0).collect();
+    let timed = given_role(candidates, &filled).is_none() && candidates.iter().any(is_time);
     let read = |one: &Candidate<'_>| {
         let column = one.column;
         let reading = column.as_time.filter(|_| timed).unwrap_or(column.reading);
@@ -74,19 +75,19 @@ fn voters(candidates: &[Candidate<'_>], read: &[Read]) -> Vec<usize> {
     if some.is_empty() { (0..candidates.len()).collect() } else { some }
 }
 
-/// The role that a person or the model gives the column.
-fn given_role(candidates: &[Candidate<'_>]) -> Option<Role> {
-    let columns = || candidates.iter().map(|one| one.column);
-    let said = columns().find(|column| column.said);
-    said.or_else(|| columns().find(|column| column.canonical.is_some())).map(|column| column.role)
+/// The role that a person gives the column, or the model by what has values.
+fn given_role(candidates: &[Candidate<'_>], voters: &[usize]) -> Option<Role> {
+    let said = candidates.iter().map(|one| one.column).find(|column| column.said);
+    let mut voting = voters.iter().map(|&at| candidates[at].column);
+    said.or_else(|| voting.find(|column| column.canonical.is_some())).map(|column| column.role)
 }
 
 /// The family of values that the column holds, and its role; none when no candidate has one.
 fn choose(candidates: &[Candidate<'_>], voters: &[usize], read: &[Read]) -> Option<(Family, Role)> {
     let families = voters.iter().filter_map(|&at| Some((at, Family::of(read[at].1?))));
     let families: Vec<(usize, Family)> = families.collect();
-    let has = |family: Family| read.iter().any(|(_, shape)| shape.map(Family::of) == Some(family));
-    let given = given_role(candidates);
+    let has = |wanted: Family| families.iter().any(|(_, family)| *family == wanted);
+    let given = given_role(candidates, voters);
     let needed = match given {
         Some(Role::Number) => Some(Family { many: false, sort: Sort::Number }),
         Some(Role::Time) => Some(Family { many: false, sort: Sort::Time }),
