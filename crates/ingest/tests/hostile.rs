@@ -6,7 +6,12 @@ mod common;
 
 use std::{cell::Cell, sync::Arc};
 
-use arrow_ipc::{CompressionType, FieldArgs, MetadataVersion, SchemaArgs, Type};
+use arrow_array::{ArrayRef, Int64Array, ListArray, RecordBatch, StructArray};
+use arrow_buffer::OffsetBuffer;
+use arrow_ipc::{
+    CompressionType, FieldArgs, MetadataVersion, SchemaArgs, Type,
+    writer::{FileWriter, IpcWriteOptions},
+};
 use arrow_schema::{DataType, Field, Fields, Schema, UnionFields, UnionMode};
 use common::{
     craft::{Batch, Craft},
@@ -312,4 +317,25 @@ fn test_open_refuses_a_list_of_endless_nulls() {
     let list = DataType::List(Arc::new(field("item", DataType::Null)));
     let bytes = Craft::new(&schema(list), V5).batch(&batch).finish();
     assert_eq!(failure(&bytes), Some(Code::TooLarge));
+}
+
+/// A compressed file of one row: a list of structs with so many fields of 96 MiB of zeros.
+fn zeros(fields: usize) -> Vec<u8> {
+    const ITEMS: usize = 12 << 20;
+    let array = |_| -> ArrayRef { Arc::new(Int64Array::from(vec![0; ITEMS])) };
+    let names: Fields = (0..fields).map(|number| field(&format!("f{number}"), DataType::Int64)).collect();
+    let items = StructArray::new(names.clone(), (0..fields).map(array).collect(), None);
+    let item = Arc::new(field("item", DataType::Struct(names)));
+    let list = ListArray::new(item, OffsetBuffer::from_lengths([ITEMS]), Arc::new(items), None);
+    let batch = RecordBatch::try_from_iter([("list", Arc::new(list) as ArrayRef)]).unwrap();
+    let options = IpcWriteOptions::default().try_with_compression(Some(CompressionType::ZSTD)).unwrap();
+    let mut writer = FileWriter::try_new_with_options(Vec::new(), &batch.schema(), options).unwrap();
+    writer.write(&batch).unwrap();
+    writer.into_inner().unwrap()
+}
+
+#[test]
+fn test_read_refuses_buffers_that_unpack_to_more_than_the_budget_together() {
+    assert_eq!(failure(&zeros(1)), None);
+    assert_eq!(failure(&zeros(2)), Some(Code::TooLarge));
 }

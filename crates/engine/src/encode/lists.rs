@@ -23,8 +23,17 @@ pub(crate) struct ListBuilder {
     codes: Codes,
     ends: Vec<u32>,
     items: Items,
-    /// The codes of the row being read.
-    row: Vec<u32>,
+    row: Row,
+}
+
+/// The codes of the row being read, each once.
+#[derive(Default)]
+struct Row {
+    codes: Vec<u32>,
+    /// How many rows were before.
+    number: u32,
+    /// For each code the last row that has it, counted from 1.
+    last: Vec<u32>,
 }
 
 /// Where the values get their codes.
@@ -47,7 +56,7 @@ impl ListBuilder {
     }
 
     fn new(rows: usize, items: Items) -> Result<Self> {
-        Ok(Self { codes: Codes::with_capacity(rows)?, ends: with_room(rows)?, items, row: Vec::new() })
+        Ok(Self { codes: Codes::with_capacity(rows)?, ends: with_room(rows)?, items, row: Row::default() })
     }
 
     pub(super) fn append(&mut self, rows: &Unpacked) -> Result<()> {
@@ -61,7 +70,7 @@ impl ListBuilder {
         for position in rows.positions() {
             let span = position.map_or(0..0, |position| span_of(&rows.values, position));
             for item in span {
-                push_new(&mut self.row, codes.get(item.wrapping_sub(first)).copied().unwrap_or(0));
+                self.row.push(codes.get(item.wrapping_sub(first)).copied().unwrap_or(0))?;
             }
             self.end_row()?;
         }
@@ -84,7 +93,7 @@ impl ListBuilder {
         for_each_text(rows, |text| {
             for part in text.into_iter().flat_map(split) {
                 if let Items::Texts(texts) = &mut self.items {
-                    push_new(&mut self.row, texts.code(part)?);
+                    self.row.push(texts.code(part)?)?;
                 }
             }
             self.end_row()
@@ -93,15 +102,15 @@ impl ListBuilder {
 
     /// Ends a row with the codes met in it; one without any is null.
     fn end_row(&mut self) -> Result<()> {
-        if self.row.is_empty() {
-            self.row.push(0);
+        if self.row.codes.is_empty() {
+            self.row.codes.push(0);
         }
         let greatest = match &self.items {
             Items::Texts(texts) => texts.len(),
             Items::Values(labels, _) => labels.len(),
         };
-        self.codes.extend(&self.row, greatest)?;
-        self.row.clear();
+        self.codes.extend(&self.row.codes, greatest)?;
+        self.row.next();
         reserve(&mut self.ends, 1)?;
         self.ends.push(u32::try_from(self.codes.len()).map_err(|_| too_large())?);
         Ok(())
@@ -128,9 +137,25 @@ impl ListBuilder {
     }
 }
 
-/// Adds a code that is not null and not there yet.
-fn push_new(row: &mut Vec<u32>, code: u32) {
-    if code != 0 && !row.contains(&code) {
-        row.push(code);
+impl Row {
+    /// Adds a code that is not null and not there yet.
+    fn push(&mut self, code: u32) -> Result<()> {
+        let position = code as usize;
+        if position >= self.last.len() {
+            let more = (position + 1).next_power_of_two() - self.last.len();
+            reserve(&mut self.last, more)?;
+            self.last.resize(self.last.len() + more, 0);
+        }
+        let this = self.number + 1;
+        if code != 0 && std::mem::replace(&mut self.last[position], this) != this {
+            self.codes.push(code);
+        }
+        Ok(())
+    }
+
+    /// Begins the next row.
+    fn next(&mut self) {
+        self.codes.clear();
+        self.number += 1;
     }
 }

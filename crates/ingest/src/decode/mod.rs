@@ -22,9 +22,9 @@ use reelscope_model::Result;
 use self::array::{Build, build, builder};
 use crate::{
     batch::{Batch, Span},
-    fault::{corrupt, in_memory, internal},
+    fault::{corrupt, in_memory, internal, too_large},
     index::Index,
-    read::{Part, Window, decompress},
+    read::{Part, Window, budget, decompress},
     schema::{Layout, Node, follow},
 };
 
@@ -36,6 +36,8 @@ pub(crate) struct Decoder<'a> {
     /// The values of each dictionary as last decoded, and the message that they start with. Those before have been
     /// replaced: batches come in order, so that none of them is needed again.
     dictionaries: HashMap<i64, (usize, ArrayData)>,
+    /// The bytes that have been unpacked for the part of a column that is being decoded.
+    unpacked: u64,
 }
 
 /// The rows of a node that are wanted.
@@ -57,7 +59,7 @@ impl Rows {
 
 impl<'a> Decoder<'a> {
     pub(crate) fn new(index: &'a Index, window: Window<'a>) -> Self {
-        Self { window, index, dictionaries: HashMap::new() }
+        Self { window, index, dictionaries: HashMap::new(), unpacked: 0 }
     }
 
     /// The array of a column over a part. A struct's nulls are its fields' too.
@@ -68,6 +70,7 @@ impl<'a> Decoder<'a> {
         let path = index.paths.get(column).ok_or_else(missing)?;
         let (structs, node) = follow(&index.tree, path).ok_or_else(missing)?;
         let rows = Rows { start: part.start, end: part.end };
+        self.unpacked = 0;
         let mut outer = None;
         for parent in structs {
             outer = NullBuffer::union(outer.as_ref(), self.validity(batch, parent, rows)?.as_ref());
@@ -176,6 +179,10 @@ impl<'a> Decoder<'a> {
             Some(codec) => {
                 let compressed = self.window.get(span)?;
                 let content = decompress(codec, &compressed, span, self.index.size)?;
+                self.unpacked = self.unpacked.saturating_add(content.len() as u64);
+                if self.unpacked > budget(self.index.size) {
+                    return Err(too_large("A column's buffers unpack to far more than its file holds."));
+                }
                 if range.end > content.len() as u64 {
                     return Err(short());
                 }

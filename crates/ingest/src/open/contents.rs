@@ -10,7 +10,7 @@ use super::{check::check_batch, message::read_batch};
 use crate::{
     batch::{Batch, Dictionary, Span},
     fault::{corrupt, too_large, unsupported_type},
-    schema::{Node, Tree, read_schema},
+    schema::{Layout, Node, Tree, read_schema},
 };
 
 /// Rows that a file may claim without a byte of values behind them, as columns of nulls or one long run do.
@@ -77,7 +77,7 @@ impl Contents {
         if self.rows > self.most_rows(FREE_ROWS) {
             return Err(too_large("The file declares far more rows than its size can hold."));
         }
-        self.check_nested(&batch)?;
+        self.check_free(&self.tree.roots, &batch)?;
         self.batches.push(batch);
         Ok(())
     }
@@ -90,7 +90,7 @@ impl Contents {
         if dictionary.batch.rows > self.most_rows(FREE_VALUES) {
             return Err(too_large("A dictionary declares far more values than the file can hold."));
         }
-        self.check_nested(&dictionary.batch)?;
+        self.check_free(std::slice::from_ref(node), &dictionary.batch)?;
         if self.based.insert(dictionary.id) && dictionary.delta {
             return Err(corrupt("A dictionary is extended that is not there."));
         }
@@ -98,13 +98,22 @@ impl Contents {
         Ok(())
     }
 
-    /// Refuses lists of more values than there can be, as of nulls, which take no bytes.
-    fn check_nested(&self, batch: &Batch) -> Result<()> {
+    /// Refuses lists of endless values that take no bytes, such as nulls; those of others are as many as their bytes.
+    fn check_free(&self, nodes: &[Node], batch: &Batch) -> Result<()> {
         let most = self.most_rows(FREE_VALUES).max(batch.rows);
-        if batch.values.iter().all(|values| values.rows <= most) {
-            return Ok(());
-        }
-        Err(too_large("A nested column declares far more values than the file can hold."))
+        nodes.iter().try_for_each(|node| {
+            let free = match node.layout {
+                Layout::Null | Layout::Fixed(0) | Layout::FixedList(0) => true,
+                Layout::Struct => node.children.is_empty(),
+                // Its values are in batches of their own.
+                Layout::Dictionary { .. } => return Ok(()),
+                _ => false,
+            };
+            if free && batch.values_of(node).rows > most {
+                return Err(too_large("A nested column declares far more values than the file can hold."));
+            }
+            self.check_free(&node.children, batch)
+        })
     }
 
     /// The most rows that a file of this size holds, if `free` need no bytes.
