@@ -9,7 +9,7 @@ use std::{
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use sha2::{Digest, Sha256, Sha384};
+use sha2::{Digest, Sha256};
 
 use crate::{
     command::{self, Result, root},
@@ -33,10 +33,6 @@ pub(crate) fn run() -> Result<()> {
         )?;
     }
     Ok(())
-}
-
-fn integrity(bytes: &[u8]) -> String {
-    format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes)))
 }
 
 /// Fills in a placeholder, which must be there.
@@ -97,20 +93,24 @@ fn build_api(staging: &Path, release: bool) -> Result<()> {
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     let profile = if release { "release" } else { "debug" };
     let module = target.join(TARGET).join(profile).join("reelscope_api.wasm");
+    // A name of its content's own, so that no cache mixes the files of two builds.
+    let hash: String =
+        Sha256::digest(fs::read(&module)?).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let name = format!("engine-{hash}");
     let mut bindgen = tools.command("wasm-bindgen");
     bindgen
-        .args(["--target", "web", "--no-typescript", "--out-name", "engine_glue", "--out-dir"])
+        .args(["--target", "web", "--no-typescript", "--out-name", &name, "--out-dir"])
         .arg(staging)
         .arg(module);
     if release {
         bindgen.args(["--remove-name-section", "--remove-producers-section"]);
     }
     command::run(&mut bindgen)?;
-    let glue = fs::read(staging.join("engine_glue.js"))?;
-    check_alone(&String::from_utf8_lossy(&glue), "engine_glue.js")?;
+    let glue = format!("{name}.js");
+    check_alone(&command::read(&staging.join(&glue))?, &glue)?;
     let sources = root().join("crates/api/js");
     let entry = command::read(&sources.join("engine.js"))?;
-    let entry = replace(&entry, "__GLUE_INTEGRITY__", &integrity(&glue), "engine.js")?;
+    let entry = replace(&entry, "__GLUE__", &glue, "engine.js")?;
     command::write(&staging.join("engine.js"), entry)?;
     let types = sources.join("engine.d.ts");
     fs::copy(&types, staging.join("engine.d.ts")).map_err(|error| format!("{}: {error}", types.display()))?;

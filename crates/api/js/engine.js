@@ -1,8 +1,8 @@
 // The module that other pages import: the engine is ready when the import is.
-import init, { __configure, open } from "./engine_glue.js";
+import init, { __configure, open } from "./__GLUE__";
 
 await init();
-__configure(new URL("./engine_glue.js", import.meta.url).href, "__GLUE_INTEGRITY__");
+__configure(new URL("./__GLUE__", import.meta.url).href);
 
 export const version = "1.0";
 export { open };
