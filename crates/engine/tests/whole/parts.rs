@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use arrow_array::{
-    ArrayRef, Date32Array, DictionaryArray, Float64Array, Int32Array, Int64Array, NullArray, StringArray,
-    TimestampMillisecondArray, types::Int32Type,
+    ArrayRef, Date32Array, DictionaryArray, DurationMillisecondArray, DurationSecondArray, Float64Array,
+    Int32Array, Int64Array, NullArray, StringArray, TimestampMillisecondArray, types::Int32Type,
 };
 use reelscope_engine::coordinator::Recast;
 use reelscope_model::Role;
@@ -348,4 +348,16 @@ fn test_forget_takes_back_what_was_noticed_of_the_file() {
         now(open.0.forget(&[1]));
         assert_eq!(open.notices("unmapped-value"), []);
     }
+}
+
+#[test]
+fn test_unite_no_durations_of_different_units() {
+    let millis: ArrayRef = Arc::new(DurationMillisecondArray::from_iter_values(0..ROWS));
+    let seconds: ArrayRef = Arc::new(DurationSecondArray::from_iter_values(0..ROWS));
+    let (first, second) = (events(&[("StallMs", millis)]), events(&[("StallMs", seconds)]));
+    each(&[("a.arrow", &first), ("b.arrow", &second)], |open| {
+        let query = json!({ "table": PLAYBACK, "measures": ["rows", { "op": "sum", "column": "StallMs" }] });
+        assert_eq!(open.texts(&query), [["40", "190"]]);
+        assert_eq!(open.notices("column-mismatch").len(), 1);
+    });
 }

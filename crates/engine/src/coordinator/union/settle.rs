@@ -31,12 +31,18 @@ pub(super) fn settle(candidates: &[Candidate<'_>]) -> Settled {
     let read = as_times(candidates);
     let voters = voters(candidates, &read);
     let Some((family, role)) = choose(candidates, &voters, &read) else { return unsupported(candidates) };
-    let kept: Vec<_> =
+    let mut kept: Vec<_> =
         candidates.iter().zip(&read).map(|(one, read)| converted(one.column, *read, family)).collect();
     let unite = |a: Shape, b: Shape| a.unite(b).unwrap_or(a);
     let shape = voters.iter().filter_map(|&at| Some(kept[at]?.1)).reduce(unite);
     let shape = shape.or_else(|| kept.iter().flatten().map(|(_, shape)| *shape).reduce(unite));
     let lead = lead(&voters, &kept, &read, shape);
+    let unit = |at: usize| span_unit(&candidates[at].column.data_type);
+    for (at, kept) in kept.iter_mut().enumerate() {
+        if unit(at).zip(unit(lead)).is_some_and(|(own, leading)| own != leading) {
+            *kept = None;
+        }
+    }
     let text = || voters.iter().any(|&at| kept[at].is_some() && candidates[at].column.role == Role::Text);
     let given = given_role(candidates, &voters).is_some();
     let role = if role == Role::Dimension && !given && text() { Role::Text } else { role };
@@ -46,6 +52,12 @@ pub(super) fn settle(candidates: &[Candidate<'_>]) -> Settled {
         readings: kept.iter().map(|kept| kept.map(|(reading, _)| reading)).collect(),
         lead,
     }
+}
+
+/// The unit of durations and times of day, which are numbers without one to the engine; none of other types.
+fn span_unit(data_type: &str) -> Option<&str> {
+    let (name, unit) = data_type.strip_suffix(')')?.split_once('(')?;
+    matches!(name, "Duration" | "Time32" | "Time64").then_some(unit)
 }
 
 /// How a candidate's values are read, and what they are then.
