@@ -1,6 +1,6 @@
 //! Sorting by one algorithm, compiled once.
 //!
-//! The standard library's is compiled anew for each type that is sorted, some 7 KB of the download each. Here it only
+//! The standard library's is compiled anew for each type that is sorted, to several KB of code each. Here it only
 //! ever sorts positions; the items then move to their places. That is a little slower, so what is sorted by the million
 //! (codes, fingerprints, rows) is left to the standard library.
 
