@@ -1,4 +1,4 @@
-//! Times one worker over an event file: opening eight views, then clicks. `cargo run --profile worker -p reelscope-engine
+//! Times one worker over an event file: opening eight views, then clicks. `cargo run --release -p reelscope-engine
 //! --example speed FILE`.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a tool for the console")]

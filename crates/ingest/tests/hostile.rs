@@ -151,19 +151,18 @@ fn test_read_refuses_compressed_runs_of_too_many_rows() {
     assert_eq!(failure(&bytes), Some(Code::TooLarge));
 }
 
+/// A batch of one dictionary column: two keys of 8 bits, both the first.
+fn two_keys() -> Batch<'static> {
+    Batch { rows: 2, nodes: &[(2, 0)], buffers: &[(0, 0), (0, 2)], body: &[0; 8], ..Batch::default() }
+}
+
 #[test]
 fn test_open_refuses_a_dictionary_of_endless_nulls() {
     let dictionary = DataType::Dictionary(Box::new(DataType::Int8), Box::new(DataType::Null));
     let check = |rows: i64, expected: Option<Code>| {
         let values = Batch { rows, nodes: &[(rows, rows)], ..Batch::default() };
-        let keys = Batch {
-            rows: 2,
-            nodes: &[(2, 0)],
-            buffers: &[(0, 0), (0, 2)],
-            body: &[0; 8],
-            ..Batch::default()
-        };
-        let stream = Craft::new(&schema(dictionary.clone()), V5).dictionary(0, false, &values).batch(&keys);
+        let stream =
+            Craft::new(&schema(dictionary.clone()), V5).dictionary(0, false, &values).batch(&two_keys());
         assert_eq!(failure(&stream.finish()), expected);
     };
     check(3, None);
@@ -237,14 +236,7 @@ fn test_read_gives_each_batch_the_dictionary_before_it() {
             body: &le::<4>(&[value, 0]),
             ..Batch::default()
         };
-        let keys = Batch {
-            rows: 2,
-            nodes: &[(2, 0)],
-            buffers: &[(0, 0), (0, 2)],
-            body: &[0; 8],
-            ..Batch::default()
-        };
-        stream = stream.dictionary(0, false, &values).batch(&keys);
+        stream = stream.dictionary(0, false, &values).batch(&two_keys());
     }
     let bytes = stream.finish();
     let index = open(&bytes).unwrap();
