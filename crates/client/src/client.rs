@@ -33,6 +33,8 @@ pub struct Client {
     pub(crate) pool: Pool,
     pub(crate) next_file: Cell<FileId>,
     pub(crate) watch: Rc<RefCell<Watch>>,
+    /// The workers' memories when files were last opened.
+    pub(crate) before: RefCell<Vec<f64>>,
 }
 
 impl Client {
@@ -49,8 +51,8 @@ impl Client {
         pool.on_restore(move |worker| knowing.upgrade().map(|it| it.restore(worker)).unwrap_or_default());
         let watch = Rc::new(RefCell::new(Watch::default()));
         let watching = Rc::clone(&watch);
-        pool.on_progress(move |bytes| Watch::hear(&watching, bytes));
-        Ok(Self { coordinator, pool, next_file: Cell::new(1), watch })
+        pool.on_progress(move |progress| Watch::hear(&watching, progress));
+        Ok(Self { coordinator, pool, next_file: Cell::new(1), watch, before: RefCell::default() })
     }
 
     /// The coordinator, for what goes beyond [`Engine`]: linked views, and changing what was recognised.
@@ -69,6 +71,12 @@ impl Client {
     /// being replaced, and nothing else is lost.
     pub fn on_crash(&self, crash: impl Fn(usize, &Error) + 'static) {
         self.pool.on_crash(crash);
+    }
+
+    /// How much is there of the columns that the questions under way need, from 0 to 1; none when no worker reads any.
+    #[must_use]
+    pub fn loaded(&self) -> Option<f64> {
+        self.pool.loaded()
     }
 
     /// How much memory the workers hold.

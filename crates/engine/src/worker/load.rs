@@ -2,9 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use arrow_data::ArrayData;
 use reelscope_model::{Code, Error, Result, schema::Reading};
 
-use super::{files::Files, progress::Tell};
+use super::{
+    files::Files,
+    progress::{Progress, Tell},
+};
 use crate::{
     column::Column,
     encode::Builder,
@@ -25,8 +29,14 @@ pub(super) fn load(
     let rows: u64 = pieces.iter().map(|piece| piece.end.saturating_sub(piece.start)).sum();
     let rows = usize::try_from(rows).map_err(|_| too_large())?;
     let mut builders = forms.iter().map(|form| builder(spec, *form, rows)).collect::<Result<Vec<_>>>()?;
+    let of = (rows as u64).saturating_mul(forms.len() as u64).max(1);
+    let mut read = 0;
+    let mut count = |values: usize| {
+        read += values as u64;
+        tell(Progress::Loading { read, of });
+    };
     for piece in pieces {
-        load_piece(spec, piece, forms, &mut builders, files, tell)?;
+        load_piece(spec, piece, forms, &mut builders, files, &mut count)?;
     }
     Ok(builders.into_iter().map(Builder::finish).collect())
 }
@@ -47,7 +57,7 @@ fn load_piece(
     forms: &[Form],
     builders: &mut [Builder],
     files: &Files,
-    tell: Tell<'_>,
+    count: &mut dyn FnMut(usize),
 ) -> Result<()> {
     let rows = usize::try_from(piece.end.saturating_sub(piece.start)).map_err(|_| too_large())?;
     // A column is read once, also when it is needed both whole and split.
@@ -57,7 +67,10 @@ fn load_piece(
             Some(place) => {
                 wanted.entry(place.column as usize).or_default().push((position, place.reading));
             }
-            None => builders[position].append_nulls(rows)?,
+            None => {
+                builders[position].append_nulls(rows)?;
+                count(rows);
+            }
         }
     }
     if rows == 0 || wanted.is_empty() {
@@ -65,9 +78,12 @@ fn load_piece(
     }
     let columns: Vec<usize> = wanted.keys().copied().collect();
     let takers: Vec<Vec<(usize, Reading)>> = wanted.into_values().collect();
-    let mut sink = |column: usize, array| {
-        takers[column].iter().try_for_each(|&(taker, reading)| builders[taker].append(&array, reading))
+    let mut sink = |column: usize, array: ArrayData| {
+        takers[column].iter().try_for_each(|&(taker, reading)| {
+            builders[taker].append(&array, reading)?;
+            count(array.len());
+            Ok(())
+        })
     };
-    let mut progress = |step| tell(piece.file, step);
-    files.get(piece.file)?.read(&columns, piece.start..piece.end, &mut progress, &mut sink)
+    files.get(piece.file)?.read(&columns, piece.start..piece.end, &mut |_| {}, &mut sink)
 }

@@ -59,12 +59,10 @@ impl Worker {
     /// # Errors
     /// What is wrong with the file or the question; `internal` for a request about what the worker was not given.
     pub fn handle(&mut self, request: Request, progress: &mut dyn FnMut(Progress)) -> Result<Response> {
-        let mut tell = |file: FileId, step: Step| {
-            progress(Progress { file, read_bytes: step.read_bytes, rows: step.rows });
-        };
         match request {
             Request::Index { file } => {
-                let (index, summary) = self.files.get_mut(file)?.index(&mut |step| tell(file, step))?;
+                let (index, summary) =
+                    self.files.get_mut(file)?.index(&mut |step| progress(Progress::opening(file, step)))?;
                 Ok(Response::Indexed { index, summary })
             }
             Request::Attach { file, index } => {
@@ -73,7 +71,8 @@ impl Worker {
             }
             Request::Probe { file, columns, rows } => {
                 let source = self.files.get(file)?;
-                probe::probe(source, &columns, rows, &mut |step| tell(file, step)).map(Response::Probed)
+                let mut tell = |step| progress(Progress::opening(file, step));
+                probe::probe(source, &columns, rows, &mut tell).map(Response::Probed)
             }
             Request::Assign { table, shard } => {
                 self.shards.entry(table).or_default().assign(shard)?;
@@ -84,10 +83,10 @@ impl Worker {
                 files.into_iter().for_each(|file| self.files.remove(file));
                 Ok(Response::Done)
             }
-            Request::Run(plan) => self.run(&plan, &mut tell).map(Response::Partials),
+            Request::Run(plan) => self.run(&plan, progress).map(Response::Partials),
             Request::Rows(plan) => {
                 let shard = shard_of(&mut self.shards, plan.table)?;
-                rows::find(&plan, shard, &self.files, &mut tell)
+                rows::find(&plan, shard, &self.files, progress)
             }
         }
     }
