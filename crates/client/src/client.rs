@@ -11,7 +11,7 @@ use reelscope_engine::{
     coordinator::{Coordinator, Host, Workers},
     plan::FileId,
 };
-use reelscope_model::{Error, Model, Query, QueryResult, Result, TableInfo, query::RowsQuery};
+use reelscope_model::{Clause, Error, Model, Query, QueryResult, Result, TableInfo, query::RowsQuery};
 
 use crate::{host, module::WorkerModule, open::Watch, pool::Pool, zones::BrowserZones};
 
@@ -110,6 +110,10 @@ impl Engine for Client {
 
     fn views(&self, views: Views) -> LocalBoxFuture<'_, Vec<Result<ViewResult>>> {
         self.coordinator.views(views)
+    }
+
+    fn prepare(&self, views: Views, view: usize, clause: Clause) -> LocalBoxFuture<'_, Result<()>> {
+        self.coordinator.prepare(views, view, clause)
     }
 
     fn rows(&self, query: RowsQuery) -> LocalBoxFuture<'_, Result<QueryResult>> {

@@ -3,7 +3,7 @@
 //! The local engine is one implementation; a remote one may follow. So nothing above this trait may assume that
 //! the rows are here: every answer is a future, and every name is text.
 
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::{LocalBoxFuture, ready};
 use reelscope_model::{Clause, Query, QueryResult, Result, TableInfo, Value, query::RowsQuery};
 
 /// Views that filter each other, and the clauses in force.
@@ -40,6 +40,13 @@ pub trait Engine {
 
     /// Answers linked views, all tables in one go: one answer a view, in order.
     fn views(&self, views: Views) -> LocalBoxFuture<'_, Vec<Result<ViewResult>>>;
+
+    /// Prepares views for a clause that moves: `clause`, whatever it tests, on the first dimension of view `view`. Until
+    /// anything else changes, [`Engine::views`] then answers the same views under it at once. An engine may do without.
+    fn prepare(&self, views: Views, view: usize, clause: Clause) -> LocalBoxFuture<'_, Result<()>> {
+        let _ = (views, view, clause);
+        Box::pin(ready(Ok(())))
+    }
 
     /// The rows themselves.
     fn rows(&self, query: RowsQuery) -> LocalBoxFuture<'_, Result<QueryResult>>;

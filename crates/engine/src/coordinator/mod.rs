@@ -32,6 +32,7 @@ mod shards;
 mod snap;
 mod state;
 mod table;
+mod tiles;
 mod union;
 mod workers;
 mod zones;
@@ -42,6 +43,7 @@ pub use recast::Recast;
 pub use workers::Workers;
 
 use state::State;
+use tiles::{Sizes, Tiles};
 use zones::ZoneCache;
 
 /// What the coordinator needs of the machine it runs on.
@@ -59,13 +61,24 @@ pub struct Coordinator<W> {
     zones: ZoneCache,
     now_ms: fn() -> f64,
     state: RefCell<State>,
+    /// What is prepared for the view that is active.
+    tiles: RefCell<Option<Tiles>>,
+    sizes: RefCell<Sizes>,
 }
 
 impl<W: Workers> Coordinator<W> {
     /// A coordinator without tables over `workers`, of which there is at least one.
     pub fn new(model: Rc<Model>, workers: W, host: Host) -> Self {
         let state = RefCell::new(State::new(workers.count()));
-        Self { model, workers, zones: ZoneCache::new(host.zones), now_ms: host.now_ms, state }
+        Self {
+            model,
+            workers,
+            zones: ZoneCache::new(host.zones),
+            now_ms: host.now_ms,
+            state,
+            tiles: RefCell::default(),
+            sizes: RefCell::default(),
+        }
     }
 
     /// The model that gives names their meaning.

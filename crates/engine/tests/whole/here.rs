@@ -1,6 +1,9 @@
 //! Workers in this process, which are told everything as the bytes that would cross to real ones.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use futures_util::{
     FutureExt,
@@ -23,16 +26,21 @@ use serde_json::Value as Json;
 pub(crate) const COUNTS: [usize; 3] = [1, 2, 7];
 
 /// The workers.
-pub(crate) struct Here(Vec<RefCell<Worker>>);
+pub(crate) struct Here {
+    workers: Vec<RefCell<Worker>>,
+    /// How often one of them was asked for views.
+    runs: Cell<usize>,
+}
 
 impl Workers for Here {
     fn count(&self) -> usize {
-        self.0.len()
+        self.workers.len()
     }
 
     fn ask(&self, worker: usize, request: Request) -> LocalBoxFuture<'static, Answer> {
+        self.runs.set(self.runs.get() + usize::from(matches!(request, Request::Run(_))));
         let request = postcard::from_bytes(&postcard::to_allocvec(&request).unwrap()).unwrap();
-        let answer = self.0[worker].borrow_mut().handle(request, &mut |_| {});
+        let answer = self.workers[worker].borrow_mut().handle(request, &mut |_| {});
         let answer: Answer = postcard::from_bytes(&postcard::to_allocvec(&answer).unwrap()).unwrap();
         ready(answer).boxed_local()
     }
@@ -61,7 +69,7 @@ pub(crate) fn open(workers: usize, files: &[(&str, &[u8])]) -> Open {
         new.push(NewFile { id, name: (*name).to_owned(), size: bytes.len() as u64 });
     }
     let host = Host { zones: Box::new(FixedZones), now_ms: || 0.0 };
-    let coordinator = Coordinator::new(Rc::new(Model::builtin()), Here(workers), host);
+    let coordinator = Coordinator::new(Rc::new(Model::builtin()), Here { workers, runs: Cell::new(0) }, host);
     let added = now(coordinator.add(new, |_| {}));
     assert_eq!(added.failures, []);
     Open(Rc::new(coordinator))
@@ -73,9 +81,14 @@ pub(crate) fn now<T>(future: impl Future<Output = T>) -> T {
 }
 
 impl Open {
+    /// How often a worker was asked for views.
+    pub(crate) fn runs(&self) -> usize {
+        self.0.workers().runs.get()
+    }
+
     /// Opens one more file.
     pub(crate) fn add(&self, id: u32, name: &str, bytes: &[u8]) {
-        for worker in &self.0.workers().0 {
+        for worker in &self.0.workers().workers {
             worker.borrow_mut().add_file(id, Box::new(bytes.to_vec()));
         }
         let new = NewFile { id, name: name.to_owned(), size: bytes.len() as u64 };

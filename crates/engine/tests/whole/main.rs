@@ -22,3 +22,4 @@ mod rewritten;
 mod same;
 #[path = "../reference/table.rs"]
 mod table;
+mod tiles;
