@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     state::{Page, State},
-    view_model::{Extents, board},
+    view_model::{Extents, Panel, board},
 };
 
 /// After how long the old picture is dimmed, in milliseconds.
@@ -41,6 +41,20 @@ impl App {
         if !desk.running.replace(true) {
             spawn_local(run(self, desk));
         }
+    }
+}
+
+impl App {
+    /// Lets the engine prepare for gestures on a chart, which the reader has turned to.
+    pub fn prepare(self, panel: &Panel) {
+        let desk = self.desk();
+        let Some(active) = self.with_context_untracked(|context| board::active(context, panel)) else {
+            return;
+        };
+        spawn_local(async move {
+            // Whatever is wrong shows when the views are asked.
+            let _ = desk.engine.prepare(active.views, active.view, active.clause).await;
+        });
     }
 }
 

@@ -70,6 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[allow(clippy::single_range_in_vec_init, reason = "runs of bins, of which there may be one")]
     fn test_sum_of_runs_is_what_their_bins_add_up_to() {
         let places = [(0, 1), (1, 0), (1, 1), (3, 0), (1, 0)];
         let totals = Totals::new((4, 2), &places, vec![5_i128, 7, -9, 11, 1]);
