@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     partial::Partial,
-    plan::{FileId, Plan, RowsPlan, TableId},
+    plan::{ColumnId, FileId, Plan, RowsPlan, TableId},
+    prints::{Ask, Told},
     shape::Shape,
 };
 
@@ -54,6 +55,15 @@ pub enum Request {
     Run(Plan),
     /// Find rows.
     Rows(RowsPlan),
+    /// Compare a column's values by their fingerprints.
+    Prints {
+        /// The table.
+        table: TableId,
+        /// The column, which holds one value a row.
+        column: ColumnId,
+        /// What is asked of it.
+        ask: Ask,
+    },
 }
 
 /// What a worker owns of a table.
@@ -158,6 +168,8 @@ pub enum Response {
         /// How many rows matched in all.
         matched: u64,
     },
+    /// To [`Request::Prints`].
+    Prints(Told),
     /// To the rest.
     Done,
 }

@@ -112,6 +112,7 @@ pub(super) fn unexpected(answer: &Response) -> Error {
         Response::Probed(_) => "a sample",
         Response::Partials(_) => "partials",
         Response::Rows { .. } => "rows",
+        Response::Prints(_) => "fingerprints",
         Response::Done => "nothing",
     };
     Error::new(Code::Internal, format!("A worker answered with {name}, which was not asked for."))

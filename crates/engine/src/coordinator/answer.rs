@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     api::{Engine, ViewResult, Views},
+    check::{Check, Step},
     partial::Partial,
     plan::{Plan, View},
     protocol::{Request, Response},
@@ -76,6 +77,10 @@ impl<W: Workers> Engine for Coordinator<W> {
 
     fn rows(&self, query: RowsQuery) -> LocalBoxFuture<'_, Result<QueryResult>> {
         self.find_rows(query).boxed_local()
+    }
+
+    fn check(&self, table: String, progress: Box<dyn Fn(Step)>) -> LocalBoxFuture<'_, Result<Check>> {
+        async move { Coordinator::check(self, &table, &*progress).await }.boxed_local()
     }
 }
 

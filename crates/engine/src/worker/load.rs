@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use arrow_data::ArrayData;
 use reelscope_model::{Code, Error, Result, schema::Reading};
 
 use super::{files::Files, progress::Tell};
@@ -9,10 +10,14 @@ use crate::{
     column::Column,
     encode::Builder,
     error::{internal, too_large},
+    plan::{ColumnId, FileId},
     protocol::{Piece, ShardSpec},
     shape::Shape,
     store::Form,
 };
+
+/// How many rows are handed on at a time by [`scan`].
+const SCAN: usize = 1 << 17;
 
 /// Reads columns of some of a shard's pieces, all of them in one go a piece.
 pub(super) fn load(
@@ -29,6 +34,53 @@ pub(super) fn load(
         load_piece(spec, piece, forms, &mut builders, files, tell)?;
     }
     Ok(builders.into_iter().map(Builder::finish).collect())
+}
+
+/// Takes some rows of a column: the file that they are from, the first of them in it, and their values.
+pub(super) type Each<'a> = &'a mut dyn FnMut(FileId, u64, &Column) -> Result<()>;
+
+/// Reads a column over all of a shard's rows, some at a time.
+pub(super) fn scan(
+    spec: &ShardSpec,
+    column: ColumnId,
+    files: &Files,
+    tell: Tell<'_>,
+    each: Each<'_>,
+) -> Result<()> {
+    for piece in &spec.pieces {
+        let mut at = piece.start;
+        let mut hand = |builder: Builder| {
+            let column = builder.finish();
+            each(piece.file, at, &column)?;
+            at += column.len() as u64;
+            Ok(())
+        };
+        let part = |rows: usize| builder(spec, (column, false), rows);
+        let Some(place) = spec.place(piece, column as usize) else {
+            for start in (piece.start..piece.end).step_by(SCAN) {
+                let rows = (piece.end - start).min(SCAN as u64) as usize;
+                let mut nulls = part(rows)?;
+                nulls.append_nulls(rows)?;
+                hand(nulls)?;
+            }
+            continue;
+        };
+        let mut sink = |_, array: ArrayData| {
+            for start in (0..array.len()).step_by(SCAN) {
+                let rows = SCAN.min(array.len() - start);
+                let mut values = part(rows)?;
+                values.append(&array.slice(start, rows), place.reading)?;
+                hand(values)?;
+            }
+            Ok(())
+        };
+        if piece.end > piece.start {
+            let mut progress = |step| tell(piece.file, step);
+            let columns = [place.column as usize];
+            files.get(piece.file)?.read(&columns, piece.start..piece.end, &mut progress, &mut sink)?;
+        }
+    }
+    Ok(())
 }
 
 fn builder(spec: &ShardSpec, (column, whole): Form, rows: usize) -> Result<Builder> {

@@ -4,7 +4,12 @@ use std::ops::Range;
 
 use reelscope_model::Result;
 
-use super::{files::Files, load::load, needs::Needs, progress::Tell};
+use super::{
+    files::Files,
+    load::{Each, load, scan},
+    needs::Needs,
+    progress::Tell,
+};
 use crate::{
     column::Column,
     error::too_large,
@@ -64,6 +69,11 @@ impl Shard {
         tell: Tell<'_>,
     ) -> Result<Vec<Column>> {
         load(&self.pieces_of(rows), forms, &self.spec, files, tell)
+    }
+
+    /// Reads a column over all rows, some at a time, without keeping it.
+    pub(super) fn scan(&self, column: u32, files: &Files, tell: Tell<'_>, each: Each<'_>) -> Result<()> {
+        scan(&self.spec, column, files, tell, each)
     }
 
     /// Whether a row's value is shown whole.
