@@ -19,6 +19,7 @@ use crate::{
     state::{Action, State},
     view_model::{
         Board, Card, Colours, Context, Extents, Panel,
+        ids::Checks,
         message::{Alert, NoticeLine},
     },
 };
@@ -87,6 +88,8 @@ pub struct App {
     pub alerts: RwSignal<Vec<Alert>>,
     /// What is worth knowing.
     pub notices: RwSignal<Vec<NoticeLine>>,
+    /// What is known of tables' ids and links.
+    pub checks: RwSignal<Checks>,
     /// The files that are being opened.
     pub opening: RwSignal<Option<Opening>>,
     /// What a screen reader is told of changes.
@@ -178,6 +181,7 @@ impl App {
             stale: RwSignal::default(),
             alerts: RwSignal::default(),
             notices: RwSignal::default(),
+            checks: RwSignal::default(),
             opening: RwSignal::default(),
             status: RwSignal::default(),
             theme: Theme::follow(),

@@ -168,10 +168,10 @@ pub enum Response {
         /// How many rows matched in all.
         matched: u64,
     },
-    /// To [`Request::Prints`].
-    Prints(Told),
     /// To the rest.
     Done,
+    /// To [`Request::Prints`], but for [`Ask::Release`].
+    Prints(Told),
 }
 
 /// What an index says about a file.
