@@ -34,6 +34,7 @@ impl<W: Workers> Coordinator<W> {
                 }
                 Err(error) => {
                     tell(&file, Phase::Failed, 0);
+                    let error = error.of_file(&file.name);
                     added.failures.push(Failure { id: file.id, file: file.name, error });
                 }
             }
