@@ -1,9 +1,13 @@
 //! What the page tells: errors as alerts, notices as polite remarks. Both stay until they are dismissed.
 
 use leptos::prelude::*;
+use reelscope_model::hint::{self, Part};
 
-use super::app::App;
+use super::{app::App, dom};
 use crate::view_model::message::{Alert, NoticeLine};
+
+/// For how long a button says that its work is done, in milliseconds.
+const SAID_MS: u64 = 2_000;
 
 /// What there is to tell, errors first.
 #[component]
@@ -29,10 +33,48 @@ fn alert_line(app: App, at: usize, alert: Alert) -> impl IntoView {
     let dismiss = move |_| app.alerts.update(|alerts| drop(alerts.remove(at)));
     view! {
         <div class="message" role="alert" data-code=code>
-            <div>{file} {message} " " <span class="muted">{hint}</span></div>
+            <div>{file} {message} " " {hint::parts(&hint).into_iter().map(hint_part).collect_view()}</div>
             <Dismiss on_click=Callback::new(dismiss) />
         </div>
     }
+}
+
+/// Words of a hint, or a line of code to take along.
+fn hint_part(part: Part) -> AnyView {
+    match part {
+        Part::Words(words) => view! { <span class="muted">{words}</span> }.into_any(),
+        Part::Code(code) => view! { <Snippet code=code /> }.into_any(),
+    }
+}
+
+/// A line of code that can be selected and copied.
+#[component]
+fn Snippet(
+    /// The code.
+    code: String,
+) -> AnyView {
+    let said = RwSignal::new(false);
+    let text = code.clone();
+    let copy = move |_| {
+        // Where the clipboard is out of reach, the line can be selected.
+        let _ = dom::window().navigator().clipboard().write_text(&text);
+        said.set(true);
+        set_timeout(
+            move || {
+                let _ = said.try_set(false);
+            },
+            std::time::Duration::from_millis(SAID_MS),
+        );
+    };
+    view! {
+        <span class="snippet">
+            <code tabindex="0">{code}</code>
+            <button type="button" class="button small" data-testid="copy-code" aria-label="Copy this line of code" on:click=copy>
+                {move || if said.get() { "Copied" } else { "Copy" }}
+            </button>
+        </span>
+    }
+    .into_any()
 }
 
 fn notice_line(app: App, at: usize, notice: NoticeLine) -> impl IntoView {

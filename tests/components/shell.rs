@@ -144,6 +144,25 @@ async fn test_alerts_and_notices_carry_their_codes_as_text() {
 }
 
 #[wasm_bindgen_test]
+async fn test_alert_has_its_line_of_code_to_take_along() {
+    let shown = start();
+    let hint = "Turn it into Arrow: `write_feather({file}, {out})`";
+    let error = Error::new(Code::NotArrow, "It looks like CSV.").hint(hint).of_file("<i>\".csv");
+    shown.app.alerts.update(|alerts| alerts.push(Alert::new(Some("<i>\".csv"), &error)));
+    shown.app.enter(Phase::Error);
+    sleep(20).await;
+    let code = shown.find("[role=alert] code").text_content().unwrap();
+    assert_eq!(code, r#"write_feather("<i>\".csv", "<i>\".arrow")"#);
+    let words = shown.find("[role=alert] .muted").text_content().unwrap();
+    assert_eq!(words, "Turn it into Arrow: ");
+    let copy = shown.find("[data-testid=copy-code]");
+    copy.click();
+    sleep(20).await;
+    assert_eq!(copy.text_content().unwrap(), "Copied");
+    assert!(shown.try_find("[role=alert]").is_some(), "copying dismisses nothing");
+}
+
+#[wasm_bindgen_test]
 async fn test_theme_goes_round() {
     let shown = start();
     sleep(10).await;

@@ -297,3 +297,43 @@ fn test_read_tells_when_the_file_changed() {
     let cut = bytes[..400].to_vec();
     assert_eq!(read(&cut, &index, &[0], 0..1000).unwrap_err().code, Code::ReadFailed);
 }
+
+#[test]
+fn test_every_refusal_says_what_to_do() {
+    let whole = file(&[words(&[0, 1, 0], &["a", "b"]), words(&[1, 1], &["a", "b"])]);
+    let mut refused = HashSet::new();
+    // One byte at a time is spoilt in ways that reach lengths, offsets, types and counts.
+    for place in 0..whole.len() {
+        for value in [0, 1, 0x7f, 0xff] {
+            let mut bytes = whole.clone();
+            bytes[place] = value;
+            let Err(error) = open(&bytes) else { continue };
+            let sentence = |text: &str| {
+                text.ends_with(['.', '`']) && text.chars().next().is_some_and(char::is_uppercase)
+            };
+            assert!(sentence(&error.message) && sentence(&error.hint), "{place} {value}: {error:?}");
+            assert!(!error.message.contains('{'), "{place} {value}: {error:?}");
+            refused.insert(error.code);
+        }
+    }
+    assert!(refused.len() >= 4, "{refused:?}");
+}
+
+#[test]
+fn test_refusals_name_the_batch_and_the_column_that_are_damaged() {
+    let whole = stream(&[numbers(0..100), numbers(100..300)], DictionaryHandling::Resend);
+    let place = whole.windows(8).rposition(|bytes| bytes == 200_i64.to_le_bytes()).unwrap();
+    let mut bytes = whole.clone();
+    bytes[place] = 201;
+    let error = open(&bytes).unwrap_err();
+    assert_eq!(error.code, Code::Corrupt);
+    assert!(error.message.starts_with("Record batch 2: a "), "{}", error.message);
+
+    let mut bytes = file(&[words(&[0, 1, 0, 1, 0, 1], &["a", "b"])]);
+    let keys = bytes.windows(6).rposition(|bytes| bytes == [0, 1, 0, 1, 0, 1]).unwrap();
+    bytes[keys] = 77;
+    let index = open(&bytes).unwrap();
+    let error = read_columns(&bytes, &index, &[0], 0..6, &mut |_| (), &mut |_, _| Ok(())).unwrap_err();
+    let message = &error.message;
+    assert!(message.starts_with("Column \"w\" of record batch 1: a ") && message.contains("77"), "{message}");
+}

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use arrow_data::ArrayData;
+use arrow_schema::DataType;
 use reelscope_model::{Code, Error, Result, schema::Reading};
 
 use super::{files::Files, progress::Tell};
@@ -16,8 +17,8 @@ use crate::{
     store::Form,
 };
 
-/// How many rows are handed on at a time by [`scan`].
-const SCAN: usize = 1 << 17;
+/// How many rows are handed on at a time by [`scan`]: so few that they stay in the processor's cache.
+const SCAN: usize = 1 << 15;
 
 /// Reads columns of some of a shard's pieces, all of them in one go a piece.
 pub(super) fn load(
@@ -66,8 +67,12 @@ pub(super) fn scan(
             continue;
         };
         let mut sink = |_, array: ArrayData| {
-            for start in (0..array.len()).step_by(SCAN) {
-                let rows = SCAN.min(array.len() - start);
+            // What is made of a dictionary is made of each step's rows again.
+            let dictionary = matches!(array.data_type(), DataType::Dictionary(..));
+            let values = array.child_data().first().filter(|_| dictionary).map_or(0, ArrayData::len);
+            let step = SCAN.max(values);
+            for start in (0..array.len()).step_by(step) {
+                let rows = step.min(array.len() - start);
                 let mut values = part(rows)?;
                 values.append(&array.slice(start, rows), place.reading)?;
                 hand(values)?;

@@ -70,7 +70,8 @@ impl Contents {
             MessageHeader::NONE => Ok(()),
             MessageHeader::Schema => Err(corrupt("The file has a second schema among its batches.")),
             MessageHeader::Tensor | MessageHeader::SparseTensor => {
-                Err(unsupported_type("The file holds tensors, not a table."))
+                Err(unsupported_type("The file holds tensors, not a table.")
+                    .hint("Export the values as a table of columns, and open that."))
             }
             _ => Err(corrupt("The file has a message of an unknown kind.")),
         }

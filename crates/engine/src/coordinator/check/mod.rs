@@ -19,7 +19,7 @@ use super::{Coordinator, Workers, table::Table};
 use crate::check::{Check, Example, IdCheck, IdFigures, LinkCheck, LinkFigures, Step, Tally};
 
 /// How many fingerprints are compared at a time, about.
-const PART: u64 = 1 << 18;
+const PART: u64 = 1 << 17;
 
 impl<W: Workers> Coordinator<W> {
     /// Checks the ids and links of a table, one column after the other; `progress` is told of each step. What is wrong

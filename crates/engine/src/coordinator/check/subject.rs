@@ -133,8 +133,11 @@ fn words(values: Values) -> &'static str {
 
 fn not_open(model: &Model, kind: &str) -> Error {
     let label = model.kind(kind).map_or(kind, |kind| kind.label.as_str());
-    Error::new(Code::UnknownTable, format!("{label} ({kind}) are not open, so that no row can be matched."))
-        .hint("Open their file beside this one, then check again.")
+    Error::new(
+        Code::UnknownTable,
+        format!("No file of {label} ({kind}) is open, so that no row can be matched."),
+    )
+    .hint("Open it beside this one, then check again.")
 }
 
 fn lacks(table: &str, column: &str) -> Error {

@@ -73,8 +73,8 @@ pub(super) fn guess(head: &[u8]) -> Option<Guess> {
         return Some(Guess::table("an ORC file", "pyarrow.orc", &format!("pyarrow.orc.read_table({FILE})")));
     }
     if starts(b"Obj\x01") {
-        let code = format!("import polars; polars.read_avro({FILE}).write_ipc({})", OUT);
-        let hint = format!("Turn it into Arrow in Python (pip install polars), and open {}: `{code}`", OUT);
+        let code = format!("import polars; polars.read_avro({FILE}).write_ipc({OUT})");
+        let hint = format!("Turn it into Arrow in Python (pip install polars), and open {OUT}: `{code}`");
         return Some(Guess::new("an Avro file", hint));
     }
     if starts(&[0x1f, 0x8b]) {
@@ -99,7 +99,7 @@ pub(super) fn guess(head: &[u8]) -> Option<Guess> {
 
 /// What is inside cannot be seen; that it is Arrow, compressed once more, is as likely as anything.
 fn gzip() -> Guess {
-    let code = format!("import gzip, shutil; shutil.copyfileobj(gzip.open({FILE}), open({}, \"wb\"))", INNER);
+    let code = format!("import gzip, shutil; shutil.copyfileobj(gzip.open({FILE}), open({INNER}, \"wb\"))");
     Guess::new(
         "a file packed with gzip",
         format!("Unpack it, in Python for example, and open what is inside: `{code}`"),
