@@ -15,22 +15,20 @@ pub(crate) fn Messages() -> AnyView {
     let app = App::of_context();
     view! {
         <div class="messages">
-            {move || numbered(app.alerts.get()).map(|(at, alert)| alert_line(app, at, alert)).collect_view()}
-            {move || numbered(app.notices.get()).map(|(at, notice)| notice_line(app, at, notice)).collect_view()}
+            {move || app.alerts.get().into_iter().map(|alert| alert_line(app, alert)).collect_view()}
+            {move || app.notices.get().into_iter().map(|notice| notice_line(app, notice)).collect_view()}
         </div>
     }
     .into_any()
 }
 
-fn numbered<T>(items: Vec<T>) -> impl Iterator<Item = (usize, T)> {
-    items.into_iter().enumerate()
-}
-
-fn alert_line(app: App, at: usize, alert: Alert) -> impl IntoView {
+fn alert_line(app: App, alert: Alert) -> impl IntoView {
+    // No two are equal, and one that is gone already is gone.
+    let own = alert.clone();
     let Alert { code, file, message, hint } = alert;
     // Most sentences name their file; the others are told which it is.
     let file = file.filter(|file| !message.contains(file.as_str())).map(|file| format!("{file}: "));
-    let dismiss = move |_| app.alerts.update(|alerts| drop(alerts.remove(at)));
+    let dismiss = move |_| app.alerts.update(|alerts| alerts.retain(|alert| *alert != own));
     view! {
         <div class="message" role="alert" data-code=code>
             <div>{file} {message} " " {hint::parts(&hint).into_iter().map(hint_part).collect_view()}</div>
@@ -77,10 +75,11 @@ fn Snippet(
     .into_any()
 }
 
-fn notice_line(app: App, at: usize, notice: NoticeLine) -> impl IntoView {
+fn notice_line(app: App, notice: NoticeLine) -> impl IntoView {
+    let own = notice.clone();
     let NoticeLine { code, about, column: _, message } = notice;
     let about = (!message.contains(&about)).then(|| format!("{about}: "));
-    let dismiss = move |_| app.notices.update(|notices| drop(notices.remove(at)));
+    let dismiss = move |_| app.notices.update(|notices| notices.retain(|notice| *notice != own));
     view! {
         <div class="message" role="status" data-testid="notice" data-code=code>
             <div>{about} {message}</div>

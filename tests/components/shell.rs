@@ -7,6 +7,7 @@ use reelscope::{
     view_model::message::{Alert, NoticeLine},
 };
 use reelscope_model::{Code, Error};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::page::{open, press, send, sleep, start};
@@ -138,7 +139,14 @@ async fn test_alerts_and_notices_carry_their_codes_as_text() {
     let alert = shown.find("[role=alert][data-code=not-arrow]");
     assert!(alert.text_content().unwrap().contains("<b>words</b>.csv is not an Arrow file."));
     assert!(shown.try_find("[data-testid=notice][data-code=already-open]").is_some());
-    shown.find("[role=alert] button").click();
+    let other = Error::new(Code::Empty, "The file is empty.");
+    shown.app.alerts.update(|alerts| alerts.push(Alert::new(Some("b.arrow"), &other)));
+    sleep(20).await;
+    let buttons = shown.root.query_selector_all("[role=alert] button").unwrap();
+    // Both before the first is gone from the page.
+    for at in 0..buttons.length() {
+        buttons.get(at).unwrap().unchecked_into::<web_sys::HtmlElement>().click();
+    }
     sleep(20).await;
     assert!(shown.try_find("[role=alert]").is_none());
 }
