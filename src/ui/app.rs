@@ -20,6 +20,7 @@ use crate::{
     state::{Action, State},
     view_model::{
         Board, Card, Colours, Context, Extents, Panel,
+        ids::Checks,
         message::{Alert, NoticeLine},
     },
 };
@@ -88,6 +89,8 @@ pub struct App {
     pub alerts: RwSignal<Vec<Alert>>,
     /// What is worth knowing.
     pub notices: RwSignal<Vec<NoticeLine>>,
+    /// What is known of tables' ids and links.
+    pub checks: RwSignal<Checks>,
     /// The files that are being opened.
     pub opening: RwSignal<Option<Opening>>,
     /// How much of the columns that the page waits for has been read, from 0 to 1, when that takes its time.
@@ -187,6 +190,7 @@ impl App {
             stale: RwSignal::default(),
             alerts: RwSignal::default(),
             notices: RwSignal::default(),
+            checks: RwSignal::default(),
             opening: RwSignal::default(),
             loading: RwSignal::default(),
             status: RwSignal::default(),

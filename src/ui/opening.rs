@@ -21,6 +21,7 @@ use crate::{
     samples,
     state::Action,
     view_model::{
+        ids::Checks,
         message::{Alert, NoticeLine},
         opening,
     },
@@ -158,6 +159,7 @@ impl App {
                     let old = desk.sample.take();
                     if !old.is_empty() {
                         client.forget(&old).await;
+                        self.checks.set(Checks::default());
                     }
                     desk.fresh.borrow_mut().extend(added.opened.iter().map(|file| file.id));
                     if sample {

@@ -16,6 +16,7 @@
 //! | the period, its date inputs, presets, grains and zones | `period::period(&Context) -> Option<Period>` |
 //! | Explore's choosers | `explore::choices(&Context) -> Option<Choices>` |
 //! | the Data page | `data_page::tables(&Context) -> Vec<TableView>` |
+//! | a check of ids and links | `ids::view(&Context, &Checks, table) -> IdsView` |
 //! | what is open, which page to open after a drop, what a link waits for | `opening::line`, `opening::recognised`, `opening::page`, `opening::expects` |
 //! | alerts and notices | `message::Alert::new`, `message::NoticeLine::new` |
 
@@ -28,6 +29,7 @@ pub mod data_page;
 pub mod explore;
 pub mod extents;
 pub mod figure;
+pub mod ids;
 pub mod message;
 pub mod opening;
 pub mod pages;

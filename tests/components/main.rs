@@ -6,6 +6,7 @@
 
 mod engine;
 mod figures;
+mod ids;
 mod page;
 mod shell;
 

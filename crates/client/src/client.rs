@@ -8,6 +8,7 @@ use std::{
 use futures_util::future::LocalBoxFuture;
 use reelscope_engine::{
     api::{Engine, ViewResult, Views},
+    check::{Check, Step},
     coordinator::{Coordinator, Host, Workers},
     plan::FileId,
 };
@@ -118,5 +119,9 @@ impl Engine for Client {
 
     fn rows(&self, query: RowsQuery) -> LocalBoxFuture<'_, Result<QueryResult>> {
         self.coordinator.rows(query)
+    }
+
+    fn check(&self, table: String, progress: Box<dyn Fn(Step)>) -> LocalBoxFuture<'_, Result<Check>> {
+        Engine::check(&*self.coordinator, table, progress)
     }
 }

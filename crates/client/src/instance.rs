@@ -234,4 +234,5 @@ fn not_sent(thrown: &JsValue) -> Error {
         Code::ReadFailed,
         format!("The browser could not hand data to a worker: {}.", host::text_of(thrown)),
     )
+    .hint("Open the file again; if that does not help, reload the page.")
 }

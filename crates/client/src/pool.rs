@@ -16,6 +16,7 @@ use futures_util::{
 use reelscope_engine::{
     coordinator::Workers,
     plan::FileId,
+    prints::Ask,
     protocol::{Answer, Request},
     worker::Progress,
 };
@@ -170,8 +171,13 @@ impl Workers for Pool {
     }
 
     fn ask(&self, worker: usize, request: Request) -> LocalBoxFuture<'static, Answer> {
-        let changes =
-            matches!(request, Request::Attach { .. } | Request::Assign { .. } | Request::Forget { .. });
+        let changes = matches!(
+            request,
+            Request::Attach { .. }
+                | Request::Assign { .. }
+                | Request::Forget { .. }
+                | Request::Prints { ask: Ask::Release, .. }
+        );
         match postcard::to_allocvec(&request) {
             Ok(bytes) => {
                 let answer = self.push(worker, Payload::Ask(bytes), changes);

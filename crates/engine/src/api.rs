@@ -6,6 +6,8 @@
 use futures_util::future::{LocalBoxFuture, ready};
 use reelscope_model::{Clause, Query, QueryResult, Result, TableInfo, Value, query::RowsQuery};
 
+use crate::check::{Check, Step};
+
 /// Views that filter each other, and the clauses in force.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Views {
@@ -50,4 +52,7 @@ pub trait Engine {
 
     /// The rows themselves.
     fn rows(&self, query: RowsQuery) -> LocalBoxFuture<'_, Result<QueryResult>>;
+
+    /// Checks a table's ids and links, and tells `progress` of each step.
+    fn check(&self, table: String, progress: Box<dyn Fn(Step)>) -> LocalBoxFuture<'_, Result<Check>>;
 }

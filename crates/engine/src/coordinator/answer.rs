@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     api::{Engine, ViewResult, Views},
+    check::{Check, Step},
     partial::Partial,
     plan::{self, Plan, View},
     protocol::{Request, Response},
@@ -91,6 +92,10 @@ impl<W: Workers> Engine for Coordinator<W> {
 
     fn rows(&self, query: RowsQuery) -> LocalBoxFuture<'_, Result<QueryResult>> {
         self.find_rows(query).boxed_local()
+    }
+
+    fn check(&self, table: String, progress: Box<dyn Fn(Step)>) -> LocalBoxFuture<'_, Result<Check>> {
+        async move { Coordinator::check(self, &table, &*progress).await }.boxed_local()
     }
 }
 

@@ -15,6 +15,7 @@ mod add;
 mod answer;
 mod assign;
 mod bind;
+mod check;
 mod finish;
 mod forget;
 mod linked;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use arrow_data::ArrayData;
+use arrow_schema::DataType;
 use reelscope_model::{Code, Error, Result, schema::Reading};
 
 use super::{
@@ -13,10 +14,14 @@ use crate::{
     column::Column,
     encode::Builder,
     error::{internal, too_large},
+    plan::{ColumnId, FileId},
     protocol::{Piece, ShardSpec},
     shape::Shape,
     store::Form,
 };
+
+/// How many rows are handed on at a time by [`scan`]: so few that they stay in the processor's cache.
+const SCAN: usize = 1 << 15;
 
 /// Reads columns of some of a shard's pieces, all of them in one go a piece.
 pub(super) fn load(
@@ -39,6 +44,61 @@ pub(super) fn load(
         load_piece(spec, piece, forms, &mut builders, files, &mut count)?;
     }
     Ok(builders.into_iter().map(Builder::finish).collect())
+}
+
+/// Takes some rows of a column: the file that they are from, the first of them in it, and their values.
+pub(super) type Each<'a> = &'a mut dyn FnMut(FileId, u64, &Column) -> Result<()>;
+
+/// Reads a column over all of a shard's rows, some at a time.
+pub(super) fn scan(
+    spec: &ShardSpec,
+    column: ColumnId,
+    files: &Files,
+    tell: Tell<'_>,
+    each: Each<'_>,
+) -> Result<()> {
+    let rows = spec.pieces.iter().map(|piece| piece.end.saturating_sub(piece.start));
+    let of = rows.fold(0, u64::saturating_add).max(1);
+    let mut read = 0;
+    for piece in &spec.pieces {
+        let mut at = piece.start;
+        let mut hand = |builder: Builder| {
+            let column = builder.finish();
+            each(piece.file, at, &column)?;
+            at += column.len() as u64;
+            read += column.len() as u64;
+            tell(Progress::Loading { read, of });
+            Ok(())
+        };
+        let part = |rows: usize| builder(spec, (column, false), rows);
+        let Some(place) = spec.place(piece, column as usize) else {
+            for start in (piece.start..piece.end).step_by(SCAN) {
+                let rows = (piece.end - start).min(SCAN as u64) as usize;
+                let mut nulls = part(rows)?;
+                nulls.append_nulls(rows)?;
+                hand(nulls)?;
+            }
+            continue;
+        };
+        let mut sink = |_, array: ArrayData| {
+            // What is made of a dictionary is made of each step's rows again.
+            let dictionary = matches!(array.data_type(), DataType::Dictionary(..));
+            let values = array.child_data().first().filter(|_| dictionary).map_or(0, ArrayData::len);
+            let step = SCAN.max(values);
+            for start in (0..array.len()).step_by(step) {
+                let rows = step.min(array.len() - start);
+                let mut values = part(rows)?;
+                values.append(&array.slice(start, rows), place.reading)?;
+                hand(values)?;
+            }
+            Ok(())
+        };
+        if piece.end > piece.start {
+            let columns = [place.column as usize];
+            files.get(piece.file)?.read(&columns, piece.start..piece.end, &mut |_| {}, &mut sink)?;
+        }
+    }
+    Ok(())
 }
 
 fn builder(spec: &ShardSpec, (column, whole): Form, rows: usize) -> Result<Builder> {

@@ -7,6 +7,7 @@ mod files;
 mod index;
 mod load;
 mod needs;
+mod prints;
 mod probe;
 mod progress;
 mod rows;
@@ -17,7 +18,7 @@ use reelscope_ingest::ReadAt;
 use reelscope_model::Result;
 use rustc_hash::FxHashMap;
 
-use self::{files::Files, needs::Needs, progress::Tell, shard::Shard, source::IpcFile};
+use self::{files::Files, needs::Needs, prints::Kept, progress::Tell, shard::Shard, source::IpcFile};
 pub use self::{
     progress::Progress,
     source::{Source, Step},
@@ -35,6 +36,7 @@ use crate::{
 pub struct Worker {
     files: Files,
     shards: FxHashMap<TableId, Shard>,
+    prints: Kept,
 }
 
 impl Worker {
@@ -75,11 +77,13 @@ impl Worker {
                 probe::probe(source, &columns, rows, &mut tell).map(Response::Probed)
             }
             Request::Assign { table, shard } => {
+                self.prints.forget(table);
                 self.shards.entry(table).or_default().assign(shard)?;
                 Ok(Response::Done)
             }
             Request::Forget { tables, files } => {
                 self.shards.retain(|table, _| !tables.contains(table));
+                tables.into_iter().for_each(|table| self.prints.forget(table));
                 files.into_iter().for_each(|file| self.files.remove(file));
                 Ok(Response::Done)
             }
@@ -88,13 +92,17 @@ impl Worker {
                 let shard = shard_of(&mut self.shards, plan.table)?;
                 rows::find(&plan, shard, &self.files, progress)
             }
+            Request::Prints { table, column, ask } => {
+                let shard = shard_of(&mut self.shards, table)?;
+                self.prints.answer((table, column), &ask, shard, &self.files, progress)
+            }
         }
     }
 
     /// The bytes that columns and masks hold, without files and without the program itself.
     #[must_use]
     pub fn memory(&self) -> usize {
-        self.shards.values().map(Shard::bytes).sum()
+        self.shards.values().map(Shard::bytes).sum::<usize>() + self.prints.bytes()
     }
 
     fn run(&mut self, plan: &Plan, tell: Tell<'_>) -> Result<Vec<Partial>> {

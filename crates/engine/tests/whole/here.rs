@@ -95,6 +95,24 @@ impl Open {
         assert_eq!(now(self.0.add(vec![new], |_| {})).failures, []);
     }
 
+    /// Puts a fresh worker in the place of one, which is told what the coordinator says; the files are numbered in
+    /// order.
+    pub(crate) fn replace(&self, worker: usize, files: &[&[u8]]) {
+        let mut fresh = Worker::new();
+        for (id, bytes) in (0..).zip(files) {
+            fresh.add_file(id, Box::new(bytes.to_vec()));
+        }
+        self.0.workers().workers[worker].replace(fresh);
+        for request in self.0.restore(worker) {
+            now(self.0.workers().ask(worker, request)).unwrap();
+        }
+    }
+
+    /// The bytes that all workers hold.
+    pub(crate) fn bytes(&self) -> usize {
+        self.0.workers().workers.iter().map(|worker| worker.borrow().memory()).sum()
+    }
+
     /// The notices of the first table that have this code: their columns and sentences.
     pub(crate) fn notices(&self, code: &str) -> Vec<(Option<String>, String)> {
         let notices = self.0.tables().remove(0).notices;

@@ -1,11 +1,12 @@
 //! The Data page: files, tables, columns and what was noticed, and the means to correct what was recognised.
 
 mod columns;
+mod ids;
 mod recast;
 
 use leptos::prelude::*;
 
-use self::{columns::Columns, recast::KindChooser};
+use self::{columns::Columns, ids::Ids, recast::KindChooser};
 use crate::{
     state::Page,
     ui::app::App,
@@ -50,6 +51,7 @@ fn TableCard(
             </header>
             <p class="small muted">{files.join(", ")}</p>
             {notices.into_iter().map(notice).collect_view()}
+            <Ids table=name.clone() />
             <Columns table=name.clone() columns=columns />
         </section>
     }
