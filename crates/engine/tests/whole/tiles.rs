@@ -145,11 +145,11 @@ fn check(seed: u64, rows: usize, workers: usize) {
 #[test]
 fn test_brush_by_tiles_as_masks_do() {
     for workers in COUNTS {
-        check(3, 700, workers);
+        check(3, 300, workers);
         check(4, 1, workers);
         check(5, 0, workers);
     }
-    check(6, 3_000, 2);
+    check(6, 1_000, 2);
 }
 
 #[test]
