@@ -59,6 +59,14 @@ impl Grouping {
         }
     }
 
+    /// The two keys, where each pair of their codes has its group.
+    pub(super) fn pair(&self) -> Option<(&Rc<Coded>, &Rc<Coded>)> {
+        match self.keys.as_slice() {
+            [first, second] if self.met.is_none() => Some((first, second)),
+            _ => None,
+        }
+    }
+
     /// Writes the group of each row. Where rows have several values, they are written as often as they have
     /// groups.
     pub(super) fn assign(&mut self, start: usize, rows: &mut Vec<u16>, groups: &mut Vec<u32>) {

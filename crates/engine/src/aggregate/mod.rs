@@ -13,6 +13,7 @@ mod groups;
 mod histogram;
 mod moments;
 mod number_sets;
+mod pairs;
 mod quantile;
 mod run;
 mod select;

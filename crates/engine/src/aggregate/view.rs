@@ -5,7 +5,8 @@ use std::rc::Rc;
 use reelscope_model::{Result, query::Op};
 
 use super::{
-    Accumulate, Batch, choose::choose, count, groups::Grouping, histogram::Histogram, pick, select::Selection,
+    Accumulate, Batch, choose::choose, count, groups::Grouping, histogram::Histogram, pairs::Pairs, pick,
+    select::Selection,
 };
 use crate::{
     column::Bits,
@@ -20,12 +21,18 @@ pub(super) struct Building {
     grouping: Grouping,
     /// Rows a group, which says which groups there are.
     counts: Vec<u64>,
-    /// Takes the place of `counts` where nothing but rows is counted by one key.
-    histogram: Option<Histogram>,
+    /// Takes the place of `counts` where nothing but rows is counted, by one key or two.
+    direct: Option<Direct>,
     parts: Vec<Part>,
     matched: u64,
     rows: Vec<u16>,
     groups: Vec<u32>,
+}
+
+/// Counts that need no group numbers.
+enum Direct {
+    One(Histogram),
+    Two(Pairs),
 }
 
 /// An aggregate with the conditions of its own.
@@ -45,9 +52,11 @@ impl Building {
         let parts = view.aggregates.iter().map(|aggregate| Part::new(aggregate, store, sets));
         let parts = parts.collect::<Result<Vec<_>>>()?;
         let only_rows = parts.iter().all(|part| part.state.is_none());
-        let histogram = grouping.plain().filter(|_| only_rows).map(|key| Histogram::new(key.cardinality()));
+        let one = || grouping.plain().map(|key| Direct::One(Histogram::new(key.cardinality())));
+        let two = || grouping.pair().and_then(|(first, second)| Pairs::new(first, second)).map(Direct::Two);
+        let direct = if only_rows { one().or_else(two) } else { None };
         let (rows, groups) = (Vec::new(), Vec::new());
-        let mut building = Self { grouping, counts: Vec::new(), histogram, parts, matched: 0, rows, groups };
+        let mut building = Self { grouping, counts: Vec::new(), direct, parts, matched: 0, rows, groups };
         building.grow();
         Ok(building)
     }
@@ -55,8 +64,14 @@ impl Building {
     /// Takes in the selected rows of the chunk of `len` rows at `start`.
     pub(super) fn update(&mut self, start: usize, len: usize, selection: &Selection) {
         self.matched += selection.rows().len() as u64;
-        if let (Some(histogram), Some(key)) = (&mut self.histogram, self.grouping.plain()) {
-            return histogram.add(&key.codes, start, len, selection);
+        match (&mut self.direct, self.grouping.plain(), self.grouping.pair()) {
+            (Some(Direct::One(counts)), Some(key), _) => {
+                return counts.add(&key.codes, start, len, selection);
+            }
+            (Some(Direct::Two(counts)), _, Some((first, second))) => {
+                return counts.add(&first.codes, &second.codes, start, len, selection);
+            }
+            _ => {}
         }
         self.rows.clear();
         self.rows.extend_from_slice(selection.rows());
@@ -71,7 +86,11 @@ impl Building {
 
     /// The view's partial: the groups with at least one row, and the only group of a view without keys.
     pub(super) fn finish(self) -> Partial {
-        let counts = self.histogram.map_or(self.counts, Histogram::finish);
+        let counts = match self.direct {
+            Some(Direct::One(counts)) => counts.finish(),
+            Some(Direct::Two(counts)) => counts.finish(),
+            None => self.counts,
+        };
         let there = |group: &u32| self.grouping.is_keyless() || counts[*group as usize] > 0;
         let keep: Vec<u32> = (0..counts.len() as u32).filter(there).collect();
         let rows = || State::Count(pick(&counts, &keep));
