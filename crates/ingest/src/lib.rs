@@ -22,6 +22,7 @@ mod schema;
 mod source;
 
 pub use index::{Format, Index, Progress};
+pub use open::read_ahead;
 pub use read::{ReadPlan, Slice, read_columns};
 pub use schema::FileColumn;
 pub use source::ReadAt;

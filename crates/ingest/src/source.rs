@@ -19,6 +19,12 @@ pub trait ReadAt {
         self.len() == 0
     }
 
+    /// How many bytes from `offset` on are in memory already, so that reading them costs next to nothing.
+    fn at_hand(&self, offset: u64) -> u64 {
+        let _ = offset;
+        0
+    }
+
     /// The `length` bytes from `offset` on.
     ///
     /// # Errors

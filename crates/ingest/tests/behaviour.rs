@@ -12,7 +12,7 @@ use arrow_ipc::{
 };
 use arrow_schema::{DataType, Field, Fields, Schema};
 use common::{failure, open, read};
-use reelscope_ingest::{Index, ReadAt, read_columns};
+use reelscope_ingest::{Index, ReadAt, Slice, read_ahead, read_columns};
 use reelscope_model::{Code, Error, Result};
 use serde_json::json;
 
@@ -336,4 +336,51 @@ fn test_refusals_name_the_batch_and_the_column_that_are_damaged() {
     let error = read_columns(&bytes, &index, &[0], 0..6, &mut |_| (), &mut |_, _| Ok(())).unwrap_err();
     let message = &error.message;
     assert!(message.starts_with("Column \"w\" of record batch 1: a ") && message.contains("77"), "{message}");
+}
+
+/// A source of which some pieces are in memory, and whatever else is asked for is counted.
+struct Ahead<'a> {
+    bytes: &'a [u8],
+    pieces: Vec<Slice>,
+    elsewhere: Cell<usize>,
+}
+
+impl ReadAt for Ahead<'_> {
+    fn len(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+
+    fn at_hand(&self, offset: u64) -> u64 {
+        let piece = self.pieces.iter().find(|piece| piece.offset <= offset && offset < piece.end());
+        piece.map_or(0, |piece| piece.end() - offset)
+    }
+
+    fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>> {
+        let at_hand = self.at_hand(offset) >= length as u64;
+        self.elsewhere.set(self.elsewhere.get() + usize::from(!at_hand));
+        self.bytes.read_at(offset, length)
+    }
+}
+
+#[test]
+fn test_read_ahead_names_all_that_opening_a_file_reads() {
+    let batches: Vec<RecordBatch> = (0..40).map(|n| numbers(n * 60_000..(n + 1) * 60_000)).collect();
+    let check = |bytes: Vec<u8>, least: usize| {
+        let ahead = read_ahead(&bytes);
+        assert!(ahead.windows(2).all(|pair| pair[0].end() < pair[1].offset), "{ahead:?}");
+        assert!(ahead.len() >= least, "{ahead:?}");
+        let source = Ahead { bytes: &bytes, pieces: ahead, elsewhere: Cell::new(0) };
+        assert_eq!(Index::read(&source, &mut |_| ()), Index::read(&bytes, &mut |_| ()));
+        assert_eq!(source.elsewhere.get(), 0);
+    };
+    let whole = file(&batches);
+    assert!(
+        whole.len() > 8 << 20 && read_ahead(&whole).iter().map(|piece| piece.length).sum::<u64>() < 1 << 19
+    );
+    check(whole.clone(), 40);
+    check(file(&batches[..4]), 1);
+    let spoilt = [&whole[..whole.len() - 300], &[7; 300][..]].concat();
+    assert_eq!(read_ahead(&spoilt), []);
+    assert_eq!(read_ahead(&stream(&batches, DictionaryHandling::Resend)), []);
+    assert_eq!(read_ahead(&Vec::new()), []);
 }

@@ -1,9 +1,13 @@
-//! A browser's file as something to read at any place, synchronously.
+//! A browser's file as something to read at any place, synchronously, and to fetch many pieces of at once.
 
+use std::{cell::RefCell, rc::Rc};
+
+use futures_util::future::join_all;
 use js_sys::{ArrayBuffer, Uint8Array};
-use reelscope_ingest::ReadAt;
+use reelscope_ingest::{ReadAt, Slice};
 use reelscope_model::{Code, Error, Result};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, FileReaderSync};
 
 use crate::host;
@@ -14,12 +18,22 @@ use crate::host;
 /// file that is gone; some tens of milliseconds later it can.
 const PAUSES_MS: [f64; 6] = [5.0, 10.0, 20.0, 40.0, 80.0, 160.0];
 
+/// How many pieces are asked for before the first is there. Each takes some milliseconds, most of it waiting.
+const AT_ONCE: usize = 32;
+
+/// Where a piece starts, and its bytes.
+type Fetched = (u64, Vec<u8>);
+
 /// A blob read through `FileReaderSync`, which exists in workers only. Only the slice asked for is read, and it is
 /// copied once, into this worker's memory.
-#[derive(Debug)]
+///
+/// Clones are the same file, and share what was fetched of it.
+#[derive(Clone, Debug)]
 pub struct BlobFile {
     blob: Blob,
     size: u64,
+    /// What was fetched, in order and apart.
+    fetched: Rc<RefCell<Vec<Fetched>>>,
 }
 
 impl BlobFile {
@@ -27,7 +41,36 @@ impl BlobFile {
     #[must_use]
     pub fn new(blob: Blob) -> Self {
         let size = blob.size() as u64;
-        Self { blob, size }
+        Self { blob, size, fetched: Rc::default() }
+    }
+
+    /// Fetches pieces, which are in order and apart, many at a time, and keeps them at hand. What cannot be read now is
+    /// left for [`ReadAt::read_at`], which says why.
+    pub async fn fetch(&self, pieces: &[Slice]) {
+        for pieces in pieces.chunks(AT_ONCE) {
+            let fetches = join_all(pieces.iter().map(|piece| self.fetch_one(*piece))).await;
+            self.fetched.borrow_mut().extend(fetches.into_iter().flatten());
+        }
+    }
+
+    /// Lets go of what was fetched.
+    pub fn drop_fetched(&self) {
+        self.fetched.take();
+    }
+
+    async fn fetch_one(&self, piece: Slice) -> Option<Fetched> {
+        let slice = self.blob.slice_with_f64_and_f64(piece.offset as f64, piece.end() as f64).ok()?;
+        let buffer = JsFuture::from(slice.array_buffer()).await.ok()?;
+        let bytes = Uint8Array::new(&buffer);
+        (u64::from(bytes.length()) == piece.length).then(|| (piece.offset, bytes.to_vec()))
+    }
+
+    /// Does something with the bytes at hand from `offset` on.
+    fn with_fetched<T>(&self, offset: u64, job: impl FnOnce(&[u8]) -> T) -> Option<T> {
+        let fetched = self.fetched.borrow();
+        let after = fetched.partition_point(|(start, _)| *start <= offset);
+        let (start, bytes) = fetched.get(after.checked_sub(1)?)?;
+        bytes.get(usize::try_from(offset - start).ok()?..).map(job)
     }
 }
 
@@ -36,7 +79,15 @@ impl ReadAt for BlobFile {
         self.size
     }
 
+    fn at_hand(&self, offset: u64) -> u64 {
+        self.with_fetched(offset, <[u8]>::len).unwrap_or(0) as u64
+    }
+
     fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>> {
+        let fetched = self.with_fetched(offset, |bytes| bytes.get(..length).map(<[u8]>::to_vec));
+        if let Some(bytes) = fetched.flatten() {
+            return Ok(bytes);
+        }
         if offset.checked_add(length as u64).is_none_or(|end| end > self.size) {
             return Err(Error::new(Code::Truncated, "The file ends before its content does.")
                 .hint("Copy or download it again, and open that."));

@@ -2,16 +2,20 @@
 
 use std::{
     cell::{Cell, RefCell},
+    collections::BTreeMap,
     rc::Rc,
 };
 
 use reelscope_engine::{
+    plan::FileId,
     protocol::{Answer, Request, Response},
     worker::{Progress, Worker},
 };
+use reelscope_ingest::read_ahead;
 use reelscope_model::{Code, Error};
 use wasm_bindgen::{JsCast, prelude::*};
-use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use crate::{
     host,
@@ -31,33 +35,76 @@ const EVERY_MS: f64 = 50.0;
 pub fn work() {
     panic::announce();
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    let engine = RefCell::new(Worker::new());
-    let post = Rc::new(Post { scope: scope.clone(), last_told: Cell::new(0.0) });
-    let listening = Rc::clone(&post);
+    let desk = Rc::new(Desk::new(scope.clone()));
+    let listening = Rc::clone(&desk);
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         let message: Message = event.data().unchecked_into();
         panic::working_on(message.id());
-        let answer = handle(&mut engine.borrow_mut(), &message, &listening);
-        listening.answer(message.id(), &answer);
+        listening.take(message);
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // It listens for as long as the worker lives.
     on_message.forget();
-    post.answer(message::START, &Ok(Response::Done));
+    desk.post.answer(message::START, &Ok(Response::Done));
 }
 
-fn handle(engine: &mut Worker, message: &Message, post: &Post) -> Answer {
-    match message.op().as_str() {
-        message::FILE => {
-            let blob: Blob = message.arg().unchecked_into();
-            engine.add_file(message.file(), Box::new(BlobFile::new(blob)));
-            Ok(Response::Done)
+/// The worker with its files, and the way back to the page. The page sends one message at a time.
+struct Desk {
+    engine: RefCell<Worker>,
+    files: RefCell<BTreeMap<FileId, BlobFile>>,
+    post: Post,
+}
+
+impl Desk {
+    fn new(scope: DedicatedWorkerGlobalScope) -> Self {
+        let post = Post { scope, last_told: Cell::new(0.0) };
+        Self { engine: RefCell::new(Worker::new()), files: RefCell::default(), post }
+    }
+
+    /// Answers a message: at once, unless there is something to fetch before.
+    fn take(self: &Rc<Self>, message: Message) {
+        let request = match message.op().as_str() {
+            message::FILE => {
+                self.add_file(&message);
+                return self.post.answer(message.id(), &Ok(Response::Done));
+            }
+            message::ASK => postcard::from_bytes(&message.arg_bytes()).map_err(|_| unreadable()),
+            _ => Err(unreadable()),
+        };
+        match request {
+            Ok(Request::Index { file }) if self.files.borrow().contains_key(&file) => {
+                let desk = Rc::clone(self);
+                spawn_local(async move { desk.index(message.id(), file).await });
+            }
+            Ok(request) => self.handle(message.id(), request),
+            Err(error) => self.post.answer(message.id(), &Err(error)),
         }
-        message::ASK => {
-            let request: Request = postcard::from_bytes(&message.arg_bytes()).map_err(|_| unreadable())?;
-            engine.handle(request, &mut |progress| post.progress(message.id(), &progress))
+    }
+
+    fn add_file(&self, message: &Message) {
+        let file = BlobFile::new(message.arg().unchecked_into());
+        self.files.borrow_mut().insert(message.file(), file.clone());
+        self.engine.borrow_mut().add_file(message.file(), Box::new(file));
+    }
+
+    /// Metadata lie all over a file, in pieces of a kilobyte of which each would be waited for.
+    async fn index(&self, id: u32, file: FileId) {
+        let blob = self.files.borrow().get(&file).cloned();
+        if let Some(blob) = &blob {
+            blob.fetch(&read_ahead(blob)).await;
         }
-        _ => Err(unreadable()),
+        self.handle(id, Request::Index { file });
+        if let Some(blob) = blob {
+            blob.drop_fetched();
+        }
+    }
+
+    fn handle(&self, id: u32, request: Request) {
+        if let Request::Forget { files, .. } = &request {
+            self.files.borrow_mut().retain(|file, _| !files.contains(file));
+        }
+        let answer = self.engine.borrow_mut().handle(request, &mut |step| self.post.progress(id, &step));
+        self.post.answer(id, &answer);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The file format: a footer says where every batch is.
 
-use arrow_ipc::Block;
+use arrow_ipc::{Block, Footer};
 use reelscope_model::{Code, Error, Result, sort};
 
 use super::{
@@ -30,25 +30,29 @@ pub(crate) fn is_file(source: &mut Lookahead<'_>) -> Result<bool> {
 
 /// Reads the metadata of a file.
 pub(crate) fn read_file(source: &mut Lookahead<'_>, progress: &mut dyn FnMut(Progress)) -> Result<Contents> {
-    let footer_span = find_footer(source)?;
-    let bytes = source.get(footer_span.offset, footer_span.length)?.map(<[u8]>::to_vec).unwrap_or_default();
+    let span = find_footer(source)?;
+    let bytes = source.get(span.offset, span.length)?.map(<[u8]>::to_vec).unwrap_or_default();
     let footer = verify_footer(&bytes)?;
     let schema = footer.schema().ok_or_else(|| corrupt("The footer holds no schema."))?;
     let mut contents = Contents::new(schema, source.total())?;
-    let dictionaries = footer.dictionaries().into_iter().flatten();
-    let mut blocks = Vec::new();
-    for block in dictionaries.chain(footer.recordBatches().into_iter().flatten()) {
-        blocks.push(read_block(block, footer_span.offset)?);
-    }
-    check_apart(&blocks)?;
-    for (metadata, body) in blocks {
+    for (metadata, body) in blocks(&footer, span.offset)? {
         read_message(source, metadata, body, &mut contents)?;
         progress(Progress { read_bytes: body.end(), total_bytes: source.total(), rows: contents.rows });
     }
     Ok(contents)
 }
 
-fn find_footer(source: &mut Lookahead<'_>) -> Result<Span> {
+/// Where the footer says that each message's metadata and body are, dictionaries first. The footer is at `end`.
+pub(super) fn blocks(footer: &Footer<'_>, end: u64) -> Result<Vec<(Span, Span)>> {
+    let dictionaries = footer.dictionaries().into_iter().flatten();
+    let all = dictionaries.chain(footer.recordBatches().into_iter().flatten());
+    let blocks = all.map(|block| read_block(block, end)).collect::<Result<Vec<_>>>()?;
+    check_apart(&blocks)?;
+    Ok(blocks)
+}
+
+/// Where the footer is.
+pub(super) fn find_footer(source: &mut Lookahead<'_>) -> Result<Span> {
     let total = source.total();
     let Some(offset) = total.checked_sub(TRAILER).filter(|offset| *offset >= HEAD) else {
         return Err(without_footer(source));

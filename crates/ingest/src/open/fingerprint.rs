@@ -4,7 +4,10 @@ use std::hash::{DefaultHasher, Hasher};
 
 use reelscope_model::Result;
 
-use crate::source::{ReadAt, read_exact};
+use crate::{
+    batch::Span,
+    source::{ReadAt, read_exact},
+};
 
 /// Files up to this size are taken whole.
 const WHOLE: u64 = 1 << 20;
@@ -23,10 +26,16 @@ pub(crate) fn fingerprint(source: &dyn ReadAt) -> Result<u64> {
         hasher.write(&read_exact(source, 0, total)?);
         return Ok(hasher.finish());
     }
-    let step = (total - SAMPLE) / (SAMPLES - 1);
-    for sample in 0..SAMPLES {
-        let offset = if sample == SAMPLES - 1 { total - SAMPLE } else { sample * step };
-        hasher.write(&read_exact(source, offset, SAMPLE)?);
+    for sample in samples(total) {
+        hasher.write(&read_exact(source, sample.offset, sample.length)?);
     }
     Ok(hasher.finish())
+}
+
+/// What is looked at of a file that is not taken whole.
+pub(super) fn samples(total: u64) -> impl Iterator<Item = Span> {
+    let last = total.saturating_sub(SAMPLE);
+    let step = last / (SAMPLES - 1);
+    let offset = move |sample| if sample == SAMPLES - 1 { last } else { sample * step };
+    (0..SAMPLES).map(move |sample| Span { offset: offset(sample), length: SAMPLE.min(total) })
 }

@@ -38,8 +38,10 @@ impl<'a> Lookahead<'a> {
             return Ok(None);
         }
         if offset < self.start || offset + length > self.start + self.bytes.len() as u64 {
-            let start = if self.total <= SMALL { 0 } else { offset };
-            let window = if self.total <= SMALL { self.total } else { length.max(WINDOW) };
+            let window = if self.source.at_hand(offset) >= length { length } else { length.max(WINDOW) };
+            // Near its end a file is read to the end, from as far before as a window is long: the footer is there.
+            let start = if self.total <= SMALL { 0 } else { offset.min(self.total.saturating_sub(window)) };
+            let window = if self.total <= SMALL { self.total } else { window };
             self.bytes = read_exact(self.source, start, window.min(self.left(start)))?;
             self.start = start;
         }

@@ -1,5 +1,6 @@
 //! Opening: from bytes to an index, reading metadata only.
 
+mod ahead;
 mod check;
 mod contents;
 mod cut;
@@ -15,6 +16,7 @@ use std::collections::HashSet;
 
 use reelscope_model::{Code, Error, Result};
 
+pub use self::ahead::read_ahead;
 use self::{contents::Contents, lookahead::Lookahead};
 use crate::{
     index::{Format, Index, histories},
