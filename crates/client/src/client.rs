@@ -8,7 +8,7 @@ use std::{
 use futures_util::future::LocalBoxFuture;
 use reelscope_engine::{
     api::{Engine, ViewResult, Views},
-    coordinator::{Coordinator, Host, Workers},
+    coordinator::{ColumnOptions, Coordinator, Corrected, Host, Recast, Workers},
     plan::FileId,
 };
 use reelscope_model::{Error, Model, Query, QueryResult, Result, TableInfo, query::RowsQuery};
@@ -106,5 +106,17 @@ impl Engine for Client {
 
     fn rows(&self, query: RowsQuery) -> LocalBoxFuture<'_, Result<QueryResult>> {
         self.coordinator.rows(query)
+    }
+
+    fn options(&self, table: &str) -> Vec<ColumnOptions> {
+        self.coordinator.options(table)
+    }
+
+    fn recast(&self, table: String, change: Recast) -> LocalBoxFuture<'_, Result<()>> {
+        Engine::recast(&*self.coordinator, table, change)
+    }
+
+    fn corrections(&self) -> Vec<Corrected> {
+        self.coordinator.corrections()
     }
 }

@@ -17,28 +17,36 @@ mod assign;
 mod bind;
 mod finish;
 mod forget;
+mod kept;
+mod likeness;
 mod linked;
+mod look;
 mod merge;
 mod notices;
 mod open;
+mod options;
 mod recast;
 mod recognise;
 mod register;
-mod role;
 mod rows;
+mod said;
 mod schema;
 mod scope;
 mod shards;
 mod snap;
 mod state;
 mod table;
+mod told;
 mod union;
 mod workers;
 mod zones;
 
+pub use kept::Corrected;
 pub use linked::{Brush, Choice, Linked, LinkedResults, Moved, Range};
 pub use open::{Added, Failure, NewFile, Opened, Phase, Progress};
-pub use recast::Recast;
+pub use options::ColumnOptions;
+pub use recast::{Belongs, Recast};
+pub use said::{Corrections, Said};
 pub use workers::Workers;
 
 use state::State;
@@ -59,13 +67,15 @@ pub struct Coordinator<W> {
     zones: ZoneCache,
     now_ms: fn() -> f64,
     state: RefCell<State>,
+    find: RefCell<Option<kept::Find>>,
 }
 
 impl<W: Workers> Coordinator<W> {
     /// A coordinator without tables over `workers`, of which there is at least one.
     pub fn new(model: Rc<Model>, workers: W, host: Host) -> Self {
         let state = RefCell::new(State::new(workers.count()));
-        Self { model, workers, zones: ZoneCache::new(host.zones), now_ms: host.now_ms, state }
+        let zones = ZoneCache::new(host.zones);
+        Self { model, workers, zones, now_ms: host.now_ms, state, find: RefCell::default() }
     }
 
     /// The model that gives names their meaning.

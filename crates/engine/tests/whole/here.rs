@@ -52,6 +52,15 @@ pub(crate) struct Open(pub(crate) Rc<Coordinator<Here>>);
 
 /// Opens files, named in order, over so many workers.
 pub(crate) fn open(workers: usize, files: &[(&str, &[u8])]) -> Open {
+    open_with(workers, files, |_| {})
+}
+
+/// The same with a coordinator that something was done to before.
+pub(crate) fn open_with(
+    workers: usize,
+    files: &[(&str, &[u8])],
+    prepare: impl FnOnce(&Coordinator<Here>),
+) -> Open {
     let workers: Vec<_> = (0..workers).map(|_| RefCell::new(Worker::new())).collect();
     let mut new = Vec::new();
     for (id, (name, bytes)) in (0..).zip(files) {
@@ -62,6 +71,7 @@ pub(crate) fn open(workers: usize, files: &[(&str, &[u8])]) -> Open {
     }
     let host = Host { zones: Box::new(FixedZones), now_ms: || 0.0 };
     let coordinator = Coordinator::new(Rc::new(Model::builtin()), Here(workers), host);
+    prepare(&coordinator);
     let added = now(coordinator.add(new, |_| {}));
     assert_eq!(added.failures, []);
     Open(Rc::new(coordinator))
@@ -80,6 +90,20 @@ impl Open {
         }
         let new = NewFile { id, name: name.to_owned(), size: bytes.len() as u64 };
         assert_eq!(now(self.0.add(vec![new], |_| {})).failures, []);
+    }
+
+    /// Puts a fresh worker in the place of each, which holds the files and is told what it must know.
+    pub(crate) fn replace_workers(&self, files: &[(u32, &[u8])]) {
+        for (at, worker) in self.0.workers().0.iter().enumerate() {
+            let mut fresh = Worker::new();
+            for (id, bytes) in files {
+                fresh.add_file(*id, Box::new(bytes.to_vec()));
+            }
+            for request in self.0.restore(at) {
+                fresh.handle(request, &mut |_| {}).unwrap();
+            }
+            worker.replace(fresh);
+        }
     }
 
     /// The notices of the first table that have this code: their columns and sentences.

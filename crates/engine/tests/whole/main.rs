@@ -9,6 +9,7 @@
 mod forms;
 mod generated;
 mod here;
+mod kept;
 mod linked;
 mod mixed;
 #[path = "../reference/naive.rs"]
@@ -22,3 +23,4 @@ mod rewritten;
 mod same;
 #[path = "../reference/table.rs"]
 mod table;
+mod value_sets;
