@@ -18,10 +18,15 @@ impl App {
         spawn_local(async move {
             let before = desk.engine.corrections();
             match desk.engine.recast(table, change).await {
-                Ok(()) => self.keep(&before, desk.engine.corrections()),
-                Err(error) => refused(&error),
+                Ok(()) => {
+                    self.keep(&before, desk.engine.corrections());
+                    self.show_tables(desk.engine.tables());
+                }
+                Err(error) => {
+                    refused(&error);
+                    self.refresh();
+                }
             }
-            self.show_tables(desk.engine.tables());
         });
     }
 

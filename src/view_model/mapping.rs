@@ -10,13 +10,13 @@ use reelscope_model::{
 use std::collections::BTreeMap;
 
 use super::{Context, board::meter::Meter, data_page::share};
-use crate::format::count;
+use crate::format::{Locale, count};
 
 /// What a chooser says of a value that is in no set, and need not be told of.
 const NOWHERE: &str = "-";
 
 /// The mapper of a column.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mapper {
     /// The column's name in the table.
     pub column: String,
@@ -119,13 +119,27 @@ pub fn mapper(
 }
 
 impl Mapper {
-    /// What can be chosen for one of its values: a value that the model has in no set may also be undecided.
+    /// What can be chosen for one of its values: one that the model has in no set may also be undecided.
     #[must_use]
-    pub fn options(&self, value: &MappedValue, is_strange: bool) -> Vec<(String, String)> {
-        let open = (is_strange && value.now.is_empty()).then(|| (String::new(), "in no set".to_owned()));
-        let back = (is_strange && !value.now.is_empty()).then(|| (String::new(), "undecided".to_owned()));
+    pub fn options(&self, strange: bool) -> Vec<(String, String)> {
+        let open = strange.then(|| (String::new(), "undecided".to_owned()));
         let nowhere = (NOWHERE.to_owned(), "none of these".to_owned());
-        open.into_iter().chain(back).chain(self.sets.iter().cloned()).chain([nowhere]).collect()
+        open.into_iter().chain(self.sets.iter().cloned()).chain([nowhere]).collect()
+    }
+
+    /// The values that the model has in no set, or the others.
+    #[must_use]
+    pub fn values(&self, strange: bool) -> &[MappedValue] {
+        if strange { &self.strange } else { &self.known }
+    }
+
+    /// What the list of values that have a set is called: "Values that have a set: 12, 1 changed".
+    #[must_use]
+    pub fn known_label(&self, locale: &Locale) -> String {
+        let moved = self.known.iter().filter(|value| value.moved).count();
+        let integer = |many: usize| crate::format::integer(many as i128, locale);
+        let moved = if moved == 0 { String::new() } else { format!(", {} changed", integer(moved)) };
+        format!("Values that have a set: {}{moved}", integer(self.known.len()))
     }
 }
 
@@ -196,11 +210,10 @@ mod tests {
         assert_eq!(places(&mapper.strange), [("Vid-Go", "play", true), ("odd", "-", true)]);
         assert_eq!(places(&mapper.known), [("play", "play", false), ("pause", "play", true)]);
         assert!(mapper.undecided.is_empty() && mapper.summary.contains("Every value"));
-        let first = |options: Vec<(String, String)>| options[0].1.clone();
-        assert_eq!(first(mapper.options(&mapper.strange[0], true)), "undecided");
-        assert_eq!(first(mapper.options(&mapper.known[0], false)), "play", "the model's sets are its own");
-        let open = made(&[]);
-        assert_eq!(first(open.options(&open.strange[0], true)), "in no set");
+        let first = |strange| mapper.options(strange)[0].1.clone();
+        assert_eq!((first(true), first(false)), ("undecided".to_owned(), "play".to_owned()));
+        assert_eq!(mapper.known_label(&Locale::english()), "Values that have a set: 2, 1 changed");
+        assert_eq!(made(&[]).known_label(&Locale::english()), "Values that have a set: 2");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The mapper: where the values of a column belong that the model counts by its values.
-
-use std::sync::Arc;
+//!
+//! A row stands as long as its value is there, and only what is said of it changes, so that whoever goes through the
+//! values by keys stays where they are.
 
 use leptos::prelude::*;
 
@@ -12,7 +13,7 @@ use crate::{
     ui::app::App,
     view_model::{
         correct::Choices,
-        mapping::{self, MappedValue, Mapper},
+        mapping::{self, Mapper},
     },
 };
 
@@ -42,41 +43,47 @@ pub(crate) fn Mappers(
             at.filter_map(mapper).collect()
         })
     });
-    let each = move |mapper: Mapper| view! { <OneMapper table=table.clone() mapper=mapper /> };
-    (move || mappers.get().into_iter().map(&each).collect_view()).into_any()
+    let columns = move || {
+        mappers.with(|all: &Vec<Mapper>| all.iter().map(|mapper| mapper.column.clone()).collect::<Vec<_>>())
+    };
+    let one = move |column: String| {
+        let at = column.clone();
+        let find = move |all: &Vec<Mapper>| all.iter().find(|mapper| mapper.column == at).cloned();
+        let mapper = Memo::new(move |_| mappers.with(&find).unwrap_or_default());
+        view! { <OneMapper table=table.clone() column=column mapper=mapper /> }
+    };
+    view! { <For each=columns key=Clone::clone children=one /> }.into_any()
 }
 
 #[component]
 fn OneMapper(
     /// The table's name.
     table: String,
+    /// The column's name.
+    column: String,
     /// Its values and where they belong.
-    mapper: Mapper,
+    mapper: Memo<Mapper>,
 ) -> AnyView {
-    let mapper = Arc::new(mapper);
-    let hook = mapper.column.clone();
-    let strange = (!mapper.strange.is_empty()).then(|| list(&table, &mapper, true));
-    let known = (!mapper.known.is_empty()).then(|| {
-        let moved = mapper.known.iter().filter(|value| value.moved).count();
-        let moved = if moved == 0 { String::new() } else { format!(", {moved} moved") };
-        view! {
-            <details>
-                <summary>{format!("Values that have a set: {}{moved}", mapper.known.len())}</summary>
-                {list(&table, &mapper, false)}
-            </details>
-        }
-    });
-    let title = format!("Values of {}", mapper.column);
+    let app = App::of_context();
+    let hook = column.clone();
+    let title = format!("Values of {column}");
     let label = title.clone();
+    let known_label = move || mapper.with(|mapper| mapper.known_label(&app.desk().locale));
+    let is_empty = move |strange| mapper.with(|mapper| mapper.values(strange).is_empty());
     view! {
         <section class="mapper stack" data-mapper=hook aria-label=label>
             <header class="choices">
                 <h3>{title}</h3>
-                <span class="muted">{mapper.summary.clone()}</span>
-                <AllNowhere table=table column=mapper.column.clone() undecided=mapper.undecided.clone() />
+                <span class="muted">{move || mapper.with(|mapper| mapper.summary.clone())}</span>
+                <AllNowhere table=table.clone() column=column.clone() mapper=mapper />
             </header>
-            {strange}
-            {known}
+            <div class="stack" hidden=move || is_empty(true)>
+                <List table=table.clone() column=column.clone() mapper=mapper strange=true />
+            </div>
+            <details hidden=move || is_empty(false)>
+                <summary>{known_label}</summary>
+                <List table=table column=column mapper=mapper strange=false />
+            </details>
         </section>
     }
     .into_any()
@@ -89,49 +96,46 @@ fn AllNowhere(
     table: String,
     /// The column's name.
     column: String,
-    /// The values.
-    undecided: Vec<String>,
+    /// Its values and where they belong.
+    mapper: Memo<Mapper>,
 ) -> AnyView {
     let app = App::of_context();
-    if undecided.len() < 2 {
-        return ().into_any();
-    }
-    let label = format!("None of these for all {}", undecided.len());
-    let click = move |_| app.recast(table.clone(), mapping::nowhere(&column, &undecided), |_| {});
+    let many = move || mapper.with(|mapper| mapper.undecided.len());
+    let click = move |_| {
+        let undecided = mapper.with_untracked(|mapper| mapper.undecided.clone());
+        app.recast(table.clone(), mapping::nowhere(&column, &undecided), |_| {});
+    };
     view! {
-        <button type="button" class="button small" on:click=click>
-            {label}
+        <button type="button" class="button small" hidden=move || many() < 2 on:click=click>
+            {move || format!("None of these for all {}", many())}
         </button>
     }
     .into_any()
 }
 
 /// The values that the model has in no set, or the others.
-fn list(table: &str, mapper: &Arc<Mapper>, strange: bool) -> AnyView {
-    let shown = expect_context::<Values>().shown;
-    let place: Place = (table.to_owned(), format!("{}/{strange}", mapper.column));
-    let at = place.clone();
-    let most = Memo::new(move |_| shown.with(|shown| shown.get(&at).copied().unwrap_or(STEP)));
-    let all = if strange { mapper.strange.len() } else { mapper.known.len() };
-    let (table, of) = (table.to_owned(), Arc::clone(mapper));
-    let rows = move || {
-        let values = if strange { &of.strange } else { &of.known };
-        values.iter().take(most.get()).map(|value| row(&table, &of, value, strange)).collect_view()
+#[component]
+fn List(
+    /// The table's name.
+    table: String,
+    /// The column's name.
+    column: String,
+    /// Its values and where they belong.
+    mapper: Memo<Mapper>,
+    /// Whether those are shown that the model has in no set.
+    strange: bool,
+) -> AnyView {
+    let most = RwSignal::new(STEP);
+    let caption = format!("Values of {column}");
+    let all = move || mapper.with(|mapper| mapper.values(strange).len());
+    let left = move || all().saturating_sub(most.get());
+    let shown = move || {
+        let value = |value: &mapping::MappedValue| value.value.clone();
+        mapper.with(|mapper| mapper.values(strange).iter().take(most.get()).map(value).collect::<Vec<_>>())
     };
-    let more = move || {
-        let left = all.checked_sub(most.get()).filter(|left| *left > 0)?;
-        let place = place.clone();
-        let click = move |_| {
-            shown.update(|shown| *shown.entry(place.clone()).or_insert(STEP) += STEP);
-        };
-        let button = view! {
-            <button type="button" class="button small" on:click=click>
-                {format!("Show {} more", left.min(STEP))}
-            </button>
-        };
-        Some(button)
+    let row = move |value: String| {
+        view! { <Row place=(table.clone(), column.clone()) value=value mapper=mapper strange=strange /> }
     };
-    let caption = format!("Values of {}", mapper.column);
     view! {
         <div class="table" tabindex="0">
             <table>
@@ -139,33 +143,65 @@ fn list(table: &str, mapper: &Arc<Mapper>, strange: bool) -> AnyView {
                 <thead>
                     <tr>
                         <th scope="col">"Value"</th>
-                        <th scope="col" class="number">"Rows"</th>
+                        <th scope="col" class="number">
+                            "Rows"
+                        </th>
                         <th scope="col">"Counts as"</th>
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody>
+                    <For each=shown key=Clone::clone children=row />
+                </tbody>
             </table>
         </div>
-        {more}
+        <button
+            type="button"
+            class="button small"
+            hidden=move || left() == 0
+            on:click=move |_| most.update(|most| *most += STEP)
+        >
+            {move || format!("Show {} more", left().min(STEP))}
+        </button>
     }
     .into_any()
 }
 
-fn row(table: &str, mapper: &Mapper, value: &MappedValue, strange: bool) -> AnyView {
-    let choices = Choices { options: mapper.options(value, strange), now: value.now.clone() };
-    let (column, raw) = (mapper.column.clone(), value.value.clone());
+/// A value and the set that it belongs to.
+#[component]
+fn Row(
+    /// The table and the column.
+    place: Place,
+    /// The value as it is stored.
+    value: String,
+    /// The column's values and where they belong.
+    mapper: Memo<Mapper>,
+    /// Whether the model has it in no set.
+    strange: bool,
+) -> AnyView {
+    let (table, column) = place;
+    let own = value.clone();
+    let of = move |mapper: &Mapper| mapper.values(strange).iter().find(|one| one.value == own).cloned();
+    let now = Memo::new(move |_| mapper.with(&of));
+    let rows = move || now.get().map(|value| value.rows);
+    let moved =
+        move || now.get().filter(|value| value.moved).map(|_| view! { <span class="tag">"changed"</span> });
+    let label = format!("What {value} counts as");
+    let raw = value.clone();
     let recast = Callback::new(move |choice: String| {
         Some(mapping::recast(&column, std::slice::from_ref(&raw), &choice))
     });
-    let label = format!("What {} counts as", value.value);
-    let moved = value.moved.then(|| view! { <span class="tag">"changed"</span> });
+    let chooser = move || {
+        let options = mapper.with_untracked(|mapper| mapper.options(strange));
+        let choices = Choices { options, now: now.get()?.now };
+        let (table, label) = (table.clone(), label.clone());
+        Some(view! { <Chooser table=table label=label choices=choices recast=recast /> })
+    };
+    let hook = value.clone();
     view! {
-        <tr data-value=value.value.clone()>
-            <th scope="row">{value.value.clone()} " " {moved}</th>
-            <td class="number">{value.rows.clone()}</td>
-            <td>
-                <Chooser table=table.to_owned() label=label choices=choices recast=recast />
-            </td>
+        <tr data-value=hook>
+            <th scope="row">{value} " " {moved}</th>
+            <td class="number">{rows}</td>
+            <td>{chooser}</td>
         </tr>
     }
     .into_any()

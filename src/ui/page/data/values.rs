@@ -11,12 +11,10 @@ use crate::{ui::app::App, view_model::mapping};
 /// A column of a table, both by name.
 pub(crate) type Place = (String, String);
 
-/// What has been asked so far. It lies with the page, so that it outlives what corrections draw anew.
+/// What has been asked so far. It is asked again only when the values are others, not when something is said of them.
 #[derive(Clone, Copy)]
 pub(crate) struct Values {
     known: RwSignal<BTreeMap<Place, Known>>,
-    /// How many values are shown, where that is more than at first.
-    pub(crate) shown: RwSignal<BTreeMap<Place, usize>>,
 }
 
 /// The answer about a column, and of what it was asked.
@@ -37,7 +35,7 @@ struct Of {
 impl Values {
     /// Asks for the values of the open tables, and again when these are others.
     pub(crate) fn follow(app: App) -> Self {
-        let values = Self { known: RwSignal::default(), shown: RwSignal::default() };
+        let values = Self { known: RwSignal::default() };
         Effect::new(move |_| {
             for (table, column, of) in app.with_context(|ctx| {
                 let columns = |table| {
