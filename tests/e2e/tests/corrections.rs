@@ -93,7 +93,7 @@ fn test_map_a_value_and_keep_it_for_the_next_file_of_the_shape() -> Result<()> {
         page.window.refresh().await?;
         page.wait("document.body.hasAttribute('data-sealed')").await?;
         let watch = "(window.buffers = new Set(), new MutationObserver(() => { const card = \
-                     document.querySelector('[data-testid=kpi-buffers]'); if (card && card.dataset.value !== 'null') \
+                     document.querySelector('[data-testid=kpi-buffers]'); if (card?.dataset.value && card.dataset.value !== 'null') \
                      window.buffers.add(card.dataset.value); }).observe(document.body, { subtree: true, childList: true, \
                      attributes: true }), true)";
         page.eval(watch).await?;
