@@ -173,7 +173,7 @@ impl App {
     }
 
     /// Adds an alert, unless the page shows the same already.
-    fn warn(self, alert: Alert) {
+    pub(crate) fn warn(self, alert: Alert) {
         if !self.alerts.with_untracked(|alerts| alerts.contains(&alert)) {
             self.alerts.update(|alerts| alerts.push(alert));
         }

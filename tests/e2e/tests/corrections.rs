@@ -207,6 +207,37 @@ fn test_choose_a_kind_and_keep_it() -> Result<()> {
 }
 
 #[test]
+fn test_map_more_values_than_anybody_reads() -> Result<()> {
+    let folder = Folder::new()?;
+    let types: Vec<String> = (0..150).map(|at| format!("odd {at}")).collect();
+    let mut types: Vec<&str> = types.iter().map(String::as_str).collect();
+    types.push("stall");
+    let file = events(&folder, "events.arrow", &types, false)?;
+    let rows = "document.querySelectorAll('[data-mapper=event] div tr[data-value]').length";
+    let press = |text: &str| {
+        format!(
+            "([...document.querySelectorAll('[data-mapper=event] button')].find(button => !button.hidden && \
+             button.textContent.startsWith('{text}')).click(), true)"
+        )
+    };
+    with_page(async |page| {
+        page.open(&[&file]).await?;
+        page.go("data").await?;
+        page.wait(&format!("{rows} === 101")).await?;
+        page.eval(&press("Show 50 more")).await?;
+        page.wait(&format!("{rows} === 151")).await?;
+        assert_eq!(unmapped(page).await?, 21, "the notices name a few and count the rest");
+        choose(page, "[data-mapper=event] tr[data-value='odd 149'] select", "buffer").await?;
+        page.eval(&press("None of these for all 149")).await?;
+        page.settled().await?;
+        assert_eq!(unmapped(page).await?, 0);
+        page.go("playback").await?;
+        assert_eq!(page.card("buffers").await?, "2");
+        Ok(())
+    })
+}
+
+#[test]
 fn test_correct_where_nothing_can_be_kept() -> Result<()> {
     let folder = Folder::new()?;
     let file = events(&folder, "events.arrow", &["play", "launch"], false)?;

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 use reelscope_engine::coordinator::Recast;
+use reelscope_model::Error;
 
-use crate::ui::app::App;
+use crate::{ui::app::App, view_model::message::Alert};
 
 /// Says how many corrections a table has and whether they are kept; nothing where there are none.
 #[component]
@@ -20,7 +21,8 @@ pub(crate) fn KeptNote(
     });
     let note = move |line: String| {
         let table = table.clone();
-        let forget = move |_| app.recast(table.clone(), Recast::Forget, |_| {});
+        let refused = move |error: &Error| app.warn(Alert::new(None, error));
+        let forget = move |_| app.recast(table.clone(), Recast::Forget, refused);
         view! {
             <div class="kept small" data-testid="kept">
                 <span>

@@ -4,6 +4,7 @@
 //! values by keys stays where they are.
 
 use leptos::prelude::*;
+use reelscope_model::Error;
 
 use super::{
     chooser::Chooser,
@@ -14,6 +15,7 @@ use crate::{
     view_model::{
         correct::Choices,
         mapping::{self, Mapper},
+        message::Alert,
     },
 };
 
@@ -103,7 +105,8 @@ fn AllNowhere(
     let many = move || mapper.with(|mapper| mapper.undecided.len());
     let click = move |_| {
         let undecided = mapper.with_untracked(|mapper| mapper.undecided.clone());
-        app.recast(table.clone(), mapping::nowhere(&column, &undecided), |_| {});
+        let refused = move |error: &Error| app.warn(Alert::new(None, error));
+        app.recast(table.clone(), mapping::nowhere(&column, &undecided), refused);
     };
     view! {
         <button type="button" class="button small" hidden=move || many() < 2 on:click=click>

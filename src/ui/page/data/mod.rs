@@ -90,8 +90,8 @@ fn TableCard(
             </header>
             <p class="small muted">{files}</p>
             <KeptNote table=name.clone() />
-            {notices}
             <Mappers table=name />
+            {notices}
             {columns}
         </section>
     }

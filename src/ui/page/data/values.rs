@@ -62,8 +62,7 @@ impl Values {
             return;
         }
         self.known.update_untracked(|known| {
-            let answer = known.get(&place).and_then(|known| known.answer.clone());
-            known.insert(place.clone(), Known { of: of.clone(), answer })
+            known.insert(place.clone(), Known { of: of.clone(), answer: None });
         });
         let engine = app.desk().engine.clone();
         spawn_local(async move {
