@@ -7,6 +7,7 @@ use std::{
     sync::Arc,
 };
 
+use futures_channel::oneshot;
 use leptos::prelude::*;
 use reelscope_client::{BrowserZones, Client, Source};
 use reelscope_engine::{api::Engine, plan::FileId};
@@ -19,6 +20,7 @@ use crate::{
     state::{Action, State},
     view_model::{
         Board, Card, Colours, Context, Extents, Panel,
+        ids::Checks,
         message::{Alert, NoticeLine},
     },
 };
@@ -87,8 +89,12 @@ pub struct App {
     pub alerts: RwSignal<Vec<Alert>>,
     /// What is worth knowing.
     pub notices: RwSignal<Vec<NoticeLine>>,
+    /// What is known of tables' ids and links.
+    pub checks: RwSignal<Checks>,
     /// The files that are being opened.
     pub opening: RwSignal<Option<Opening>>,
+    /// How much of the columns that the page waits for has been read, from 0 to 1, when that takes its time.
+    pub loading: RwSignal<Option<f64>>,
     /// What a screen reader is told of changes.
     pub status: RwSignal<String>,
     /// Light or dark.
@@ -120,6 +126,10 @@ pub struct Desk {
     pub running: Cell<bool>,
     /// Gives up what is being opened.
     pub abort: RefCell<Option<AbortController>>,
+    /// The files that have been opened and not been drawn yet.
+    pub fresh: RefCell<Vec<FileId>>,
+    /// Gives up the answer that the page waits for.
+    pub stop: RefCell<Option<oneshot::Sender<()>>>,
     /// What came while other files were being opened, and whether it is a sample.
     pub queue: RefCell<VecDeque<(Vec<Source>, bool)>>,
     /// The files of the sample that is open; real files replace it.
@@ -143,6 +153,8 @@ impl Desk {
             running: Cell::default(),
             client: None,
             abort: RefCell::default(),
+            fresh: RefCell::default(),
+            stop: RefCell::default(),
             queue: RefCell::default(),
             sample: RefCell::default(),
             kept: Rc::default(),
@@ -186,7 +198,9 @@ impl App {
             stale: RwSignal::default(),
             alerts: RwSignal::default(),
             notices: RwSignal::default(),
+            checks: RwSignal::default(),
             opening: RwSignal::default(),
+            loading: RwSignal::default(),
             status: RwSignal::default(),
             theme: Theme::follow(),
             desk: StoredValue::new_local(Rc::new(desk)),
@@ -223,6 +237,11 @@ impl App {
     /// Makes the state on screen a step to come back to.
     pub fn commit(self) {
         self.state.with_untracked(history::push);
+    }
+
+    /// Whether files are open that have not been drawn yet, and so can still be given up.
+    pub fn is_fresh(self) -> bool {
+        !self.desk().fresh.borrow().is_empty()
     }
 
     /// Says what the page as a whole is doing.

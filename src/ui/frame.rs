@@ -6,6 +6,7 @@ use std::{
 };
 
 use gloo::{
+    events::EventListener,
     render::{AnimationFrame, request_animation_frame},
     timers::callback::Timeout,
 };
@@ -33,7 +34,7 @@ struct Inner {
 
 /// Holding it keeps the frame asked for.
 enum Due {
-    Frame { _handle: AnimationFrame },
+    Frame { _handle: AnimationFrame, _hiding: EventListener },
     Timer { _handle: Timeout },
 }
 
@@ -63,13 +64,24 @@ impl Frames {
             self.0.due.set(due);
             return;
         }
-        let frames = self.clone();
+        let (frames, hiding) = (self.clone(), self.clone());
         let due = if dom::document().hidden() {
             Due::Timer { _handle: Timeout::new(HIDDEN_MS, move || frames.run()) }
         } else {
-            Due::Frame { _handle: request_animation_frame(move |_| frames.run()) }
+            Due::Frame {
+                _handle: request_animation_frame(move |_| frames.run()),
+                _hiding: EventListener::new(&dom::document(), "visibilitychange", move |_| hiding.hide()),
+            }
         };
         self.0.due.set(Some(due));
+    }
+
+    /// The frame that was asked for does not come as long as the page is hidden.
+    fn hide(&self) {
+        if dom::document().hidden() {
+            drop(self.0.due.take());
+            self.schedule();
+        }
     }
 
     fn run(&self) {

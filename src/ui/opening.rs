@@ -21,6 +21,7 @@ use crate::{
     samples,
     state::Action,
     view_model::{
+        ids::Checks,
         message::{Alert, NoticeLine},
         opening,
     },
@@ -96,12 +97,25 @@ impl App {
         self.start(sources.collect(), true);
     }
 
-    /// Gives up what is being opened and what waits for its turn.
+    /// Gives up what is being opened and what waits for its turn; and what has been opened, as long as it has not been
+    /// drawn.
     pub fn cancel(self) {
         let desk = self.desk();
         desk.queue.take();
         if let Some(abort) = desk.abort.take() {
             abort.abort();
+            return;
+        }
+        let fresh = desk.fresh.take();
+        if let (Some(client), false) = (&desk.client, fresh.is_empty()) {
+            hooks::mark_pending();
+            // Whoever waits for the answer lets go of it before the workers that are busy with it are ended.
+            desk.stop.take();
+            let client = Rc::clone(client);
+            spawn_local(async move {
+                client.withdraw(&fresh);
+                self.take_tables(&client);
+            });
         }
     }
 
@@ -145,7 +159,9 @@ impl App {
                     let old = desk.sample.take();
                     if !old.is_empty() {
                         client.forget(&old).await;
+                        self.checks.set(Checks::default());
                     }
+                    desk.fresh.borrow_mut().extend(added.opened.iter().map(|file| file.id));
                     if sample {
                         desk.sample.replace(added.opened.iter().map(|file| file.id).collect());
                     }
@@ -213,6 +229,9 @@ impl App {
             (true, false) => Phase::Empty,
         });
         if tables.is_empty() {
+            self.tables.set(Arc::default());
+            self.shown.set(None);
+            self.written.set(None);
             hooks::clear_pending();
             return;
         }

@@ -2,12 +2,14 @@
 //!
 //! A change sets `body[data-pending]` at once. Then the page's views are asked together, the answers become cards and
 //! panels, canvases are drawn in one frame, and `body[data-revision]` grows. When no newer change waits, the
-//! charts' tables follow, and the mark is taken away.
+//! charts' tables follow, and the mark is taken away. While columns are being read for an answer, the page says how far
+//! that is, and the answer can be given up.
 
-use std::{rc::Rc, sync::Arc};
+use std::{ops::Range, rc::Rc, sync::Arc};
 
-use futures_util::future::join_all;
-use gloo::timers::callback::Timeout;
+use futures_channel::oneshot;
+use futures_util::future::{Either, join_all, select};
+use gloo::timers::callback::{Interval, Timeout};
 use leptos::prelude::*;
 use reelscope_model::TableInfo;
 use wasm_bindgen_futures::spawn_local;
@@ -18,11 +20,17 @@ use super::{
 };
 use crate::{
     state::{Page, State},
-    view_model::{Extents, board},
+    view_model::{Extents, Panel, board},
 };
 
 /// After how long the old picture is dimmed, in milliseconds.
 const DIM_MS: u32 = 150;
+
+/// How often the page looks how far the reading of columns is, in milliseconds.
+const LOOK_MS: u32 = 100;
+
+/// Which part of the reading is done when it is known how far the columns reach.
+const LEARNING: f64 = 0.1;
 
 impl App {
     /// Draws the page for the tables and the state of now.
@@ -36,14 +44,39 @@ impl App {
     }
 }
 
+impl App {
+    /// Lets the engine prepare for gestures on a chart, which the reader has turned to.
+    pub fn prepare(self, panel: &Panel) {
+        let desk = self.desk();
+        let Some(active) = self.with_context_untracked(|context| board::active(context, panel)) else {
+            return;
+        };
+        spawn_local(async move {
+            // Whatever is wrong shows when the views are asked.
+            let _ = desk.engine.prepare(active.views, active.view, active.clause).await;
+        });
+    }
+}
+
 async fn run(app: App, desk: Rc<Desk>) {
     loop {
         let change = desk.wanted.get();
         let (state, tables) = (app.state.get_untracked(), app.tables.get_untracked());
         stand(app, &desk, &tables, &state);
         let dim = Timeout::new(DIM_MS, move || app.stale.set(true));
-        let shown = answer(&desk, &tables, &state).await;
+        let shown = answer_or_stop(app, &desk, &tables, &state).await;
         dim.cancel();
+        let Some(shown) = shown else {
+            app.stale.set(false);
+            // Whoever stopped it may have left nothing to draw.
+            if desk.wanted.get() == change {
+                desk.running.set(false);
+                hooks::clear_pending();
+                return;
+            }
+            continue;
+        };
+        desk.fresh.take();
         // The page may be another by now, and its layout is not to be taken away again.
         if app.state.with_untracked(|now| now.page == state.page) {
             app.shown.set(shown);
@@ -78,14 +111,47 @@ fn stand(app: App, desk: &Desk, tables: &[TableInfo], state: &State) {
     app.shown.set(Some(Arc::new(board.into())));
 }
 
+/// The answer, unless it is given up.
+async fn answer_or_stop(
+    app: App,
+    desk: &Rc<Desk>,
+    tables: &[TableInfo],
+    state: &State,
+) -> Option<Option<Arc<Shown>>> {
+    let (stop, stopped) = oneshot::channel();
+    desk.stop.replace(Some(stop));
+    let answer = Box::pin(answer(app, desk, tables, state));
+    let shown = match select(answer, stopped).await {
+        Either::Left((shown, _)) => Some(shown),
+        Either::Right(_) => None,
+    };
+    app.loading.set(None);
+    shown
+}
+
+/// Says now and then how far the reading of columns is, as a part of the whole. It never goes back: a page may read
+/// several tables, one behind the other.
+fn watch(app: App, desk: &Rc<Desk>, part: Range<f64>) -> Interval {
+    let desk = Rc::clone(desk);
+    Interval::new(LOOK_MS, move || {
+        let Some(loaded) = desk.client.as_ref().and_then(|client| client.loaded()) else { return };
+        let now = part.start + (part.end - part.start) * loaded;
+        app.loading.update(|loaded| *loaded = Some(loaded.map_or(now, |before| before.max(now))));
+    })
+}
+
 /// The page's cards and panels; none for a page that has neither.
-async fn answer(desk: &Desk, tables: &[TableInfo], state: &State) -> Option<Arc<Shown>> {
+async fn answer(app: App, desk: &Rc<Desk>, tables: &[TableInfo], state: &State) -> Option<Arc<Shown>> {
     if !has_board(state.page) || tables.is_empty() {
         return None;
     }
+    let learning = watch(app, desk, 0.0..LEARNING);
     learn(desk, tables, state).await;
+    drop(learning);
     let plan = desk.with(tables, state, board::plan);
+    let loading = watch(app, desk, LEARNING..1.0);
     let answers = desk.engine.views(plan.views.clone()).await;
+    drop(loading);
     let board = desk.with(tables, state, |context| {
         board::build(context, &plan, Some(&answers), &mut desk.colours.borrow_mut())
     });

@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use futures_util::future::{LocalBoxFuture, ready};
 use reelscope_engine::{
     api::{Engine, ViewResult, Views},
+    check::{Check, Example, IdCheck, IdFigures, LinkCheck, RowPlace, Step, Tally},
     coordinator::{Belongs, ColumnOptions, Corrected, Corrections, Recast, Said},
 };
 use reelscope_model::{
@@ -94,6 +95,33 @@ impl Engine for Counting {
             })
         };
         Box::pin(ready(views.views.iter().map(one).collect()))
+    }
+
+    fn check(&self, table: String, progress: Box<dyn Fn(Step)>) -> LocalBoxFuture<'_, Result<Check>> {
+        Box::pin(async move {
+            progress(Step { column: "EventID".to_owned(), done: 0, of: 2, share: 0.5 });
+            crate::page::sleep(40).await;
+            if self.fails.get() {
+                return Err(
+                    Error::new(Code::Cancelled, format!("Files of {table} went.")).hint("Check again.")
+                );
+            }
+            let place = |row| RowPlace { file: "events.arrow".to_owned(), row };
+            let text = Value::Text("<b>e-7</b>".to_owned());
+            let first = vec![Example { value: text, rows: 2, places: vec![place(1), place(7)] }];
+            let repeated = Tally { values: 1, rows: 2, first };
+            let figures = IdFigures { rows: ROWS.len() as u64, nulls: 0, distinct: 6, repeated };
+            let closed = Error::new(Code::UnknownTable, "Catalogue is not open.").hint("Open its file.");
+            Ok(Check {
+                ids: vec![IdCheck { column: "EventID".to_owned(), key: true, answer: Ok(figures) }],
+                links: vec![LinkCheck {
+                    column: "ContentID".to_owned(),
+                    kind: "expanded_cms_data".to_owned(),
+                    target: "ContentID".to_owned(),
+                    answer: Err(closed),
+                }],
+            })
+        })
     }
 
     fn rows(&self, _: RowsQuery) -> LocalBoxFuture<'_, Result<QueryResult>> {

@@ -7,6 +7,7 @@
 mod corrections;
 mod engine;
 mod figures;
+mod ids;
 mod page;
 mod shell;
 

@@ -7,6 +7,7 @@ use reelscope::{
     view_model::message::{Alert, NoticeLine},
 };
 use reelscope_model::{Code, Error};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::page::{open, press, send, sleep, start};
@@ -138,9 +139,35 @@ async fn test_alerts_and_notices_carry_their_codes_as_text() {
     let alert = shown.find("[role=alert][data-code=not-arrow]");
     assert!(alert.text_content().unwrap().contains("<b>words</b>.csv is not an Arrow file."));
     assert!(shown.try_find("[data-testid=notice][data-code=already-open]").is_some());
-    shown.find("[role=alert] button").click();
+    let other = Error::new(Code::Empty, "The file is empty.");
+    shown.app.alerts.update(|alerts| alerts.push(Alert::new(Some("b.arrow"), &other)));
+    sleep(20).await;
+    let buttons = shown.root.query_selector_all("[role=alert] button").unwrap();
+    // Both before the first is gone from the page.
+    for at in 0..buttons.length() {
+        buttons.get(at).unwrap().unchecked_into::<web_sys::HtmlElement>().click();
+    }
     sleep(20).await;
     assert!(shown.try_find("[role=alert]").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn test_alert_has_its_line_of_code_to_take_along() {
+    let shown = start();
+    let hint = "Turn it into Arrow: `write_feather({file}, {out})`";
+    let error = Error::new(Code::NotArrow, "It looks like CSV.").hint(hint).of_file("<i>\".csv");
+    shown.app.alerts.update(|alerts| alerts.push(Alert::new(Some("<i>\".csv"), &error)));
+    shown.app.enter(Phase::Error);
+    sleep(20).await;
+    let code = shown.find("[role=alert] code").text_content().unwrap();
+    assert_eq!(code, r#"write_feather("<i>\".csv", "<i>\".arrow")"#);
+    let words = shown.find("[role=alert] .muted").text_content().unwrap();
+    assert_eq!(words, "Turn it into Arrow: ");
+    let copy = shown.find("[data-testid=copy-code]");
+    copy.click();
+    sleep(20).await;
+    assert_eq!(copy.text_content().unwrap(), "Copied");
+    assert!(shown.try_find("[role=alert]").is_some(), "copying dismisses nothing");
 }
 
 #[wasm_bindgen_test]

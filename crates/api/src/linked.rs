@@ -54,8 +54,11 @@ impl Linked {
     /// # Errors
     /// Rejects with the codes of queries.
     pub async fn activate(&self, view: String) -> Result<Brush, JsValue> {
-        let brush = self.session.check_open().and_then(|()| self.views.activate(&view));
-        let brush = brush.map_err(|error| rejection(&error))?;
+        let brush = async {
+            self.session.check_open()?;
+            self.views.activate(&view).await
+        };
+        let brush = brush.await.map_err(|error| rejection(&error))?;
         Ok(Brush::new(Rc::clone(&self.session), Rc::clone(&self.views), brush))
     }
 }

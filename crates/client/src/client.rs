@@ -8,10 +8,11 @@ use std::{
 use futures_util::future::LocalBoxFuture;
 use reelscope_engine::{
     api::{Engine, ViewResult, Views},
+    check::{Check, Step},
     coordinator::{ColumnOptions, Coordinator, Corrected, Host, Recast, Workers},
     plan::FileId,
 };
-use reelscope_model::{Error, Model, Query, QueryResult, Result, TableInfo, query::RowsQuery};
+use reelscope_model::{Clause, Error, Model, Query, QueryResult, Result, TableInfo, query::RowsQuery};
 
 use crate::{host, module::WorkerModule, open::Watch, pool::Pool, zones::BrowserZones};
 
@@ -33,6 +34,8 @@ pub struct Client {
     pub(crate) pool: Pool,
     pub(crate) next_file: Cell<FileId>,
     pub(crate) watch: Rc<RefCell<Watch>>,
+    /// The workers' memories when files were last opened.
+    pub(crate) before: RefCell<Vec<f64>>,
 }
 
 impl Client {
@@ -49,8 +52,8 @@ impl Client {
         pool.on_restore(move |worker| knowing.upgrade().map(|it| it.restore(worker)).unwrap_or_default());
         let watch = Rc::new(RefCell::new(Watch::default()));
         let watching = Rc::clone(&watch);
-        pool.on_progress(move |bytes| Watch::hear(&watching, bytes));
-        Ok(Self { coordinator, pool, next_file: Cell::new(1), watch })
+        pool.on_progress(move |progress| Watch::hear(&watching, progress));
+        Ok(Self { coordinator, pool, next_file: Cell::new(1), watch, before: RefCell::default() })
     }
 
     /// The coordinator, for what goes beyond [`Engine`]: linked views, and changing what was recognised.
@@ -69,6 +72,12 @@ impl Client {
     /// being replaced, and nothing else is lost.
     pub fn on_crash(&self, crash: impl Fn(usize, &Error) + 'static) {
         self.pool.on_crash(crash);
+    }
+
+    /// How much is there of the columns that the questions under way need, from 0 to 1; none when no worker reads any.
+    #[must_use]
+    pub fn loaded(&self) -> Option<f64> {
+        self.pool.loaded()
     }
 
     /// How much memory the workers hold.
@@ -104,6 +113,10 @@ impl Engine for Client {
         self.coordinator.views(views)
     }
 
+    fn prepare(&self, views: Views, view: usize, clause: Clause) -> LocalBoxFuture<'_, Result<()>> {
+        self.coordinator.prepare(views, view, clause)
+    }
+
     fn rows(&self, query: RowsQuery) -> LocalBoxFuture<'_, Result<QueryResult>> {
         self.coordinator.rows(query)
     }
@@ -118,5 +131,9 @@ impl Engine for Client {
 
     fn corrections(&self) -> Vec<Corrected> {
         self.coordinator.corrections()
+    }
+
+    fn check(&self, table: String, progress: Box<dyn Fn(Step)>) -> LocalBoxFuture<'_, Result<Check>> {
+        Engine::check(&*self.coordinator, table, progress)
     }
 }

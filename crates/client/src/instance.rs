@@ -10,7 +10,7 @@ use futures_util::future::{self, Either};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Array;
-use reelscope_engine::protocol::Answer;
+use reelscope_engine::{protocol::Answer, worker::Progress};
 use reelscope_model::{Code, Error, Result};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
@@ -52,10 +52,12 @@ pub(crate) struct Line {
     /// Set by whatever ends the worker, in flight or not.
     over: Cell<bool>,
     memory: Cell<f64>,
+    /// How much of the columns that the request in flight needs has been read, once the worker reads any.
+    loaded: Cell<Option<f64>>,
 }
 
-/// Who is told of a worker's progress messages.
-pub(crate) type OnProgress = Rc<dyn Fn(&[u8])>;
+/// Who is told how far a worker is.
+pub(crate) type OnProgress = Rc<dyn Fn(&Progress)>;
 
 impl Instance {
     /// Starts a worker and waits until it listens.
@@ -123,6 +125,11 @@ impl Line {
         self.memory.get()
     }
 
+    /// How much of the columns that the request in flight needs has been read, from 0 to 1; none when it reads none.
+    pub(crate) fn loaded(&self) -> Option<f64> {
+        self.loaded.get()
+    }
+
     /// Ends what is in flight; the worker is to be replaced.
     pub(crate) fn end(&self) {
         self.close(Outcome::Ended);
@@ -146,9 +153,16 @@ impl Line {
     }
 
     fn settle(&self, outcome: Outcome) {
+        self.loaded.set(None);
         if let Some(waiting) = self.waiting.take() {
             // The answer to a request that nobody waits for is dropped.
             let _ = waiting.send(outcome);
+        }
+    }
+
+    fn advance(&self, progress: &Progress) {
+        if let Progress::Loading { read, of } = *progress {
+            self.loaded.set(Some(read as f64 / of as f64));
         }
     }
 
@@ -159,7 +173,12 @@ impl Line {
                 self.close(Outcome::Crash(Crash::Panic(text)));
             }
             _ if message.id() != self.last_id.get() => {}
-            message::PROGRESS => on_progress(&message.arg_bytes()),
+            message::PROGRESS => {
+                if let Ok(progress) = postcard::from_bytes(&message.arg_bytes()) {
+                    self.advance(&progress);
+                    on_progress(&progress);
+                }
+            }
             _ => {
                 self.memory.set(message.memory());
                 self.settle(Outcome::Answer(decode(&message.arg_bytes())));
@@ -215,4 +234,5 @@ fn not_sent(thrown: &JsValue) -> Error {
         Code::ReadFailed,
         format!("The browser could not hand data to a worker: {}.", host::text_of(thrown)),
     )
+    .hint("Open the file again; if that does not help, reload the page.")
 }

@@ -6,19 +6,28 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use futures_util::future::{self, Either};
+use futures_util::{
+    FutureExt,
+    future::{self, Either},
+};
 use gloo::timers::callback::Interval;
 use reelscope_engine::{
     coordinator::{Added, NewFile, Phase, Progress},
     plan::FileId,
+    worker,
 };
 use reelscope_model::{Code, Error, Result};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortSignal;
 
 use crate::{abort::aborted, client::Client, source::Source};
 
 /// How often whoever waits is told how far a file is, in milliseconds.
 const EVERY_MS: u32 = 200;
+
+/// By how much a worker has to have grown for it to be replaced when the files that it read are withdrawn. Memory of
+/// WebAssembly never shrinks, and to replace a worker costs what it holds of other tables.
+const GROWN_BYTES: f64 = 16.0 * 1024.0 * 1024.0;
 
 impl Client {
     /// Opens files, in addition to what is open. While they open, `progress` is called at each step and at least
@@ -35,6 +44,7 @@ impl Client {
     ) -> Result<Added> {
         let files = self.hand_out(&sources);
         let ids = files.iter().map(|file| file.id).collect::<Vec<_>>();
+        self.before.replace(self.pool.memories());
         let report = Report::new(&files, progress);
         self.watch.borrow_mut().add(&report);
         let adding = Box::pin(self.coordinator.add(files, |step| report.step(step)));
@@ -42,7 +52,7 @@ impl Client {
             Either::Left((added, _)) => added,
             Either::Right(((), adding)) => {
                 drop(adding);
-                self.give_up(&ids).await;
+                self.withdraw(&ids);
                 return Err(Error::new(Code::Cancelled, "Opening was cancelled."));
             }
         };
@@ -67,9 +77,18 @@ impl Client {
         sources.iter().map(number).collect()
     }
 
-    async fn give_up(&self, ids: &[FileId]) {
+    /// Closes files that came with the last [`Client::open`] and are still being read, at once and with all the memory
+    /// that they took: workers that are busy for nobody any more are replaced, and so are those that have grown.
+    pub fn withdraw(&self, ids: &[FileId]) {
+        self.pool.forget_files(ids);
+        let (coordinator, ids) = (Rc::clone(&self.coordinator), ids.to_vec());
+        let mut forgetting = Box::pin(async move { coordinator.forget(&ids).await });
+        // Its first step takes the files out of the tables; the workers may hear of it later.
+        if forgetting.as_mut().now_or_never().is_none() {
+            spawn_local(forgetting);
+        }
         self.pool.end_abandoned();
-        self.forget(ids).await;
+        self.pool.end_grown(&self.before.borrow(), GROWN_BYTES);
     }
 }
 
@@ -80,11 +99,11 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    /// Passes a worker's progress message on to the opening that it is about.
-    pub(crate) fn hear(watch: &RefCell<Self>, bytes: &[u8]) {
-        let Ok(read) = postcard::from_bytes::<reelscope_engine::worker::Progress>(bytes) else { return };
+    /// Passes on how far a worker is to the opening that it is about.
+    pub(crate) fn hear(watch: &RefCell<Self>, progress: &worker::Progress) {
+        let worker::Progress::Opening { file, read_bytes, rows } = *progress else { return };
         let reports = watch.borrow().reports.iter().filter_map(Weak::upgrade).collect::<Vec<_>>();
-        reports.iter().for_each(|report| report.read(&read));
+        reports.iter().for_each(|report| report.read(file, read_bytes, rows));
     }
 
     fn add(&mut self, report: &Rc<Report>) {
@@ -119,10 +138,10 @@ impl Report {
     }
 
     /// A worker says how much of a file it has read.
-    fn read(&self, read: &reelscope_engine::worker::Progress) {
-        if let Some(progress) = self.files.borrow_mut().get_mut(&read.file) {
-            progress.read_bytes = progress.read_bytes.max(read.read_bytes);
-            progress.rows = progress.rows.max(read.rows);
+    fn read(&self, file: FileId, read_bytes: u64, rows: u64) {
+        if let Some(progress) = self.files.borrow_mut().get_mut(&file) {
+            progress.read_bytes = progress.read_bytes.max(read_bytes);
+            progress.rows = progress.rows.max(rows);
         }
     }
 

@@ -16,7 +16,9 @@ use futures_util::{
 use reelscope_engine::{
     coordinator::Workers,
     plan::FileId,
+    prints::Ask,
     protocol::{Answer, Request},
+    worker::Progress,
 };
 use reelscope_model::{Code, Error, Result};
 use wasm_bindgen_futures::spawn_local;
@@ -86,8 +88,8 @@ impl Pool {
         self.shared.hooks.borrow_mut().crash = Some(Rc::new(crash));
     }
 
-    /// Says whom to tell how far a worker is, in the bytes of its message.
-    pub(crate) fn on_progress(&self, progress: impl Fn(&[u8]) + 'static) {
+    /// Says whom to tell how far a worker is.
+    pub(crate) fn on_progress(&self, progress: impl Fn(&Progress) + 'static) {
         self.shared.hooks.borrow_mut().progress = Some(Rc::new(progress));
     }
 
@@ -110,10 +112,38 @@ impl Pool {
         self.seats.iter().for_each(|seat| seat.slot.end_abandoned());
     }
 
+    /// Ends and replaces the workers that are idle and hold over `bytes` more than they held `before`.
+    pub fn end_grown(&self, before: &[f64], bytes: f64) {
+        for (seat, before) in self.seats.iter().zip(before) {
+            if seat.slot.memory() > before + bytes {
+                seat.slot.end_idle();
+            }
+        }
+    }
+
     /// The bytes of all workers' memories, as of their last answers.
     #[must_use]
     pub fn memory(&self) -> f64 {
-        self.seats.iter().map(|seat| seat.slot.memory()).sum()
+        self.memories().iter().sum()
+    }
+
+    /// The bytes of each worker's memory, as of its last answer.
+    #[must_use]
+    pub fn memories(&self) -> Vec<f64> {
+        self.seats.iter().map(|seat| seat.slot.memory()).collect()
+    }
+
+    /// How much is there of the columns that the requests under way need, as the mean over the workers; none when no
+    /// worker reads any.
+    #[must_use]
+    pub fn loaded(&self) -> Option<f64> {
+        self.seats.iter().find_map(|seat| seat.slot.loaded())?;
+        let share = |seat: &Seat| match seat.slot.loaded() {
+            Some(share) => share,
+            None if seat.slot.is_busy() => 0.0,
+            None => 1.0,
+        };
+        Some(self.seats.iter().map(share).sum::<f64>() / self.seats.len() as f64)
     }
 
     /// Ends all workers. Whoever waits, and whoever asks later, is answered `closed`.
@@ -141,8 +171,13 @@ impl Workers for Pool {
     }
 
     fn ask(&self, worker: usize, request: Request) -> LocalBoxFuture<'static, Answer> {
-        let changes =
-            matches!(request, Request::Attach { .. } | Request::Assign { .. } | Request::Forget { .. });
+        let changes = matches!(
+            request,
+            Request::Attach { .. }
+                | Request::Assign { .. }
+                | Request::Forget { .. }
+                | Request::Prints { ask: Ask::Release, .. }
+        );
         match postcard::to_allocvec(&request) {
             Ok(bytes) => {
                 let answer = self.push(worker, Payload::Ask(bytes), changes);
@@ -166,10 +201,10 @@ impl Shared {
     /// A fresh worker.
     pub(crate) async fn start(self: &Rc<Self>) -> Result<Instance> {
         let shared = Rc::clone(self);
-        let on_progress = Rc::new(move |bytes: &[u8]| {
+        let on_progress = Rc::new(move |step: &Progress| {
             let progress = shared.hooks.borrow().progress.clone();
             if let Some(progress) = progress {
-                progress(bytes);
+                progress(step);
             }
         });
         Instance::start(&self.module, on_progress).await

@@ -48,6 +48,23 @@ impl Slot {
         self.line.borrow().as_ref().map_or(0.0, |line| line.memory())
     }
 
+    /// How much of the columns that the request in flight needs has been read; none when it reads none.
+    pub(crate) fn loaded(&self) -> Option<f64> {
+        self.line.borrow().as_ref().and_then(|line| line.loaded())
+    }
+
+    /// Whether a request is in flight.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.current.borrow().is_some()
+    }
+
+    /// Ends the worker if it does nothing. Its replacement comes with the next job.
+    pub(crate) fn end_idle(&self) {
+        if !self.is_busy() {
+            self.end();
+        }
+    }
+
     /// Ends the worker if it is busy for nobody. Its replacement comes at once.
     pub(crate) fn end_abandoned(&self) {
         if self.current.borrow().as_ref().is_some_and(Job::is_abandoned) {

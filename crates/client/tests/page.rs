@@ -32,6 +32,8 @@ const asked = ({ data: { id, op, arg } }) => {
   if (what === 2) throw new Error("unreachable");
   if (what === 3) return;
   if (what === 4) return setTimeout(() => done(id), 50);
+  if (what === 6) postMessage({ id, op: "progress", arg: new Uint8Array([1, 1, 4]) });
+  if (what === 6) return setTimeout(() => done(id), 50);
   if (what === 5) return postMessage({ id, op: "answer", arg: new Uint8Array([9]), memory: 0 });
   done(id);
 };
@@ -60,6 +62,8 @@ const TRAP: u32 = 2;
 const HANG: u32 = 3;
 const SLOW: u32 = 4;
 const GARBLED: u32 = 5;
+/// Says that one of four values is read, and takes its time.
+const LOADING: u32 = 6;
 
 #[wasm_bindgen_test]
 async fn test_ask_answers_in_order_on_every_worker() {
@@ -124,6 +128,41 @@ async fn test_end_abandoned_replaces_only_workers_busy_for_nobody() {
     pool.end_abandoned();
     assert_eq!(future::join(queued, slow).await, (Ok(Response::Done), Ok(Response::Done)));
     assert_eq!(*restored.borrow(), [0]);
+}
+
+#[wasm_bindgen_test]
+async fn test_end_grown_replaces_idle_workers_that_hold_more_than_before() {
+    let pool = pool(3).await;
+    let restored = Rc::new(RefCell::new(Vec::new()));
+    let asked = Rc::clone(&restored);
+    pool.on_restore(move |worker| {
+        asked.borrow_mut().push(worker);
+        vec![]
+    });
+    let before = pool.memories();
+    for worker in [0, 0, 0, 1, 2, 2, 2] {
+        assert_eq!(pool.ask(worker, order(FINE)).await, Ok(Response::Done));
+    }
+    let busy = pool.ask(2, order(SLOW));
+    TimeoutFuture::new(10).await;
+    pool.end_grown(&before, 2.0 * 65_536.0);
+    assert_eq!(busy.await, Ok(Response::Done));
+    for worker in 0..3 {
+        assert_eq!(pool.ask(worker, order(FINE)).await, Ok(Response::Done));
+    }
+    assert_eq!(*restored.borrow(), [0]);
+    assert_eq!(pool.memories(), [1.0, 2.0, 5.0].map(|answers| answers * 65_536.0));
+}
+
+#[wasm_bindgen_test]
+async fn test_loaded_is_the_mean_over_workers_while_one_of_them_reads() {
+    let pool = pool(4).await;
+    assert_eq!(pool.loaded(), None);
+    let asks = [pool.ask(0, order(LOADING)), pool.ask(1, order(LOADING)), pool.ask(2, order(SLOW))];
+    TimeoutFuture::new(10).await;
+    assert_eq!(pool.loaded(), Some((0.25 + 0.25 + 0.0 + 1.0) / 4.0));
+    future::join_all(asks).await;
+    assert_eq!(pool.loaded(), None);
 }
 
 #[wasm_bindgen_test]

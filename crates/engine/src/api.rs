@@ -6,7 +6,10 @@
 use futures_util::future::{LocalBoxFuture, ready};
 use reelscope_model::{Clause, Code, Error, Query, QueryResult, Result, TableInfo, Value, query::RowsQuery};
 
-use crate::coordinator::{ColumnOptions, Corrected, Recast};
+use crate::{
+    check::{Check, Step},
+    coordinator::{ColumnOptions, Corrected, Recast},
+};
 
 /// Views that filter each other, and the clauses in force.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -43,6 +46,13 @@ pub trait Engine {
     /// Answers linked views, all tables in one go: one answer a view, in order.
     fn views(&self, views: Views) -> LocalBoxFuture<'_, Vec<Result<ViewResult>>>;
 
+    /// Prepares views for a clause that moves: `clause`, whatever it tests, on the first dimension of view `view`. Until
+    /// anything else changes, [`Engine::views`] then answers the same views under it at once. An engine may do without.
+    fn prepare(&self, views: Views, view: usize, clause: Clause) -> LocalBoxFuture<'_, Result<()>> {
+        let _ = (views, view, clause);
+        Box::pin(ready(Ok(())))
+    }
+
     /// The rows themselves.
     fn rows(&self, query: RowsQuery) -> LocalBoxFuture<'_, Result<QueryResult>>;
 
@@ -61,4 +71,7 @@ pub trait Engine {
     fn corrections(&self) -> Vec<Corrected> {
         Vec::new()
     }
+
+    /// Checks a table's ids and links, and tells `progress` of each step.
+    fn check(&self, table: String, progress: Box<dyn Fn(Step)>) -> LocalBoxFuture<'_, Result<Check>>;
 }

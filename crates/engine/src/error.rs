@@ -35,4 +35,5 @@ pub(crate) fn bad_query(message: impl Into<String>) -> Error {
 /// A state that this program should never be in.
 pub(crate) fn internal(message: impl Into<String>) -> Error {
     Error::new(Code::Internal, message)
+        .hint("What else is open is still there. Please report this as a defect.")
 }

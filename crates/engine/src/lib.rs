@@ -8,6 +8,7 @@
 
 mod aggregate;
 pub mod api;
+pub mod check;
 mod column;
 pub mod coordinator;
 mod encode;
@@ -18,6 +19,7 @@ mod key;
 mod mask;
 pub mod partial;
 pub mod plan;
+pub mod prints;
 pub mod protocol;
 pub mod shape;
 pub mod sketch;

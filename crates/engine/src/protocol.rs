@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     partial::Partial,
-    plan::{FileId, Plan, RowsPlan, TableId},
+    plan::{ColumnId, FileId, Plan, RowsPlan, TableId},
+    prints::{Ask, Told},
     shape::Shape,
 };
 
@@ -54,6 +55,15 @@ pub enum Request {
     Run(Plan),
     /// Find rows.
     Rows(RowsPlan),
+    /// Compare a column's values by their fingerprints.
+    Prints {
+        /// The table.
+        table: TableId,
+        /// The column, which holds one value a row.
+        column: ColumnId,
+        /// What is asked of it.
+        ask: Ask,
+    },
 }
 
 /// What a worker owns of a table.
@@ -160,6 +170,8 @@ pub enum Response {
     },
     /// To the rest.
     Done,
+    /// To [`Request::Prints`], but for [`Ask::Release`].
+    Prints(Told),
 }
 
 /// What an index says about a file.

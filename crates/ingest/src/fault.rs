@@ -10,11 +10,24 @@ pub(crate) fn corrupt(message: impl Into<String>) -> Error {
     Error::new(Code::Corrupt, message).hint(EXPORT_AGAIN)
 }
 
-/// The file ends at `at` before its content does.
-pub(crate) fn truncated(what: &str, at: u64) -> Error {
-    Error::new(Code::Truncated, format!("The file ends at byte {at}, within {what}.")).hint(
-        "Copy or download the file again: it was probably cut off on the way, or is still being written.",
+/// The file ends before its content does; `how` says where, after "The file is cut off: ".
+pub(crate) fn truncated(how: &str) -> Error {
+    Error::new(Code::Truncated, format!("The file is cut off: {how}.")).hint(
+        "Copy or download it again, or wait until it is written: what is missing cannot be made up for.",
     )
+}
+
+/// A number as people read it: 12,345.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 /// It would take more memory than is allowed.
@@ -35,9 +48,26 @@ pub(crate) fn unsupported_version(message: impl Into<String>) -> Error {
         .hint("Export the file with a current version of its program, as Arrow IPC of metadata version V5.")
 }
 
+/// The same error, about a part of the file, which its sentence then starts with. What is wrong with the program, or
+/// with reading at all, is so everywhere.
+pub(crate) fn within(error: Error, place: &str) -> Error {
+    if !matches!(error.code, Code::Corrupt | Code::TooLarge) {
+        return error;
+    }
+    let mut chars = error.message.chars();
+    let (first, second) = (chars.next(), chars.clone().next());
+    // An abbreviation stays as it is.
+    let first = first.map(|first| match second {
+        Some(second) if second.is_uppercase() => first.to_string(),
+        _ => first.to_lowercase().to_string(),
+    });
+    Error { message: format!("{place}: {}{}", first.unwrap_or_default(), chars.as_str()), ..error }
+}
+
 /// A defect of this program.
 pub(crate) fn internal(message: impl Into<String>) -> Error {
     Error::new(Code::Internal, message)
+        .hint("What else is open is still there. Please report this as a defect.")
 }
 
 /// `value` as a length in memory.

@@ -72,6 +72,61 @@ fn test_open_tells_cut_files_and_streams() {
 }
 
 #[test]
+fn test_open_tells_where_a_file_is_cut_off() {
+    let batches = [numbers(0..100), numbers(100..2_300)];
+    let check = |bytes: &[u8], expected: &str| {
+        let error = open(&bytes.to_vec()).unwrap_err();
+        assert_eq!((error.code, &*error.message), (Code::Truncated, expected), "{}", bytes.len());
+        assert!(!error.hint.is_empty());
+    };
+    let (whole, streamed) = (file(&batches), stream(&batches, DictionaryHandling::Resend));
+    let index = open(&whole).unwrap();
+    assert_eq!(index.rows(), 2_300);
+    // The second body ends where the end marker of 8 bytes comes; this writer has a file's first message at byte 64.
+    let end = streamed.len() - 8;
+    let first = "one record batch before it is whole, with 100 rows";
+    check(
+        &streamed[..end - 1_234],
+        &format!(
+            "The file is cut off: it ends at byte {}, where 1,234 more bytes of record batch 2 should follow; {first}.",
+            at(end - 1_234)
+        ),
+    );
+    check(
+        &whole[..end + 64 - 1_234],
+        &format!(
+            "The file is cut off: it ends at byte {}, where 1,234 more bytes of record batch 2 should follow; {first}.",
+            at(end + 64 - 1_234)
+        ),
+    );
+    let both = "2 record batches before it are whole, with 2,300 rows";
+    check(
+        &whole[..end + 64],
+        &format!(
+            "The file is cut off: it ends at byte {}, inside what follows its batches, before its footer; {both}.",
+            at(end + 64)
+        ),
+    );
+    check(
+        &whole[..whole.len() - 20],
+        &format!("The file is cut off: it ends at byte {}, inside its footer; {both}.", at(whole.len() - 20)),
+    );
+    check(b"ARROW1", "The file is cut off: it ends at byte 6, inside its schema.");
+    let schema = 8 + u32::from_le_bytes(*streamed[4..].first_chunk().unwrap());
+    let missing = format!("where {} more bytes of its schema should follow", schema - 40);
+    check(&streamed[..40], &format!("The file is cut off: it ends at byte 40, {missing}."));
+    check(
+        b"ARROW1\0\0\xff\xff\xff\xff\x04\0\0\0\0\0\0\0",
+        "The file is cut off: it ends at byte 20 without the footer that an Arrow file has.",
+    );
+}
+
+/// A place as the sentence has it.
+fn at(place: usize) -> String {
+    if place < 1_000 { place.to_string() } else { format!("{},{:03}", place / 1_000, place % 1_000) }
+}
+
+#[test]
 fn test_open_refuses_a_bomb() {
     let options = IpcWriteOptions::default().try_with_compression(Some(CompressionType::ZSTD)).unwrap();
     let batch = numbers(0..1000);
@@ -241,4 +296,44 @@ fn test_read_tells_when_the_file_changed() {
     let index = open(&bytes).unwrap();
     let cut = bytes[..400].to_vec();
     assert_eq!(read(&cut, &index, &[0], 0..1000).unwrap_err().code, Code::ReadFailed);
+}
+
+#[test]
+fn test_every_refusal_says_what_to_do() {
+    let whole = file(&[words(&[0, 1, 0], &["a", "b"]), words(&[1, 1], &["a", "b"])]);
+    let mut refused = HashSet::new();
+    // One byte at a time is spoilt in ways that reach lengths, offsets, types and counts.
+    for place in 0..whole.len() {
+        for value in [0, 1, 0x7f, 0xff] {
+            let mut bytes = whole.clone();
+            bytes[place] = value;
+            let Err(error) = open(&bytes) else { continue };
+            let sentence = |text: &str| {
+                text.ends_with(['.', '`']) && text.chars().next().is_some_and(char::is_uppercase)
+            };
+            assert!(sentence(&error.message) && sentence(&error.hint), "{place} {value}: {error:?}");
+            assert!(!error.message.contains('{'), "{place} {value}: {error:?}");
+            refused.insert(error.code);
+        }
+    }
+    assert!(refused.len() >= 4, "{refused:?}");
+}
+
+#[test]
+fn test_refusals_name_the_batch_and_the_column_that_are_damaged() {
+    let whole = stream(&[numbers(0..100), numbers(100..300)], DictionaryHandling::Resend);
+    let place = whole.windows(8).rposition(|bytes| bytes == 200_i64.to_le_bytes()).unwrap();
+    let mut bytes = whole.clone();
+    bytes[place] = 201;
+    let error = open(&bytes).unwrap_err();
+    assert_eq!(error.code, Code::Corrupt);
+    assert!(error.message.starts_with("Record batch 2: a "), "{}", error.message);
+
+    let mut bytes = file(&[words(&[0, 1, 0, 1, 0, 1], &["a", "b"])]);
+    let keys = bytes.windows(6).rposition(|bytes| bytes == [0, 1, 0, 1, 0, 1]).unwrap();
+    bytes[keys] = 77;
+    let index = open(&bytes).unwrap();
+    let error = read_columns(&bytes, &index, &[0], 0..6, &mut |_| (), &mut |_, _| Ok(())).unwrap_err();
+    let message = &error.message;
+    assert!(message.starts_with("Column \"w\" of record batch 1: a ") && message.contains("77"), "{message}");
 }

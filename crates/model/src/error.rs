@@ -98,6 +98,13 @@ impl Error {
         self.hint = hint.into();
         self
     }
+
+    /// The same error, about a file of that name: its hint's code names it.
+    #[must_use]
+    pub fn of_file(mut self, name: &str) -> Self {
+        self.hint = crate::hint::fill(&self.hint, name);
+        self
+    }
 }
 
 impl core::fmt::Display for Error {

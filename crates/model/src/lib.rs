@@ -7,6 +7,7 @@
 mod bins;
 pub mod error;
 pub mod expr;
+pub mod hint;
 mod literal;
 pub mod model;
 pub mod names;

@@ -265,6 +265,16 @@ fn test_links_lead_from_facts_to_dimension_tables() {
     assert_eq!(links("users"), [""; 0]);
 }
 
+#[test]
+fn test_key_names_a_row_of_each_kind() {
+    let model = model();
+    let keys: Vec<_> = model.kinds().iter().map(|kind| kind.key.as_deref().unwrap_or_default()).collect();
+    assert_eq!(keys, ["EventID", "EventID", "EventID", "EventID", "ContentID", "UserID"]);
+    assert_eq!(small("T", "T").map(|model| model.kinds()[0].key.clone()), Ok(None));
+    let keyed = small("required", "key = \"A\"\nrequired").map(|model| model.kinds()[0].key.clone());
+    assert_eq!(keyed, Ok(Some("A".to_owned())));
+}
+
 /// A small valid model, with `change` applied to its text.
 fn small(from: &str, to: &str) -> Result<Model, String> {
     let text = r#"
@@ -328,7 +338,7 @@ fn test_from_toml_points_at_what_is_wrong() {
         "grain =",
         "grane =",
         "Line 7, column 1",
-        "`grane` is not known here; known are label, grain, time, required, without, columns, rules",
+        "`grane` is not known here; known are label, grain, key, time, required, without, columns, rules",
     );
     check(
         "\"dimension\"",
@@ -337,6 +347,7 @@ fn test_from_toml_points_at_what_is_wrong() {
         "`dimenson` is none of time, dimension, number, id, text",
     );
     check("required = [\"A\"]", "required = [\"C\"]", "Line 8, column 14", "t has no column `C`");
+    check("required = [", "key = \"C\"\nrequired = [", "Line 8, column 8", "t has no column `C`");
     check("label = \"One\"\n", "", "Line 13, column 10", "`label` is missing here");
     check("label = \"One\"", "label = 1", "Line 15, column 9", "expected a text in quotes, found a number");
     check("table = \"t\"", "table = \"u\"", "Line 14, column 10", "there is no table `u`");

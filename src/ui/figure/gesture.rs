@@ -37,6 +37,11 @@ impl Gestures {
         Self { stage, press: StoredValue::new(None) }
     }
 
+    /// The pointer comes to the chart, or the keyboard does.
+    pub(crate) fn enter(self) {
+        self.stage.panel.with_untracked(|panel| self.stage.app.prepare(panel));
+    }
+
     /// A button or finger goes down.
     pub(crate) fn down(self, event: &PointerEvent) {
         if event.button() != 0 {

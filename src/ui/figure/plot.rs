@@ -57,6 +57,8 @@ pub(crate) fn Plot(
             aria-label=summary
             aria-keyshortcuts="Enter Escape T ArrowLeft ArrowRight"
             data-brushable=move || panel.with(|panel| panel.figure.brushable).to_string()
+            on:pointerenter=move |_| gestures.enter()
+            on:focus=move |_| gestures.enter()
             on:pointerdown=move |event| gestures.down(&event)
             on:pointermove=move |event| gestures.moved(&event)
             on:pointerup=move |event| gestures.up(&event)

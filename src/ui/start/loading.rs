@@ -37,7 +37,7 @@ pub(crate) fn Loading() -> AnyView {
     .into_any()
 }
 
-/// A line above the page, while files are added to those that are open.
+/// A line above the page, while files are added to those that are open, or columns are read that a page needs.
 #[component]
 pub(crate) fn Banner() -> AnyView {
     let app = App::of_context();
@@ -53,7 +53,20 @@ pub(crate) fn Banner() -> AnyView {
             </div>
         }
     };
-    (move || app.opening.get().map(line)).into_any()
+    let columns = move |loaded: f64| {
+        view! {
+            <div class="banner">
+                <span>"Reading columns"</span>
+                <progress max="1" value=loaded.to_string() />
+                {app.is_fresh().then(|| view! { <Cancel /> })}
+            </div>
+        }
+    };
+    let banner = move || match app.opening.get() {
+        Some(opening) => Some(line(opening).into_any()),
+        None => app.loading.get().map(|loaded| columns(loaded).into_any()),
+    };
+    banner.into_any()
 }
 
 #[component]

@@ -1,6 +1,7 @@
 //! A page of cards and charts: first the queries it needs, then what is shown of their answers.
 
 mod absent;
+mod active;
 pub(in crate::view_model) mod axis;
 mod bins;
 mod cards;
@@ -28,6 +29,7 @@ use super::{
 use crate::state::{Page, clauses::Source};
 
 pub use absent::Absent;
+pub use active::{Active, active};
 pub use plan::plan;
 pub(in crate::view_model) use plan::{needs, tables};
 

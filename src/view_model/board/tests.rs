@@ -1,10 +1,10 @@
 //! Pages against the contract, and figures against answers made by hand.
 
-use reelscope_model::{Grain, Model, Query, Role, Value};
+use reelscope_model::{By, Clause, Grain, Model, Query, Role, Value};
 
 use super::{Board, plan};
 use crate::{
-    state::{Action, Filter, Keep, Page, State, action::Pick},
+    state::{Action, Filter, Keep, Page, State, action::Pick, clauses::clauses},
     view_model::{
         Colours, board,
         figure::{Selection, Shape, Status},
@@ -395,4 +395,33 @@ fn test_choose_grain_by_what_the_page_spans() {
     check(200 * 366 * DAY, None, Grain::Year);
     check(30 * DAY, Some(Grain::Week), Grain::Week);
     check(2_000 * DAY, Some(Grain::Minute), Grain::Month);
+}
+
+/// The clause is the one that a gesture adds, also when the chart has one already; the views are those of the page.
+#[test]
+fn test_active_chart_names_its_view_and_the_clause_of_its_gestures() {
+    let rows = |query: &Query| match query.by.iter().map(By::key).collect::<Vec<_>>()[..] {
+        ["time", _] => days(query),
+        ["bitrate"] => vec![vec![Value::Float(0.0), Value::Int(7)], vec![Value::Float(500.0), Value::Int(1)]],
+        ["device_type"] => vec![vec![text("TV"), Value::Int(7)], vec![text("Phone"), Value::Int(1)]],
+        _ => Vec::new(),
+    };
+    let mut world = World::full(on(Page::Playback));
+    for _ in 0..2 {
+        let board = world.board(rows);
+        for id in ["errors_by_device_type", "errors_by_time_and_error_type", "events_by_bitrate"] {
+            let panel = board.panels.iter().find(|panel| panel.figure.id == id).unwrap();
+            let active = board::active(&world.ctx(), panel).unwrap();
+            assert_eq!(active.views, plan(&world.ctx()).views);
+            let by = &active.views.views[active.view].by;
+            assert_eq!(by[0].key(), panel.figure.dimension.id, "{id}");
+            let picked = world.state.after(panel.pick(Along::Axis, 1, Pick::Only).unwrap());
+            let clauses = clauses(&picked, &world.model, &world.tables);
+            let same = |clause: &Clause| {
+                (&clause.table, &clause.column) == (&active.clause.table, &active.clause.column)
+            };
+            assert_eq!(clauses.iter().filter(|(_, clause)| same(clause)).count(), 1, "{id} {clauses:?}");
+        }
+        world.state = world.state.after(board.panels[0].brush(1, 2).unwrap());
+    }
 }

@@ -21,6 +21,14 @@ fn test_bad_files_are_answered_and_the_next_file_opens() -> Result<()> {
             page.wait(&format!("document.querySelector('[role=alert][data-code={code}]') !== null")).await?;
             page.wait("document.body.dataset.state === 'error'").await?;
         }
+        let code = "document.querySelector('[role=alert][data-code=not-arrow] code').textContent";
+        let code = page.eval(code).await?;
+        let code = code.as_str().unwrap_or_default();
+        assert!(code.contains("read_csv(\"words.csv\"), \"words.arrow\")"), "{code}");
+        let cut = "document.querySelector('[role=alert][data-code=truncated]').textContent";
+        let cut = page.eval(cut).await?;
+        let end = format!("cut.arrow: The file is cut off: it ends at byte {}", grouped(good.len() / 2));
+        assert!(cut.as_str().is_some_and(|text| text.contains(&end)), "{cut} {end}");
         page.open(&[&sample.canonicalize()?]).await?;
         page.go("playback").await?;
         assert_eq!(page.card("events").await?, "100");
@@ -31,6 +39,11 @@ fn test_bad_files_are_answered_and_the_next_file_opens() -> Result<()> {
         assert_eq!(page.card("events").await?, "100", "what is open stays");
         Ok(())
     })
+}
+
+/// A number as sentences have it.
+fn grouped(number: usize) -> String {
+    if number < 1_000 { number.to_string() } else { format!("{},{:03}", number / 1_000, number % 1_000) }
 }
 
 #[test]

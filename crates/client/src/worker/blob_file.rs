@@ -38,7 +38,8 @@ impl ReadAt for BlobFile {
 
     fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>> {
         if offset.checked_add(length as u64).is_none_or(|end| end > self.size) {
-            return Err(Error::new(Code::Truncated, "The file ends before its content does."));
+            return Err(Error::new(Code::Truncated, "The file ends before its content does.")
+                .hint("Copy or download it again, and open that."));
         }
         // A file of 2^53 bytes is far beyond any disk, so the offsets are exact as floats.
         let (start, end) = (offset as f64, (offset + length as u64) as f64);
@@ -69,8 +70,11 @@ fn wait(milliseconds: f64) {
 /// given back at once, and nothing else runs before it is taken again.
 fn reserve(length: usize) -> Result<()> {
     let reserved = Vec::<u8>::new().try_reserve_exact(length);
-    reserved
-        .map_err(|_| Error::new(Code::TooLarge, "There is not enough memory to read this part of the file."))
+    reserved.map_err(|_| {
+        Error::new(Code::TooLarge, "There is not enough memory to read this part of the file.").hint(
+            "Close other tabs, or export the rows in several smaller files and open those that you need.",
+        )
+    })
 }
 
 fn not_read() -> Error {
@@ -78,5 +82,5 @@ fn not_read() -> Error {
         Code::ReadFailed,
         "The browser could not read the file: it changed, moved, or may not be read.",
     )
-    .hint("Open the file again.")
+    .hint("Open the file again; if it is on a network drive or in a cloud folder, copy it to this computer first.")
 }

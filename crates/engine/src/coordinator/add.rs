@@ -35,6 +35,7 @@ impl<W: Workers> Coordinator<W> {
                 }
                 Err(error) => {
                     tell(&file, Phase::Failed, 0);
+                    let error = error.of_file(&file.name);
                     added.failures.push(Failure { id: file.id, file: file.name, error });
                 }
             }
@@ -74,8 +75,8 @@ impl<W: Workers> Coordinator<W> {
             other => return Err(unexpected(&other)),
         };
         let mut state = self.state.borrow_mut();
-        if state.holds(file.size, summary.fingerprint) {
-            return Err(Error::new(Code::AlreadyOpen, format!("{} is open already.", file.name)));
+        if let Some(twin) = state.twin(file.size, summary.fingerprint) {
+            return Err(already_open(&file.name, twin));
         }
         state.note_indexed(worker, file.id);
         state.keep(file.id, OpenFile::new(file, index, Rc::clone(&summary)));
@@ -141,6 +142,16 @@ impl<W: Workers> Coordinator<W> {
     }
 }
 
+/// The refusal of a file whose content is open, perhaps under another name.
+fn already_open(name: &str, twin: &str) -> Error {
+    let message = if name == twin {
+        format!("{name} is open already, and its rows are not counted twice.")
+    } else {
+        format!("{name} has the same content as {twin}, which is open, and its rows are not counted twice.")
+    };
+    Error::new(Code::AlreadyOpen, message).hint("Nothing needs to be done.")
+}
+
 /// An answer of the wrong sort: a defect.
 pub(super) fn unexpected(answer: &Response) -> Error {
     let name = match answer {
@@ -148,6 +159,7 @@ pub(super) fn unexpected(answer: &Response) -> Error {
         Response::Probed(_) => "a sample",
         Response::Partials(_) => "partials",
         Response::Rows { .. } => "rows",
+        Response::Prints(_) => "fingerprints",
         Response::Done => "nothing",
     };
     Error::new(Code::Internal, format!("A worker answered with {name}, which was not asked for."))

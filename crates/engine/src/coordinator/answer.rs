@@ -7,7 +7,7 @@ use futures_util::{
     FutureExt,
     future::{LocalBoxFuture, join_all},
 };
-use reelscope_model::{Clause, Code, Error, Query, QueryResult, Result, TableInfo, query::RowsQuery};
+use reelscope_model::{Clause, Code, Error, Query, QueryResult, Result, TableInfo, query::RowsQuery, sort};
 
 use super::{
     ColumnOptions, Coordinator, Corrected, Recast, Workers,
@@ -18,11 +18,13 @@ use super::{
     scope::is_own,
     snap::snapped,
     table::Table,
+    tiles::Sizes,
 };
 use crate::{
     api::{Engine, ViewResult, Views},
+    check::{Check, Step},
     partial::Partial,
-    plan::{Plan, View},
+    plan::{self, Plan, View},
     protocol::{Request, Response},
 };
 
@@ -44,13 +46,19 @@ impl Shared {
 }
 
 /// The views of one table, with the clauses that reach it.
-struct Batch {
-    table: Rc<Table>,
-    /// The clauses, each with its position among those shared.
-    clauses: Vec<(usize, crate::plan::Clause)>,
-    unreached: Vec<usize>,
+pub(super) struct Batch {
+    pub(super) table: Rc<Table>,
+    pub(super) scope: Scope,
     /// The views, each with its position among the queries.
-    views: Vec<(usize, Bound)>,
+    pub(super) views: Vec<(usize, Bound)>,
+}
+
+/// What the clauses that are shared are to one table, by their positions.
+#[derive(Default)]
+pub(super) struct Scope {
+    /// Those that reach it.
+    clauses: Vec<(usize, plan::Clause)>,
+    unreached: Vec<usize>,
 }
 
 impl<W: Workers> Engine for Coordinator<W> {
@@ -62,6 +70,14 @@ impl<W: Workers> Engine for Coordinator<W> {
         async move {
             let answer = self.answer(&[query], &[]).await.pop();
             answer.unwrap_or_else(|| Err(no_answer())).map(|view| view.result)
+        }
+        .boxed_local()
+    }
+
+    fn prepare(&self, views: Views, view: usize, clause: Clause) -> LocalBoxFuture<'_, Result<()>> {
+        async move {
+            let shared: Vec<_> = views.clauses.into_iter().map(Shared::plain).collect();
+            self.prepare_tiles(&views.views, &shared, view, Shared::plain(clause)).await
         }
         .boxed_local()
     }
@@ -89,15 +105,27 @@ impl<W: Workers> Engine for Coordinator<W> {
     fn corrections(&self) -> Vec<Corrected> {
         Coordinator::corrections(self)
     }
+
+    fn check(&self, table: String, progress: Box<dyn Fn(Step)>) -> LocalBoxFuture<'_, Result<Check>> {
+        async move { Coordinator::check(self, &table, &*progress).await }.boxed_local()
+    }
 }
 
 impl<W: Workers> Coordinator<W> {
     /// Answers queries under shared clauses, one answer a query, in order. All tables are asked at once.
     pub(super) async fn answer(&self, queries: &[Query], shared: &[Shared]) -> Vec<Result<ViewResult>> {
         let started = (self.now_ms)();
+        let told = self.told_by_tiles(queries, shared).unwrap_or_default();
+        let told_nothing = told.is_empty();
         let mut answers: Vec<Result<ViewResult>> = queries.iter().map(|_| Err(no_answer())).collect();
+        for (answer, told) in answers.iter_mut().zip(told) {
+            *answer = told.unwrap_or_else(|| Err(no_answer()));
+        }
         let mut batches: Vec<Batch> = Vec::new();
         for (at, query) in queries.iter().enumerate() {
+            if answers[at].is_ok() {
+                continue;
+            }
             let placed = self.bind(query).and_then(|bound| self.place(&mut batches, at, bound, shared));
             if let Err(error) = placed {
                 answers[at] = Err(error);
@@ -105,31 +133,41 @@ impl<W: Workers> Coordinator<W> {
         }
         // Every request is sent before the first answer is awaited.
         let runs: Vec<_> = batches.iter().map(|batch| self.run(&batch.table, &batch.plan())).collect();
-        for (batch, partials) in batches.into_iter().zip(join_all(runs).await) {
+        let mut sizes: Vec<Option<usize>> = queries.iter().map(|_| None).collect();
+        for (batch, partials) in batches.iter().zip(join_all(runs).await) {
+            for ((at, _), partial) in batch.views.iter().zip(partials.iter().flatten()) {
+                sizes[*at] = Some(partial.groups);
+            }
             let elapsed = (self.now_ms)() - started;
             batch.finish(partials, elapsed, &mut answers);
+        }
+        if told_nothing {
+            self.sizes.replace(Sizes::new(queries, sizes));
         }
         answers
     }
 
     /// Puts a bound view with the others of its table.
-    fn place(&self, batches: &mut Vec<Batch>, at: usize, bound: Bound, shared: &[Shared]) -> Result<()> {
+    pub(super) fn place(
+        &self,
+        batches: &mut Vec<Batch>,
+        at: usize,
+        bound: Bound,
+        shared: &[Shared],
+    ) -> Result<()> {
         if let Some(batch) = batches.iter_mut().find(|batch| batch.table.id == bound.table.id) {
             batch.views.push((at, bound));
             return Ok(());
         }
         let table = Rc::clone(&bound.table);
-        let (mut clauses, mut unreached) = (Vec::new(), Vec::new());
+        let mut scope = Scope::default();
         for (position, shared) in shared.iter().enumerate() {
-            match self.reach(&table, &shared.clause, shared.target)? {
-                Some(clause) => clauses.push((position, clause)),
-                None => unreached.push(position),
-            }
+            scope.push(position, self.reach(&table, &shared.clause, shared.target)?);
         }
-        if clauses.len() > MOST_CLAUSES {
+        if scope.clauses.len() > MOST_CLAUSES {
             return Err(Error::new(Code::BadQuery, format!("Views share {MOST_CLAUSES} clauses at most.")));
         }
-        batches.push(Batch { table, clauses, unreached, views: vec![(at, bound)] });
+        batches.push(Batch { table, scope, views: vec![(at, bound)] });
         Ok(())
     }
 
@@ -167,20 +205,22 @@ pub(super) fn owners(table: &Table) -> impl Iterator<Item = usize> + '_ {
 }
 
 impl Batch {
-    fn plan(&self) -> Plan {
+    pub(super) fn plan(&self) -> Plan {
         Plan {
             table: self.table.id,
-            clauses: self.clauses.iter().map(|(_, clause)| clause.clone()).collect(),
+            clauses: self.scope.clauses.iter().map(|(_, clause)| clause.clone()).collect(),
             views: self.views.iter().map(|(_, bound)| self.view(bound)).collect(),
         }
     }
 
-    fn view(&self, bound: &Bound) -> View {
-        let own = self.clauses.iter().enumerate().filter(|(_, (_, clause))| is_own(&bound.view.keys, clause));
+    /// A view as the workers compute it under the clauses.
+    pub(super) fn view(&self, bound: &Bound) -> View {
+        let clauses = self.scope.clauses.iter().enumerate();
+        let own = clauses.filter(|(_, (_, clause))| is_own(&bound.view.keys, clause));
         View { ignores: own.fold(0, |bits, (bit, _)| bits | 1 << bit), ..bound.view.clone() }
     }
 
-    fn finish(self, partials: Result<Vec<Partial>>, elapsed: f64, answers: &mut [Result<ViewResult>]) {
+    fn finish(&self, partials: Result<Vec<Partial>>, elapsed: f64, answers: &mut [Result<ViewResult>]) {
         let partials = match partials {
             Ok(partials) => partials,
             Err(error) => {
@@ -193,12 +233,39 @@ impl Batch {
         for ((at, bound), partial) in self.views.iter().zip(partials) {
             answers[*at] = bound.finish.result(&partial, self.table.info.rows).map(|mut result| {
                 result.meta.ms = elapsed;
-                self.view_result(bound, result)
+                self.scope.view_result(bound, result)
             });
         }
     }
+}
 
-    fn view_result(&self, bound: &Bound, result: QueryResult) -> ViewResult {
+impl Scope {
+    fn push(&mut self, position: usize, reached: Option<plan::Clause>) {
+        match reached {
+            Some(clause) => self.clauses.push((position, clause)),
+            None => self.unreached.push(position),
+        }
+    }
+
+    /// The same with one more clause at a position before which none of these stands, or between them.
+    pub(super) fn with(&self, active: Option<(usize, Option<plan::Clause>)>) -> Self {
+        let at = active.as_ref().map_or(usize::MAX, |(at, _)| *at);
+        let moved = |position: usize| position + usize::from(position >= at);
+        let clauses = self.clauses.iter().map(|(position, clause)| (moved(*position), clause.clone()));
+        let mut scope = Self {
+            clauses: clauses.collect(),
+            unreached: self.unreached.iter().map(|position| moved(*position)).collect(),
+        };
+        if let Some((at, reached)) = active {
+            scope.push(at, reached);
+            sort::sort_by_key(&mut scope.clauses, |(position, _)| *position);
+            sort::sort_by_key(&mut scope.unreached, |position| *position);
+        }
+        scope
+    }
+
+    /// A view's answer with what the clauses are to it.
+    pub(super) fn view_result(&self, bound: &Bound, result: QueryResult) -> ViewResult {
         let own = || self.clauses.iter().filter(|(_, clause)| is_own(&bound.view.keys, clause));
         let first = &bound.view.keys[..bound.view.keys.len().min(1)];
         let ranges = self.clauses.iter().filter(|(_, clause)| is_own(first, clause));

@@ -1,7 +1,7 @@
 //! Linked views: named queries of which each may carry a choice that filters all the others.
 //!
-//! One call runs at a time and the newest wins: a call that was overtaken resolves with the newer's results. A
-//! brush is answered by masks like any other filter.
+//! One call runs at a time and the newest wins: a call that was overtaken resolves with the newer's results. A view that
+//! was made active is answered from tiles.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -131,17 +131,23 @@ impl<W: Workers> Linked<W> {
         self.choose(view, choice).await
     }
 
-    /// Makes `view` the one that is brushed, instead of the one before.
+    /// Makes `view` the one that is brushed, instead of the one before, and prepares the others for its clause: moves of
+    /// the brush, and [`Linked::filter`] on the view, are then answered without a scan.
     ///
     /// # Errors
-    /// `bad-query` for a view that is not there or has no dimension.
-    pub fn activate(&self, view: &str) -> Result<Brush> {
+    /// `bad-query` for a view that is not there or has no dimension; and whatever a worker answers.
+    pub async fn activate(&self, view: &str) -> Result<Brush> {
         let view = self.position(view)?;
-        self.coordinator.choose(&self.queries[view], Vec::new())?;
-        let mut state = self.state.borrow_mut();
-        let number = state.active.map_or(0, |brush| brush.number + 1);
-        let brush = Brush { view, number };
-        state.active = Some(brush);
+        let chosen = self.coordinator.choose(&self.queries[view], Vec::new())?;
+        let brush = {
+            let mut state = self.state.borrow_mut();
+            let number = state.active.map_or(0, |brush| brush.number + 1);
+            let brush = Brush { view, number };
+            state.active = Some(brush);
+            brush
+        };
+        let (shared, _) = self.shared();
+        self.coordinator.prepare_tiles(&self.queries, &shared, view, chosen.shared).await?;
         Ok(brush)
     }
 

@@ -15,6 +15,7 @@ mod add;
 mod answer;
 mod assign;
 mod bind;
+mod check;
 mod finish;
 mod forget;
 mod kept;
@@ -36,6 +37,7 @@ mod shards;
 mod snap;
 mod state;
 mod table;
+mod tiles;
 mod told;
 mod union;
 mod workers;
@@ -50,6 +52,7 @@ pub use said::{Corrections, Said};
 pub use workers::Workers;
 
 use state::State;
+use tiles::{Sizes, Tiles};
 use zones::ZoneCache;
 
 /// What the coordinator needs of the machine it runs on.
@@ -68,14 +71,25 @@ pub struct Coordinator<W> {
     now_ms: fn() -> f64,
     state: RefCell<State>,
     find: RefCell<Option<kept::Find>>,
+    /// What is prepared for the view that is active.
+    tiles: RefCell<Option<Tiles>>,
+    sizes: RefCell<Sizes>,
 }
 
 impl<W: Workers> Coordinator<W> {
     /// A coordinator without tables over `workers`, of which there is at least one.
     pub fn new(model: Rc<Model>, workers: W, host: Host) -> Self {
         let state = RefCell::new(State::new(workers.count()));
-        let zones = ZoneCache::new(host.zones);
-        Self { model, workers, zones, now_ms: host.now_ms, state, find: RefCell::default() }
+        Self {
+            model,
+            workers,
+            zones: ZoneCache::new(host.zones),
+            now_ms: host.now_ms,
+            state,
+            tiles: RefCell::default(),
+            sizes: RefCell::default(),
+            find: RefCell::default(),
+        }
     }
 
     /// The model that gives names their meaning.

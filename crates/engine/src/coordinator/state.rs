@@ -145,9 +145,13 @@ impl State {
         self.tables.iter().find(|table| table.info.name == name).cloned()
     }
 
-    /// Whether a file of this size and content is open.
-    pub(super) fn holds(&self, size: u64, fingerprint: u64) -> bool {
-        self.contents.contains(&(size, fingerprint))
+    /// The name of the file of this size and content that is open.
+    pub(super) fn twin(&self, size: u64, fingerprint: u64) -> Option<&str> {
+        if !self.contents.contains(&(size, fingerprint)) {
+            return None;
+        }
+        let same = |file: &&OpenFile| file.size == size && file.summary.fingerprint == fingerprint;
+        Some(self.files.values().find(same).map_or("", |file| &file.name))
     }
 
     /// Keeps a file that has an index.

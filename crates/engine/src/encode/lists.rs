@@ -2,7 +2,7 @@
 
 use arrow_data::ArrayData;
 use arrow_schema::DataType;
-use reelscope_model::Result;
+use reelscope_model::{Code, Error, Result};
 use rustc_hash::FxHashMap;
 
 use super::{
@@ -18,12 +18,18 @@ use crate::{
     shape::Scalar,
 };
 
+/// How many items the lists of a column may have in all. Views of lists, and runs of them, can name the same items in
+/// every row, so that a file of a megabyte would be days of work.
+const MOST_ITEMS: u64 = 1 << 32;
+
 /// A multi-valued column in the making.
 pub(crate) struct ListBuilder {
     codes: Codes,
     ends: Vec<u32>,
     items: Items,
     row: Row,
+    /// The items of all lists so far.
+    seen: u64,
 }
 
 /// The codes of the row being read, each once.
@@ -56,7 +62,13 @@ impl ListBuilder {
     }
 
     fn new(rows: usize, items: Items) -> Result<Self> {
-        Ok(Self { codes: Codes::with_capacity(rows)?, ends: with_room(rows)?, items, row: Row::default() })
+        Ok(Self {
+            codes: Codes::with_capacity(rows)?,
+            ends: with_room(rows)?,
+            items,
+            row: Row::default(),
+            seen: 0,
+        })
     }
 
     pub(super) fn append(&mut self, rows: &Unpacked) -> Result<()> {
@@ -66,10 +78,16 @@ impl ListBuilder {
         if is_text(&rows.values) {
             return self.append_split(rows);
         }
+        let span =
+            |position: Option<usize>| position.map_or(0..0, |position| span_of(&rows.values, position));
+        let items = rows.positions().map(|position| span(position).len() as u64);
+        self.seen = items.fold(self.seen, u64::saturating_add);
+        if self.seen > MOST_ITEMS {
+            return Err(too_many_items());
+        }
         let (codes, first) = self.item_codes(&rows.values)?;
         for position in rows.positions() {
-            let span = position.map_or(0..0, |position| span_of(&rows.values, position));
-            for item in span {
+            for item in span(position) {
                 self.row.push(codes.get(item.wrapping_sub(first)).copied().unwrap_or(0))?;
             }
             self.end_row()?;
@@ -137,6 +155,11 @@ impl ListBuilder {
     }
 }
 
+fn too_many_items() -> Error {
+    let message = format!("The lists of this column have more than {MOST_ITEMS} items in all.");
+    Error::new(Code::TooLarge, message).hint("Write the lists out in parts, or leave the column out.")
+}
+
 impl Row {
     /// Adds a code that is not null and not there yet.
     fn push(&mut self, code: u32) -> Result<()> {
@@ -157,5 +180,41 @@ impl Row {
     fn next(&mut self) {
         self.codes.clear();
         self.number += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::{Array, Int32Array, Int64Array, ListViewArray, RunArray, types::Int32Type};
+    use arrow_buffer::ScalarBuffer;
+    use arrow_schema::Field;
+
+    use super::*;
+
+    /// So many lists that all have the same items.
+    fn same_lists(rows: usize, items: i32) -> ListViewArray {
+        let field = Arc::new(Field::new_list_field(DataType::Int64, true));
+        let values = Arc::new((0..i64::from(items)).collect::<Int64Array>());
+        let (offsets, sizes) = (vec![0; rows], vec![items; rows]);
+        ListViewArray::new(field, ScalarBuffer::from(offsets), ScalarBuffer::from(sizes), values, None)
+    }
+
+    fn codes_of(lists: &dyn Array) -> Result<usize> {
+        let mut builder = ListBuilder::of_values(Scalar::Int, lists.len())?;
+        builder.append(&Unpacked::new(lists.to_data())?)?;
+        Ok(builder.codes.len())
+    }
+
+    #[test]
+    fn test_lists_that_repeat_their_items_are_bounded() {
+        assert_eq!(codes_of(&same_lists(3, 4)), Ok(12));
+        let error = codes_of(&same_lists(70_000, 70_000)).map_err(|error| error.code);
+        assert_eq!(error, Err(Code::TooLarge));
+        let ends = Int32Array::from(vec![70_000]);
+        let runs = RunArray::<Int32Type>::try_new(&ends, &same_lists(1, 70_000));
+        let error = codes_of(&runs.unwrap()).map_err(|error| error.code);
+        assert_eq!(error, Err(Code::TooLarge));
     }
 }

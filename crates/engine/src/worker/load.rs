@@ -2,17 +2,26 @@
 
 use std::collections::BTreeMap;
 
+use arrow_data::ArrayData;
+use arrow_schema::DataType;
 use reelscope_model::{Code, Error, Result, schema::Reading};
 
-use super::{files::Files, progress::Tell};
+use super::{
+    files::Files,
+    progress::{Progress, Tell},
+};
 use crate::{
     column::Column,
     encode::Builder,
     error::{internal, too_large},
+    plan::{ColumnId, FileId},
     protocol::{Piece, ShardSpec},
     shape::Shape,
     store::Form,
 };
+
+/// How many rows are handed on at a time by [`scan`]: so few that they stay in the processor's cache.
+const SCAN: usize = 1 << 15;
 
 /// Reads columns of some of a shard's pieces, all of them in one go a piece.
 pub(super) fn load(
@@ -25,10 +34,71 @@ pub(super) fn load(
     let rows: u64 = pieces.iter().map(|piece| piece.end.saturating_sub(piece.start)).sum();
     let rows = usize::try_from(rows).map_err(|_| too_large())?;
     let mut builders = forms.iter().map(|form| builder(spec, *form, rows)).collect::<Result<Vec<_>>>()?;
+    let of = (rows as u64).saturating_mul(forms.len() as u64).max(1);
+    let mut read = 0;
+    let mut count = |values: usize| {
+        read += values as u64;
+        tell(Progress::Loading { read, of });
+    };
     for piece in pieces {
-        load_piece(spec, piece, forms, &mut builders, files, tell)?;
+        load_piece(spec, piece, forms, &mut builders, files, &mut count)?;
     }
     Ok(builders.into_iter().map(Builder::finish).collect())
+}
+
+/// Takes some rows of a column: the file that they are from, the first of them in it, and their values.
+pub(super) type Each<'a> = &'a mut dyn FnMut(FileId, u64, &Column) -> Result<()>;
+
+/// Reads a column over all of a shard's rows, some at a time.
+pub(super) fn scan(
+    spec: &ShardSpec,
+    column: ColumnId,
+    files: &Files,
+    tell: Tell<'_>,
+    each: Each<'_>,
+) -> Result<()> {
+    let rows = spec.pieces.iter().map(|piece| piece.end.saturating_sub(piece.start));
+    let of = rows.fold(0, u64::saturating_add).max(1);
+    let mut read = 0;
+    for piece in &spec.pieces {
+        let mut at = piece.start;
+        let mut hand = |builder: Builder| {
+            let column = builder.finish();
+            each(piece.file, at, &column)?;
+            at += column.len() as u64;
+            read += column.len() as u64;
+            tell(Progress::Loading { read, of });
+            Ok(())
+        };
+        let part = |rows: usize| builder(spec, (column, false), rows);
+        let Some(place) = spec.place(piece, column as usize) else {
+            for start in (piece.start..piece.end).step_by(SCAN) {
+                let rows = (piece.end - start).min(SCAN as u64) as usize;
+                let mut nulls = part(rows)?;
+                nulls.append_nulls(rows)?;
+                hand(nulls)?;
+            }
+            continue;
+        };
+        let mut sink = |_, array: ArrayData| {
+            // What is made of a dictionary is made of each step's rows again.
+            let dictionary = matches!(array.data_type(), DataType::Dictionary(..));
+            let values = array.child_data().first().filter(|_| dictionary).map_or(0, ArrayData::len);
+            let step = SCAN.max(values);
+            for start in (0..array.len()).step_by(step) {
+                let rows = step.min(array.len() - start);
+                let mut values = part(rows)?;
+                values.append(&array.slice(start, rows), place.reading)?;
+                hand(values)?;
+            }
+            Ok(())
+        };
+        if piece.end > piece.start {
+            let columns = [place.column as usize];
+            files.get(piece.file)?.read(&columns, piece.start..piece.end, &mut |_| {}, &mut sink)?;
+        }
+    }
+    Ok(())
 }
 
 fn builder(spec: &ShardSpec, (column, whole): Form, rows: usize) -> Result<Builder> {
@@ -47,7 +117,7 @@ fn load_piece(
     forms: &[Form],
     builders: &mut [Builder],
     files: &Files,
-    tell: Tell<'_>,
+    count: &mut dyn FnMut(usize),
 ) -> Result<()> {
     let rows = usize::try_from(piece.end.saturating_sub(piece.start)).map_err(|_| too_large())?;
     // A column is read once, also when it is needed both whole and split.
@@ -57,7 +127,10 @@ fn load_piece(
             Some(place) => {
                 wanted.entry(place.column as usize).or_default().push((position, place.reading));
             }
-            None => builders[position].append_nulls(rows)?,
+            None => {
+                builders[position].append_nulls(rows)?;
+                count(rows);
+            }
         }
     }
     if rows == 0 || wanted.is_empty() {
@@ -65,9 +138,12 @@ fn load_piece(
     }
     let columns: Vec<usize> = wanted.keys().copied().collect();
     let takers: Vec<Vec<(usize, Reading)>> = wanted.into_values().collect();
-    let mut sink = |column: usize, array| {
-        takers[column].iter().try_for_each(|&(taker, reading)| builders[taker].append(&array, reading))
+    let mut sink = |column: usize, array: ArrayData| {
+        takers[column].iter().try_for_each(|&(taker, reading)| {
+            builders[taker].append(&array, reading)?;
+            count(array.len());
+            Ok(())
+        })
     };
-    let mut progress = |step| tell(piece.file, step);
-    files.get(piece.file)?.read(&columns, piece.start..piece.end, &mut progress, &mut sink)
+    files.get(piece.file)?.read(&columns, piece.start..piece.end, &mut |_| {}, &mut sink)
 }

@@ -7,6 +7,7 @@ mod files;
 mod index;
 mod load;
 mod needs;
+mod prints;
 mod probe;
 mod progress;
 mod rows;
@@ -17,7 +18,7 @@ use reelscope_ingest::ReadAt;
 use reelscope_model::Result;
 use rustc_hash::FxHashMap;
 
-use self::{files::Files, needs::Needs, progress::Tell, shard::Shard, source::IpcFile};
+use self::{files::Files, needs::Needs, prints::Kept, progress::Tell, shard::Shard, source::IpcFile};
 pub use self::{
     progress::Progress,
     source::{Source, Step},
@@ -35,6 +36,7 @@ use crate::{
 pub struct Worker {
     files: Files,
     shards: FxHashMap<TableId, Shard>,
+    prints: Kept,
 }
 
 impl Worker {
@@ -59,12 +61,10 @@ impl Worker {
     /// # Errors
     /// What is wrong with the file or the question; `internal` for a request about what the worker was not given.
     pub fn handle(&mut self, request: Request, progress: &mut dyn FnMut(Progress)) -> Result<Response> {
-        let mut tell = |file: FileId, step: Step| {
-            progress(Progress { file, read_bytes: step.read_bytes, rows: step.rows });
-        };
         match request {
             Request::Index { file } => {
-                let (index, summary) = self.files.get_mut(file)?.index(&mut |step| tell(file, step))?;
+                let (index, summary) =
+                    self.files.get_mut(file)?.index(&mut |step| progress(Progress::opening(file, step)))?;
                 Ok(Response::Indexed { index, summary })
             }
             Request::Attach { file, index } => {
@@ -73,21 +73,28 @@ impl Worker {
             }
             Request::Probe { file, columns, rows } => {
                 let source = self.files.get(file)?;
-                probe::probe(source, &columns, rows, &mut |step| tell(file, step)).map(Response::Probed)
+                let mut tell = |step| progress(Progress::opening(file, step));
+                probe::probe(source, &columns, rows, &mut tell).map(Response::Probed)
             }
             Request::Assign { table, shard } => {
+                self.prints.forget(table);
                 self.shards.entry(table).or_default().assign(shard)?;
                 Ok(Response::Done)
             }
             Request::Forget { tables, files } => {
                 self.shards.retain(|table, _| !tables.contains(table));
+                tables.into_iter().for_each(|table| self.prints.forget(table));
                 files.into_iter().for_each(|file| self.files.remove(file));
                 Ok(Response::Done)
             }
-            Request::Run(plan) => self.run(&plan, &mut tell).map(Response::Partials),
+            Request::Run(plan) => self.run(&plan, progress).map(Response::Partials),
             Request::Rows(plan) => {
                 let shard = shard_of(&mut self.shards, plan.table)?;
-                rows::find(&plan, shard, &self.files, &mut tell)
+                rows::find(&plan, shard, &self.files, progress)
+            }
+            Request::Prints { table, column, ask } => {
+                let shard = shard_of(&mut self.shards, table)?;
+                self.prints.answer((table, column), &ask, shard, &self.files, progress)
             }
         }
     }
@@ -95,7 +102,7 @@ impl Worker {
     /// The bytes that columns and masks hold, without files and without the program itself.
     #[must_use]
     pub fn memory(&self) -> usize {
-        self.shards.values().map(Shard::bytes).sum()
+        self.shards.values().map(Shard::bytes).sum::<usize>() + self.prints.bytes()
     }
 
     fn run(&mut self, plan: &Plan, tell: Tell<'_>) -> Result<Vec<Partial>> {

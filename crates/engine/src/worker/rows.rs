@@ -31,7 +31,7 @@ pub(super) fn find(plan: &RowsPlan, shard: &mut Shard, files: &Files, tell: Tell
     // Sort keys stand in the form they were sorted by.
     let keys = plan.sort.iter().map(|(column, _)| (*column, false));
     let forms: Vec<Form> = columns.chain(keys).collect();
-    Ok(Response::Rows { rows: values(&rows, &forms, shard, files, tell)?, matched })
+    Ok(Response::Rows { rows: values(&rows, &forms, shard, files)?, matched })
 }
 
 /// All rows that meet the clauses, in order.
@@ -78,13 +78,7 @@ fn order(a: &Value, b: &Value, descending: bool) -> Ordering {
 }
 
 /// The values of the rows, one vector each.
-fn values(
-    rows: &[u32],
-    forms: &[Form],
-    shard: &Shard,
-    files: &Files,
-    tell: Tell<'_>,
-) -> Result<Vec<Vec<Value>>> {
+fn values(rows: &[u32], forms: &[Form], shard: &Shard, files: &Files) -> Result<Vec<Vec<Value>>> {
     let mut out: Vec<Vec<Value>> = rows.iter().map(|_| vec![Value::Null; forms.len()]).collect();
     let (mut places, mut unread) = (Vec::new(), Vec::new());
     for (place, form) in forms.iter().enumerate() {
@@ -105,7 +99,7 @@ fn values(
     order.sort_unstable();
     for (range, members) in neighbours(&order) {
         let first = range.start;
-        let columns = shard.peek(range, &unread, files, tell)?;
+        let columns = shard.peek(range, &unread, files)?;
         for &(row, position) in members {
             for (place, column) in places.iter().zip(&columns) {
                 out[position][*place] = column.value((u64::from(row) - first) as usize);

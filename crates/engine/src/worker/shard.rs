@@ -4,7 +4,12 @@ use std::ops::Range;
 
 use reelscope_model::Result;
 
-use super::{files::Files, load::load, needs::Needs, progress::Tell};
+use super::{
+    files::Files,
+    load::{Each, load, scan},
+    needs::Needs,
+    progress::Tell,
+};
 use crate::{
     column::Column,
     error::too_large,
@@ -56,14 +61,13 @@ impl Shard {
     }
 
     /// Reads columns of some of the rows, without keeping them.
-    pub(super) fn peek(
-        &self,
-        rows: Range<u64>,
-        forms: &[Form],
-        files: &Files,
-        tell: Tell<'_>,
-    ) -> Result<Vec<Column>> {
-        load(&self.pieces_of(rows), forms, &self.spec, files, tell)
+    pub(super) fn peek(&self, rows: Range<u64>, forms: &[Form], files: &Files) -> Result<Vec<Column>> {
+        load(&self.pieces_of(rows), forms, &self.spec, files, &mut |_| {})
+    }
+
+    /// Reads a column over all rows, some at a time, without keeping it.
+    pub(super) fn scan(&self, column: u32, files: &Files, tell: Tell<'_>, each: Each<'_>) -> Result<()> {
+        scan(&self.spec, column, files, tell, each)
     }
 
     /// Whether a row's value is shown whole.

@@ -82,7 +82,7 @@ fn test_filter_a_range_snaps_and_reaches_every_table_with_the_dimension() {
 #[test]
 fn test_brush_bins_as_filter_does() {
     let linked = link(&both(2));
-    let brush = linked.activate("rates").unwrap();
+    let brush = wait(linked.activate("rates")).unwrap();
     let moved = wait(linked.shift(brush, numbers(&[1_500, 3_000]))).unwrap();
     let range = moved.range.clone().unwrap();
     assert_eq!((range.from, range.to), (Some(Value::Float(1_000.0)), None));
@@ -91,8 +91,8 @@ fn test_brush_bins_as_filter_does() {
     linked.end(brush);
     assert_eq!(wait(linked.shift(brush, Choice::Clear)).unwrap_err().code, Code::BadQuery);
     assert_eq!(linked.results(), filtered);
-    let other = linked.activate("devices").unwrap();
-    linked.activate("events").unwrap();
+    let other = wait(linked.activate("devices")).unwrap();
+    wait(linked.activate("events")).unwrap();
     assert!(wait(linked.shift(other, Choice::Clear)).is_err());
 }
 

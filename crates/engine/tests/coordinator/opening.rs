@@ -26,12 +26,13 @@ fn test_add_recognises_kinds_and_lists_them_in_the_models_order() {
 
 #[test]
 fn test_add_a_bad_file_beside_good_ones() {
-    let bad = File { error: Some(Error::new(Code::NotArrow, "no")), ..playback() };
+    let bad = File { error: Some(Error::new(Code::NotArrow, "no").hint("Read {file}.")), ..playback() };
     let (coordinator, _, added) = open(2, vec![("bad.csv", bad), ("good.arrow", playback())]);
     assert_eq!(
         added.failures.iter().map(|f| (f.id, f.error.code)).collect::<Vec<_>>(),
         [(0, Code::NotArrow)]
     );
+    assert_eq!(added.failures[0].error.hint, "Read \"bad.csv\".");
     assert_eq!(coordinator.tables().len(), 1);
 }
 
@@ -40,6 +41,10 @@ fn test_add_the_same_content_twice() {
     let (coordinator, _, added) = open(2, vec![("a.arrow", playback()), ("b.arrow", playback())]);
     assert_eq!(added.failures.iter().map(|f| f.error.code).collect::<Vec<_>>(), [Code::AlreadyOpen]);
     assert_eq!(coordinator.tables()[0].rows, ROWS as u64);
+    let message = &added.failures[0].error.message;
+    assert!(message.contains("b.arrow has the same content as a.arrow"), "{message}");
+    let (.., added) = open(1, vec![("a.arrow", playback()), ("a.arrow", playback())]);
+    assert!(added.failures[0].error.message.starts_with("a.arrow is open already"));
 }
 
 #[test]

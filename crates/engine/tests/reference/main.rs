@@ -12,7 +12,7 @@ use reelscope_engine::{
     plan::Plan,
     protocol::{Request, Response, ShardSpec},
     shape::Shape,
-    worker::{Source, Worker},
+    worker::{Progress, Source, Worker},
 };
 use reelscope_model::schema::Reading;
 
@@ -126,4 +126,24 @@ proptest! {
 fn test_run_plans_over_several_chunks_as_the_reference_does() {
     check(11, 9_000, 1);
     check(12, 17_000, 2);
+}
+
+#[test]
+fn test_progress_rises_to_the_whole_when_columns_are_read_and_only_then() {
+    let mut random = table::Random(5);
+    let mut worker = worker_over(&Table::random(&mut random, 5_000), 0, 5_000);
+    let plan = plans::random(&mut random);
+    let mut told = Vec::new();
+    worker.handle(Request::Run(plan.clone()), &mut |step| told.push(step)).unwrap();
+    let shares = told.iter().map(|step| match step {
+        Progress::Loading { read, of } => (*read, *of),
+        other => panic!("{other:?}"),
+    });
+    let shares: Vec<(u64, u64)> = shares.collect();
+    assert!(shares.len() > 6, "{shares:?}");
+    assert!(shares.is_sorted() && shares.iter().all(|(_, of)| *of == shares[0].1), "{shares:?}");
+    assert_eq!(shares.last().map(|(read, of)| read == of), Some(true));
+    told.clear();
+    worker.handle(Request::Run(plan), &mut |step| told.push(step)).unwrap();
+    assert_eq!(told, []);
 }

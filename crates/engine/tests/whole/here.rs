@@ -1,6 +1,9 @@
 //! Workers in this process, which are told everything as the bytes that would cross to real ones.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use futures_util::{
     FutureExt,
@@ -23,16 +26,21 @@ use serde_json::Value as Json;
 pub(crate) const COUNTS: [usize; 3] = [1, 2, 7];
 
 /// The workers.
-pub(crate) struct Here(Vec<RefCell<Worker>>);
+pub(crate) struct Here {
+    workers: Vec<RefCell<Worker>>,
+    /// How often one of them was asked for views.
+    runs: Cell<usize>,
+}
 
 impl Workers for Here {
     fn count(&self) -> usize {
-        self.0.len()
+        self.workers.len()
     }
 
     fn ask(&self, worker: usize, request: Request) -> LocalBoxFuture<'static, Answer> {
+        self.runs.set(self.runs.get() + usize::from(matches!(request, Request::Run(_))));
         let request = postcard::from_bytes(&postcard::to_allocvec(&request).unwrap()).unwrap();
-        let answer = self.0[worker].borrow_mut().handle(request, &mut |_| {});
+        let answer = self.workers[worker].borrow_mut().handle(request, &mut |_| {});
         let answer: Answer = postcard::from_bytes(&postcard::to_allocvec(&answer).unwrap()).unwrap();
         ready(answer).boxed_local()
     }
@@ -70,7 +78,7 @@ pub(crate) fn open_with(
         new.push(NewFile { id, name: (*name).to_owned(), size: bytes.len() as u64 });
     }
     let host = Host { zones: Box::new(FixedZones), now_ms: || 0.0 };
-    let coordinator = Coordinator::new(Rc::new(Model::builtin()), Here(workers), host);
+    let coordinator = Coordinator::new(Rc::new(Model::builtin()), Here { workers, runs: Cell::new(0) }, host);
     prepare(&coordinator);
     let added = now(coordinator.add(new, |_| {}));
     assert_eq!(added.failures, []);
@@ -83,27 +91,36 @@ pub(crate) fn now<T>(future: impl Future<Output = T>) -> T {
 }
 
 impl Open {
+    /// How often a worker was asked for views.
+    pub(crate) fn runs(&self) -> usize {
+        self.0.workers().runs.get()
+    }
+
     /// Opens one more file.
     pub(crate) fn add(&self, id: u32, name: &str, bytes: &[u8]) {
-        for worker in &self.0.workers().0 {
+        for worker in &self.0.workers().workers {
             worker.borrow_mut().add_file(id, Box::new(bytes.to_vec()));
         }
         let new = NewFile { id, name: name.to_owned(), size: bytes.len() as u64 };
         assert_eq!(now(self.0.add(vec![new], |_| {})).failures, []);
     }
 
-    /// Puts a fresh worker in the place of each, which holds the files and is told what it must know.
-    pub(crate) fn replace_workers(&self, files: &[(u32, &[u8])]) {
-        for (at, worker) in self.0.workers().0.iter().enumerate() {
-            let mut fresh = Worker::new();
-            for (id, bytes) in files {
-                fresh.add_file(*id, Box::new(bytes.to_vec()));
-            }
-            for request in self.0.restore(at) {
-                fresh.handle(request, &mut |_| {}).unwrap();
-            }
-            worker.replace(fresh);
+    /// Puts a fresh worker in the place of one, which is told what the coordinator says; the files are numbered in
+    /// order.
+    pub(crate) fn replace(&self, worker: usize, files: &[&[u8]]) {
+        let mut fresh = Worker::new();
+        for (id, bytes) in (0..).zip(files) {
+            fresh.add_file(id, Box::new(bytes.to_vec()));
         }
+        self.0.workers().workers[worker].replace(fresh);
+        for request in self.0.restore(worker) {
+            now(self.0.workers().ask(worker, request)).unwrap();
+        }
+    }
+
+    /// The bytes that all workers hold.
+    pub(crate) fn bytes(&self) -> usize {
+        self.0.workers().workers.iter().map(|worker| worker.borrow().memory()).sum()
     }
 
     /// The notices of the first table that have this code: their columns and sentences.

@@ -72,7 +72,7 @@ fn test_filter_linked_views_as_queries_with_the_clause_do() {
                 let expected = open.query(query).unwrap();
                 assert_same(result, &expected, &format!("{name} under {values} on {chosen}, {workers}"));
             }
-            let brush = linked.activate(chosen).unwrap();
+            let brush = now(linked.activate(chosen)).unwrap();
             let moved = now(linked.shift(brush, Choice::Values(literals(&values)))).unwrap();
             assert_eq!(format!("{:?}", moved.results.results), format!("{:?}", results.results));
             linked.end(brush);

@@ -6,6 +6,7 @@
     reason = "a test panics where it fails, and says what it skips"
 )]
 
+mod check;
 mod forms;
 mod generated;
 mod here;
@@ -23,4 +24,5 @@ mod rewritten;
 mod same;
 #[path = "../reference/table.rs"]
 mod table;
+mod tiles;
 mod value_sets;

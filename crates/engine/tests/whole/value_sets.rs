@@ -84,10 +84,10 @@ fn test_recast_values_holds_for_later_files_and_fresh_workers() {
     for workers in COUNTS {
         let open = open(workers, &[("a.arrow", &first)]);
         give(&open, &[("go", to("play"))]).unwrap();
-        open.add(5, "b.arrow", &later);
+        open.add(1, "b.arrow", &later);
         assert_eq!(figures(&open), ["5", "4", "0", "0"]);
         assert_eq!(unmapped(&open), [""; 0]);
-        open.replace_workers(&[(0, &first), (5, &later)]);
+        (0..workers).for_each(|worker| open.replace(worker, &[&first, &later]));
         assert_eq!(figures(&open), ["5", "4", "0", "0"]);
         now(open.0.forget(&[0]));
         assert_eq!(figures(&open), ["3", "2", "0", "0"]);

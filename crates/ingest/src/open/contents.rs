@@ -9,7 +9,7 @@ use reelscope_model::Result;
 use super::{check::check_batch, message::read_batch};
 use crate::{
     batch::{Batch, Dictionary, Span},
-    fault::{corrupt, too_large, unsupported_type},
+    fault::{corrupt, grouped, too_large, unsupported_type, within},
     schema::{Layout, Node, Tree, read_schema},
 };
 
@@ -54,17 +54,24 @@ impl Contents {
         match message.header_type() {
             MessageHeader::RecordBatch => {
                 let header = message.header_as_record_batch().ok_or_else(missing)?;
-                self.add_batch(read_batch(header, message.version(), body)?)
+                let place = format!("Record batch {}", grouped(self.batches.len() as u64 + 1));
+                let batch = read_batch(header, message.version(), body);
+                batch.and_then(|batch| self.add_batch(batch)).map_err(|error| within(error, &place))
             }
             MessageHeader::DictionaryBatch => {
                 let header = message.header_as_dictionary_batch().ok_or_else(missing)?;
-                let batch = read_batch(header.data().ok_or_else(missing)?, message.version(), body)?;
-                self.add_dictionary(Dictionary { id: header.id(), delta: header.isDelta(), batch })
+                let batch = read_batch(header.data().ok_or_else(missing)?, message.version(), body);
+                let dictionary = |batch| Dictionary { id: header.id(), delta: header.isDelta(), batch };
+                let place = format!("Dictionary {}", header.id());
+                batch
+                    .and_then(|batch| self.add_dictionary(dictionary(batch)))
+                    .map_err(|error| within(error, &place))
             }
             MessageHeader::NONE => Ok(()),
             MessageHeader::Schema => Err(corrupt("The file has a second schema among its batches.")),
             MessageHeader::Tensor | MessageHeader::SparseTensor => {
-                Err(unsupported_type("The file holds tensors, not a table."))
+                Err(unsupported_type("The file holds tensors, not a table.")
+                    .hint("Export the values as a table of columns, and open that."))
             }
             _ => Err(corrupt("The file has a message of an unknown kind.")),
         }

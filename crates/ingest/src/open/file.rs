@@ -6,20 +6,18 @@ use reelscope_model::{Code, Error, Result, sort};
 use super::{
     Progress,
     contents::Contents,
+    cut::without_footer,
     lookahead::Lookahead,
     message::{CONTINUATION, natural, verify, verify_footer},
 };
-use crate::{
-    batch::Span,
-    fault::{corrupt, truncated},
-};
+use crate::{batch::Span, fault::corrupt};
 
 /// What a file starts with, and ends with after its footer's length.
 pub(crate) const MAGIC: &[u8; 6] = b"ARROW1";
 /// The footer's length and the closing magic.
 const TRAILER: u64 = 10;
 /// The opening magic and its padding.
-const HEAD: u64 = 8;
+pub(crate) const HEAD: u64 = 8;
 
 /// Whether the bytes start or end as files do: one whose start is damaged may still be read, since its footer says
 /// where everything is.
@@ -52,13 +50,13 @@ pub(crate) fn read_file(source: &mut Lookahead<'_>, progress: &mut dyn FnMut(Pro
 
 fn find_footer(source: &mut Lookahead<'_>) -> Result<Span> {
     let total = source.total();
-    let cut = || truncated("an Arrow file that has no footer yet", total);
-    let offset = total.checked_sub(TRAILER).filter(|offset| *offset >= HEAD).ok_or_else(cut)?;
+    let Some(offset) = total.checked_sub(TRAILER).filter(|offset| *offset >= HEAD) else {
+        return Err(without_footer(source));
+    };
     let trailer = source.get(offset, TRAILER)?.and_then(|bytes| bytes.split_first_chunk::<4>());
-    let Some((length, magic)) = trailer else { return Err(cut()) };
-    if magic != MAGIC {
-        return Err(cut());
-    }
+    let Some((length, _)) = trailer.filter(|(_, magic)| magic == MAGIC) else {
+        return Err(without_footer(source));
+    };
     let length = natural(i64::from(i32::from_le_bytes(*length)), "footer length")?;
     match offset.checked_sub(length) {
         Some(start) if start >= HEAD && length > 0 => Ok(Span { offset: start, length }),

@@ -2,6 +2,7 @@
 
 mod check;
 mod contents;
+mod cut;
 mod declared;
 mod file;
 mod fingerprint;
@@ -36,7 +37,8 @@ pub struct Progress {
 pub(crate) fn open(source: &dyn ReadAt, progress: &mut dyn FnMut(Progress)) -> Result<Index> {
     let mut bytes = Lookahead::new(source);
     if bytes.total() == 0 {
-        return Err(Error::new(Code::Empty, "The file is empty.").hint("Export or copy it again."));
+        return Err(Error::new(Code::Empty, "The file is empty: it has no bytes at all.")
+            .hint("Export or download it again: what was to write it may have stopped before it began."));
     }
     let mut notices = Vec::new();
     let (format, contents) = if file::is_file(&mut bytes)? {

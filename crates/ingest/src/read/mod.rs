@@ -19,7 +19,12 @@ pub(crate) use self::{
     parts::Part,
     window::Window,
 };
-use crate::{decode::Decoder, index::Index, source::ReadAt};
+use crate::{
+    decode::Decoder,
+    fault::{grouped, within},
+    index::Index,
+    source::ReadAt,
+};
 
 /// Reads the arrays of some columns over a range of rows, in row order: hands `sink` the position in `columns` and
 /// the array, for one run of rows after the other. Every column sees the same sequence of row counts, which
@@ -41,7 +46,11 @@ pub fn read_columns(
     for round in &plan.rounds {
         decoder.window.load(&round.slices)?;
         for item in &round.items {
-            let array = decoder.column(item.part, item.column)?;
+            let array = decoder.column(item.part, item.column).map_err(|error| {
+                let name = index.columns.get(item.column).map_or("", |column| column.name.as_str());
+                let batch = grouped(item.part.batch as u64 + 1);
+                within(error, &format!("Column {name:?} of record batch {batch}"))
+            })?;
             sink(item.position, array)?;
         }
     }

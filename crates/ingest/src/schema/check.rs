@@ -5,7 +5,10 @@
 
 use arrow_ipc::{Endianness, Field, Type, convert::try_fb_to_schema};
 use arrow_schema::Schema;
-use reelscope_model::{Code, Error, Result};
+use reelscope_model::{
+    Code, Error, Result,
+    hint::{FILE, OUT},
+};
 
 use crate::fault::{corrupt, unsupported_type};
 
@@ -28,10 +31,15 @@ pub(crate) fn read_schema(schema: arrow_ipc::Schema<'_>) -> Result<Schema> {
 fn check_endianness(endianness: Endianness) -> Result<()> {
     match endianness {
         Endianness::Little => Ok(()),
-        Endianness::Big => Err(Error::new(Code::BigEndian, "The file's values are in big-endian order.")
-            .hint(
-                "Export it on a little-endian machine, as nearly all are, or convert it with pyarrow there.",
-            )),
+        Endianness::Big => Err(Error::new(
+            Code::BigEndian,
+            "The file's values are in big-endian order, as a mainframe writes them.",
+        )
+        .hint(format!(
+            "Turn them round in Python (pip install pyarrow), and open {OUT}: `import pyarrow, pyarrow.feather; \
+             pyarrow.feather.write_feather(pyarrow.ipc.open_file({FILE}).read_all(), {OUT})` with open_stream for \
+             open_file where it is a stream."
+        ))),
         other => Err(corrupt(format!("The schema declares an unknown byte order ({}).", other.0))),
     }
 }

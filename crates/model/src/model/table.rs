@@ -11,6 +11,8 @@ pub struct Kind {
     pub label: String,
     /// What one row is.
     pub grain: String,
+    /// The canonical column that names a row, so that no two rows share a value of it; none where nothing does.
+    pub key: Option<String>,
     /// The canonical column that says when a row happened; none for a table that is not of events.
     pub time: Option<String>,
     /// What a table must have to be of this kind: of each entry at least one.

@@ -2,6 +2,7 @@
 
 mod chooser;
 mod columns;
+mod ids;
 mod kept;
 mod mapper;
 mod recast;
@@ -9,7 +10,9 @@ mod values;
 
 use leptos::prelude::*;
 
-use self::{columns::Columns, kept::KeptNote, mapper::Mappers, recast::KindChooser, values::Values};
+use self::{
+    columns::Columns, ids::Ids, kept::KeptNote, mapper::Mappers, recast::KindChooser, values::Values,
+};
 use crate::{
     state::Page,
     ui::app::App,
@@ -90,8 +93,9 @@ fn TableCard(
             </header>
             <p class="small muted">{files}</p>
             <KeptNote table=name.clone() />
-            <Mappers table=name />
+            <Mappers table=name.clone() />
             {notices}
+            <Ids table=name />
             {columns}
         </section>
     }

@@ -15,6 +15,20 @@ pub(in crate::coordinator) fn unite(to: &mut Distinct, from: Distinct) {
     };
 }
 
+/// Adds the values of `from` to `to`, in place where `to` has room for them.
+pub(in crate::coordinator) fn unite_into(to: &mut Distinct, from: &Distinct) {
+    if let (Distinct::Bits { base: a, words: ours }, Distinct::Bits { base: b, words: from }) =
+        (&mut *to, from)
+        && let Ok(offset) = usize::try_from((i128::from(*b) - i128::from(*a)) / 64)
+        && b >= a
+        && let Some(ours) = ours.get_mut(offset..).and_then(|ours| ours.get_mut(..from.len()))
+    {
+        ours.iter_mut().zip(from).for_each(|(ours, from)| *ours |= from);
+        return;
+    }
+    unite(to, from.clone());
+}
+
 /// How many values a set holds.
 pub(in crate::coordinator) fn count(set: &Distinct) -> u64 {
     match set {

@@ -13,7 +13,10 @@ mod sketch;
 mod state;
 mod sums;
 
-pub(super) use distinct::count;
+pub(super) use self::{
+    distinct::{count, unite_into},
+    state::absorb,
+};
 
 /// One view's partials as one. `ops` are the operations of its aggregates, in order.
 pub(super) fn merge(partials: Vec<Partial>, ops: &[Op]) -> Partial {
@@ -30,20 +33,21 @@ pub(super) fn merge(partials: Vec<Partial>, ops: &[Op]) -> Partial {
             continue;
         }
         let groups = groups.get_or_insert_with(|| Groups::of(&merged));
-        absorb(&mut merged, groups, partial, ops);
+        take_in(&mut merged, groups, partial, ops);
     }
     merged
 }
 
-/// Where each group of a partial stands, by its keys.
-struct Groups {
+/// Where each group stands, by its keys.
+#[derive(Default)]
+pub(super) struct Groups {
     positions: FxHashMap<Box<[u8]>, usize>,
     scratch: Vec<u8>,
 }
 
 impl Groups {
     fn of(partial: &Partial) -> Self {
-        let mut groups = Self { positions: FxHashMap::default(), scratch: Vec::new() };
+        let mut groups = Self::default();
         for group in 0..partial.groups {
             key::write(&partial.keys, group, &mut groups.scratch);
             groups.positions.insert(groups.scratch.as_slice().into(), group);
@@ -52,7 +56,7 @@ impl Groups {
     }
 
     /// Where the group with these keys stands; `next` when it is new.
-    fn place(&mut self, keys: &[Vec<reelscope_model::Value>], group: usize, next: usize) -> usize {
+    pub(super) fn place(&mut self, keys: &[Vec<reelscope_model::Value>], group: usize, next: usize) -> usize {
         key::write(keys, group, &mut self.scratch);
         if let Some(position) = self.positions.get(self.scratch.as_slice()) {
             return *position;
@@ -62,7 +66,7 @@ impl Groups {
     }
 }
 
-fn absorb(merged: &mut Partial, groups: &mut Groups, partial: Partial, ops: &[Op]) {
+fn take_in(merged: &mut Partial, groups: &mut Groups, partial: Partial, ops: &[Op]) {
     let mut places = Vec::with_capacity(partial.groups);
     for group in 0..partial.groups {
         let place = groups.place(&partial.keys, group, merged.groups);
@@ -75,7 +79,7 @@ fn absorb(merged: &mut Partial, groups: &mut Groups, partial: Partial, ops: &[Op
         places.push(place);
     }
     for ((to, from), op) in merged.states.iter_mut().zip(partial.states).zip(ops) {
-        state::absorb(to, from, &places, merged.groups, *op);
+        absorb(to, from, &places, merged.groups, *op);
     }
 }
 

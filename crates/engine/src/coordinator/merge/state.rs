@@ -8,7 +8,7 @@ use super::{distinct, sketch, sums};
 use crate::partial::{Distinct, FloatSum, Moments, Sketch, State};
 
 /// Adds the groups of `from` to those of `to`: group `g` to group `places[g]` of `groups`.
-pub(super) fn absorb(to: &mut State, from: State, places: &[usize], groups: usize, op: Op) {
+pub(in crate::coordinator) fn absorb(to: &mut State, from: State, places: &[usize], groups: usize, op: Op) {
     let from = align(to, from);
     grow(to, groups);
     match (to, from) {

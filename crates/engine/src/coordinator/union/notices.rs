@@ -46,10 +46,13 @@ fn is_said(united: &[United<'_>], column: Option<&str>) -> bool {
 }
 
 fn left_out(column: &United<'_>) -> Notice {
+    let (name, stored) = (&column.name, described(column.lead(), Reading::AsStored));
     Notice {
         code: "unsupported-type".to_owned(),
         column: Some(column.name.clone()),
-        message: format!("{} is left out: {} cannot be analysed.", column.name, column.lead().data_type),
+        message: format!(
+            "{name} is left out, as it holds {stored}. Export it as text, numbers, dates or times to use it."
+        ),
     }
 }
 

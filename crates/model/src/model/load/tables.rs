@@ -40,13 +40,14 @@ fn kind<'a>(
     section: &Section<'a>,
     names: &mut Vec<RuleNames>,
 ) -> Result<Kind> {
-    section.only(&["label", "grain", "time", "required", "without", "columns", "rules"])?;
+    section.only(&["label", "grain", "key", "time", "required", "without", "columns", "rules"])?;
     let columns = shared.columns_of(section)?;
     let known = |name: Text| match columns.iter().any(|column| column.name == name.text) {
         true => Ok(name.text),
         false => source.fail(name.offset, format!("{} has no column `{}`", entry.name, name.text)),
     };
-    let time = section.get("time").map(|time| known(time.text()?)).transpose()?;
+    let named = |name: &str| section.get(name).map(|entry| known(entry.text()?)).transpose();
+    let (key, time) = (named("key")?, named("time")?);
     let required = section.need("required")?.nested_texts()?;
     let required =
         required.into_iter().map(|one_of| one_of.into_iter().map(known).collect()).collect::<Result<_>>()?;
@@ -59,6 +60,7 @@ fn kind<'a>(
         name: entry.name.to_owned(),
         label: section.need("label")?.text()?.text,
         grain: section.need("grain")?.text()?.text,
+        key,
         time,
         required,
         without: excluded,

@@ -1,0 +1,249 @@
+//! Index tiles: what every view shows for each bin of one of them, so that a choice on that one is answered without
+//! touching a row.
+//!
+//! The active view's dimension is put in front of the keys of every other view, and one pass over the rows gives each
+//! bin's share of each group. A choice then adds up the shares of the bins that it selects: counts and exact sums by
+//! their running totals, everything else over a binary tree of the bins. The shares are the same partials that masks
+//! lead to, merged in the same way, so that both answers are equal.
+//!
+//! Tiles hold for the tables, views and other clauses that they were made for. What they cannot tell, or what would
+//! take too much memory, is answered by masks.
+
+use std::rc::Rc;
+
+use futures_util::future::join_all;
+use reelscope_model::{Clause, Query, Result};
+
+use super::{
+    Coordinator, Workers,
+    answer::{Batch, Shared},
+    scope::is_own,
+    table::Table,
+};
+use crate::{
+    api::ViewResult,
+    partial::Partial,
+    plan::{self, Key},
+};
+
+mod ask;
+mod bins;
+mod tile;
+mod totals;
+mod tree;
+
+use ask::Ask;
+use bins::Bins;
+use tile::Tile;
+
+/// How many shares, bins times groups, a tile may have.
+const MOST_SHARES: usize = 1 << 18;
+
+/// What tiles tell of a view; nothing when it is left to the masks.
+pub(super) type Told = Option<Result<ViewResult>>;
+
+/// Everything that is prepared for one active view.
+pub(super) struct Tiles {
+    queries: Vec<Query>,
+    /// The clauses in force but the active one.
+    base: Vec<Shared>,
+    /// The clause that moves, whatever its test.
+    active: Shared,
+    tables: Vec<TableTiles>,
+}
+
+/// What is prepared for the views of one table.
+struct TableTiles {
+    batch: Batch,
+    /// What the active view's dimension is here, as long as its clause reaches the table.
+    key: Option<Key>,
+    bins: Bins,
+    views: Vec<ViewTile>,
+}
+
+/// What is known of one view.
+enum ViewTile {
+    /// It does not obey the active clause.
+    Constant(Partial),
+    /// Its shares by the bins.
+    Tile(Tile),
+    /// It is left to the masks.
+    None,
+}
+
+impl Tiles {
+    /// Where the active clause stands among `shared`, or that it is not there; none when the clauses are others than
+    /// those that the tiles were made for.
+    fn position(&self, shared: &[Shared]) -> Option<Option<usize>> {
+        let is_active = |other: &Shared| is_same_target(&self.active, other);
+        let position = shared.iter().position(is_active);
+        let others = shared.iter().enumerate().filter(|(at, _)| Some(*at) != position).map(|(_, it)| it);
+        others.eq(&self.base).then_some(position)
+    }
+}
+
+/// Whether both clauses are on the same thing, whatever they test.
+fn is_same_target(a: &Shared, b: &Shared) -> bool {
+    let on = |shared: &Shared| {
+        let Clause { table, column, part, time_zone, test: _ } = shared.clause.clone();
+        (table, column, part, time_zone)
+    };
+    a.target == b.target && on(a) == on(b)
+}
+
+impl<W: Workers> Coordinator<W> {
+    /// Prepares `queries` for a clause that moves: the one among `shared` that is on what `active` is on, if there is
+    /// one, and any that comes in its place. `view` is the query whose first dimension it is on.
+    ///
+    /// # Errors
+    /// What is wrong with the clauses or the view, and whatever a worker answers.
+    pub(super) async fn prepare_tiles(
+        &self,
+        queries: &[Query],
+        shared: &[Shared],
+        view: usize,
+        active: Shared,
+    ) -> Result<()> {
+        let base: Vec<Shared> =
+            shared.iter().filter(|other| !is_same_target(&active, other)).cloned().collect();
+        if self.has_tiles(queries, &base, &active) {
+            return Ok(());
+        }
+        self.tiles.take();
+        let Some(by) = queries.get(view).and_then(|query| self.bind(query).ok()) else { return Ok(()) };
+        let Some(key) = by.view.keys.first() else { return Ok(()) };
+        let sizes = self.sizes(queries, &base).await;
+        let bins = sizes.get(view).copied().flatten().unwrap_or(usize::MAX);
+        let mut batches = Vec::new();
+        for (at, query) in queries.iter().enumerate() {
+            if let Ok(bound) = self.bind(query) {
+                self.place(&mut batches, at, bound, &base)?;
+            }
+        }
+        let mut asks = Vec::new();
+        for batch in batches {
+            let reached = self.reach(&batch.table, &active.clause, active.target)?;
+            let key = reached.and_then(|reached| moved(key, &by.table, &batch.table, &reached));
+            let fits = |at: usize| {
+                let groups = sizes.get(at).copied().flatten().unwrap_or(usize::MAX);
+                bins.saturating_mul(groups) <= MOST_SHARES
+            };
+            asks.push(Ask::new(batch, key, fits));
+        }
+        let runs: Vec<_> = asks.iter().map(|ask| self.run(ask.table(), &ask.plan())).collect();
+        let answered = asks.into_iter().zip(join_all(runs).await);
+        let tables = answered.map(|(ask, partials)| Ok(ask.tiles(partials?))).collect::<Result<_>>()?;
+        let queries = queries.to_vec();
+        self.tiles.replace(Some(Tiles { queries, base, active, tables }));
+        Ok(())
+    }
+
+    /// Answers what the tiles can tell; an empty place for each query that is left to the masks. None when there are no
+    /// tiles for these queries and clauses; those that hold for other clauses or older tables are dropped.
+    pub(super) fn told_by_tiles(&self, queries: &[Query], shared: &[Shared]) -> Option<Vec<Told>> {
+        let mut held = self.tiles.borrow_mut();
+        let tiles = held.as_ref().filter(|tiles| tiles.queries == queries)?;
+        let current = |tiles: &TableTiles| self.is_current(&tiles.batch.table);
+        let position = tiles.position(shared).filter(|_| tiles.tables.iter().all(current));
+        let Some(position) = position else {
+            held.take();
+            return None;
+        };
+        let mut answers: Vec<_> = queries.iter().map(|_| None).collect();
+        for table in &tiles.tables {
+            let clause = match position {
+                None => None,
+                Some(position) => {
+                    let shared = &shared[position];
+                    let bound = self.reach(&table.batch.table, &shared.clause, shared.target).ok()?;
+                    Some((position, bound))
+                }
+            };
+            table.answer(clause, &mut answers);
+        }
+        Some(answers)
+    }
+
+    /// Whether nothing was opened, closed or recast since the table was bound.
+    fn is_current(&self, table: &Rc<Table>) -> bool {
+        self.state.borrow().by_id(table.id).is_some_and(|now| Rc::ptr_eq(&now, table))
+    }
+
+    fn has_tiles(&self, queries: &[Query], base: &[Shared], active: &Shared) -> bool {
+        let held = self.tiles.borrow();
+        held.as_ref().is_some_and(|tiles| {
+            let current = |tiles: &TableTiles| self.is_current(&tiles.batch.table);
+            tiles.queries == queries
+                && tiles.base == base
+                && is_same_target(&tiles.active, active)
+                && tiles.tables.iter().all(current)
+        })
+    }
+
+    /// How many groups each query has under `base`: more than under any further clause. None for one that fails.
+    async fn sizes(&self, queries: &[Query], base: &[Shared]) -> Vec<Option<usize>> {
+        let known = || self.sizes.borrow().of(queries);
+        if let Some(sizes) = known() {
+            return sizes;
+        }
+        self.answer(queries, base).await;
+        known().unwrap_or_default()
+    }
+}
+
+impl TableTiles {
+    /// Answers what can be told of the views of this table under the active clause, which stands at a position among
+    /// all clauses and acts here if it is bound.
+    fn answer(&self, active: Option<(usize, Option<plan::Clause>)>, answers: &mut [Told]) {
+        let scope = self.batch.scope.with(active.clone());
+        let clause = active.and_then(|(_, clause)| clause);
+        let runs = match (&self.key, &clause) {
+            (Some(key), Some(clause)) => self.bins.select(key, clause),
+            _ => self.bins.all(),
+        };
+        for ((at, bound), view) in self.batch.views.iter().zip(&self.views) {
+            let is_own = clause.as_ref().is_some_and(|clause| is_own(&bound.view.keys, clause));
+            let acts = clause.is_some() && !is_own;
+            let finish = |partial: &Partial| {
+                let result = bound.finish.result(partial, self.batch.table.info.rows);
+                result.map(|result| scope.view_result(bound, result))
+            };
+            answers[*at] = match (view, &runs) {
+                (ViewTile::Constant(partial), _) if !acts => Some(finish(partial)),
+                (ViewTile::Tile(tile), Some(runs)) if !is_own => Some(finish(&tile.sum(runs))),
+                _ => None,
+            };
+        }
+    }
+}
+
+/// How many groups the views had that were last answered together.
+#[derive(Default)]
+pub(super) struct Sizes {
+    queries: Vec<Query>,
+    groups: Vec<Option<usize>>,
+}
+
+impl Sizes {
+    /// Sizes by view; none for one that failed.
+    pub(super) fn new(queries: &[Query], groups: Vec<Option<usize>>) -> Self {
+        Self { queries: queries.to_vec(), groups }
+    }
+
+    fn of(&self, queries: &[Query]) -> Option<Vec<Option<usize>>> {
+        (self.queries == queries).then(|| self.groups.clone())
+    }
+}
+
+/// The key of the active view as it stands in another table that the active clause reaches.
+fn moved(key: &Key, from: &Table, to: &Table, reached: &plan::Clause) -> Option<Key> {
+    if from.id == to.id {
+        return Some(key.clone());
+    }
+    let (column, _) = crate::key::source_of(&reached.key);
+    Some(match key {
+        Key::Grain(_, grain, zone) => Key::Grain(column, *grain, zone.clone()),
+        Key::Bins(_, bins) => Key::Bins(column, *bins),
+        _ => reached.key.clone(),
+    })
+}

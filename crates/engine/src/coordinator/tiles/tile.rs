@@ -1,0 +1,120 @@
+//! One view's shares by the bins of another.
+
+use std::ops::Range;
+
+use reelscope_model::{Value, query::Op};
+
+use super::{
+    bins::Bins,
+    totals::{Place, Totals},
+    tree::{Tree, retain},
+};
+use crate::{
+    coordinator::merge::Groups,
+    partial::{Partial, State},
+};
+
+/// How many shares a tile may have of aggregates that are kept as a tree.
+const MOST_IN_TREES: usize = 1 << 16;
+
+/// What a view shows for any runs of bins.
+pub(super) struct Tile {
+    /// The groups' keys, as in [`Partial::keys`].
+    keys: Vec<Vec<Value>>,
+    /// Rows by group, which say which groups there are.
+    rows: Totals<u64>,
+    shares: Vec<Shares>,
+    /// Rows that match, each once.
+    matched: Totals<u64>,
+}
+
+/// One aggregate's shares.
+enum Shares {
+    /// Of a count.
+    Count(Totals<u64>),
+    /// Of an exact sum.
+    SumInt { sums: Totals<i128>, counts: Totals<u64>, scale: i8 },
+    /// Of all else.
+    Tree(Tree),
+}
+
+impl Tile {
+    /// The tile of a view from its partial with the bin as the first key and a count of rows as the last aggregate,
+    /// and from a partial of the rows that match by bin. `ops` are the view's own operations. None when it would take
+    /// too much memory.
+    pub(super) fn new(shares: Partial, matched: &Partial, bins: &Bins, ops: &[Op]) -> Option<Self> {
+        let (keys, places) = placed(&shares, bins)?;
+        let groups = keys.first().map_or(1, Vec::len);
+        let size = (bins.len(), groups);
+        let mut states = shares.states;
+        let Some(State::Count(rows)) = states.pop() else { return None };
+        let rows = Totals::new(size, &places, rows);
+        let shares = states.into_iter().zip(ops).map(|(state, op)| Shares::new(state, *op, size, &places));
+        let shares = shares.collect::<Option<_>>()?;
+        let by_bin = matched.keys.first().into_iter().flatten();
+        let places = by_bin.map(|bin| Some((bins.find(bin)?, 0))).collect::<Option<Vec<_>>>()?;
+        let State::Count(counts) = matched.states.first()? else { return None };
+        let matched = Totals::new((bins.len(), 1), &places, counts.clone());
+        Some(Self { keys, rows, shares, matched })
+    }
+
+    /// The view's partial over some runs of bins.
+    pub(super) fn sum(&self, runs: &[Range<usize>]) -> Partial {
+        let rows = self.rows.sum(runs);
+        let there: Vec<bool> = rows.iter().map(|rows| *rows > 0 || self.keys.is_empty()).collect();
+        let there = &there[..];
+        let states = self.shares.iter().map(|shares| match shares {
+            Shares::Count(counts) => State::Count(retain(counts.sum(runs), there)),
+            Shares::SumInt { sums, counts, scale } => State::SumInt {
+                sums: retain(sums.sum(runs), there),
+                counts: retain(counts.sum(runs), there),
+                scale: *scale,
+            },
+            Shares::Tree(tree) => tree.sum(runs, there),
+        });
+        let present = |key: &Vec<Value>| {
+            key.iter().zip(there).filter(|(_, there)| **there).map(|(key, _)| key.clone()).collect()
+        };
+        Partial {
+            states: states.collect(),
+            keys: self.keys.iter().map(present).collect(),
+            groups: there.iter().filter(|there| **there).count(),
+            matched: self.matched.sum(runs).into_iter().sum(),
+        }
+    }
+}
+
+impl Shares {
+    fn new(state: State, op: Op, size: (usize, usize), places: &[Place]) -> Option<Self> {
+        debug_assert!(size.1 > 0 || places.is_empty(), "a place has a group");
+        Some(match state {
+            State::Count(counts) => Self::Count(Totals::new(size, places, counts)),
+            State::SumInt { sums, counts, scale } => Self::SumInt {
+                sums: Totals::new(size, places, sums),
+                counts: Totals::new(size, places, counts),
+                scale,
+            },
+            other if size.0.saturating_mul(size.1) <= MOST_IN_TREES => {
+                Self::Tree(Tree::new(other, op, size, places)?)
+            }
+            _ => return None,
+        })
+    }
+}
+
+/// The keys of the groups behind the first key, and where each share stands.
+fn placed(shares: &Partial, bins: &Bins) -> Option<(Vec<Vec<Value>>, Vec<Place>)> {
+    let (first, rest) = shares.keys.split_first()?;
+    let mut keys: Vec<Vec<Value>> = vec![Vec::new(); rest.len()];
+    let mut groups = Groups::default();
+    let mut places = Vec::with_capacity(shares.groups);
+    for (share, bin) in first.iter().enumerate() {
+        let next = keys.first().map_or(0, Vec::len);
+        let group = groups.place(rest, share, next);
+        if group == next {
+            keys.iter_mut().zip(rest).for_each(|(keys, key)| keys.push(key[share].clone()));
+        }
+        places.push((bins.find(bin)?, group));
+    }
+    Some((keys, places))
+}
