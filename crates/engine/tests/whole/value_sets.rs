@@ -1,11 +1,11 @@
 //! Values that a person gives other value sets than the model does.
 
-use std::sync::Arc;
+use std::{rc::Rc, sync::Arc};
 
 use arrow_array::{ArrayRef, Int64Array, StringArray};
-use reelscope_engine::coordinator::{Belongs, Recast};
-use reelscope_model::Code;
-use serde_json::json;
+use reelscope_engine::coordinator::{Belongs, Choice, Linked, Recast};
+use reelscope_model::{Code, Literal, Value};
+use serde_json::{Value as Json, json};
 
 use crate::{
     forms::plain,
@@ -123,4 +123,28 @@ fn test_recast_values_go_with_their_column() {
     assert_eq!(figures(&open), ["2", "1", "0", "0"], "another column has the name, and values of its own");
     name("event");
     assert_eq!(figures(&open), ["2", "2", "0", "0"]);
+}
+
+#[test]
+fn test_recast_values_holds_for_views_that_were_prepared() {
+    let bytes = events(&["play", "go", "go", "stop"]);
+    for workers in COUNTS {
+        let open = open(workers, &[("p.arrow", &bytes)]);
+        let view = |by: Json| {
+            let query = json!({ "table": PLAYBACK, "measures": ["plays"], "by": by });
+            serde_json::from_value(query).unwrap()
+        };
+        let views =
+            vec![("types".to_owned(), view(json!(["event_type"]))), ("total".to_owned(), view(json!([])))];
+        let linked = now(Linked::open(Rc::clone(&open.0), views, Vec::new())).unwrap();
+        let plays = || {
+            let go = Choice::Values(vec![Literal(Value::Text("go".to_owned()))]);
+            let results = now(linked.filter("types", go)).unwrap();
+            results.results.iter().find(|(name, _)| name == "total").unwrap().1.rows[0][0].to_string()
+        };
+        now(linked.activate("types")).unwrap();
+        assert_eq!(plays(), "0");
+        give(&open, &[("go", to("play"))]).unwrap();
+        assert_eq!(plays(), "2", "what was prepared before is not what is counted now");
+    }
 }
