@@ -3,6 +3,7 @@
 pub mod charts;
 pub mod export;
 pub mod format;
+pub mod kept;
 pub mod samples;
 pub mod state;
 #[cfg(target_arch = "wasm32")]

@@ -14,7 +14,7 @@ use reelscope_engine::{api::Engine, plan::FileId};
 use reelscope_model::{TableInfo, model::Model, time::Zones};
 use web_sys::AbortController;
 
-use super::{frame::Frames, history, hooks, opening::Opening, theme::Theme};
+use super::{frame::Frames, history, hooks, kept::Kept, opening::Opening, theme::Theme};
 use crate::{
     format::Locale,
     state::{Action, State},
@@ -134,6 +134,8 @@ pub struct Desk {
     pub queue: RefCell<VecDeque<(Vec<Source>, bool)>>,
     /// The files of the sample that is open; real files replace it.
     pub sample: RefCell<Vec<FileId>>,
+    /// What the reader has corrected, kept for the next files.
+    pub kept: Rc<Kept>,
 }
 
 impl Desk {
@@ -155,13 +157,19 @@ impl Desk {
             stop: RefCell::default(),
             queue: RefCell::default(),
             sample: RefCell::default(),
+            kept: Rc::default(),
         }
     }
 
     /// A desk whose engine is this client, which opens files too.
     pub fn of_client(client: Rc<Client>, model: Rc<Model>, locale: Locale) -> Self {
         let zones = Box::new(BrowserZones::default());
-        Self { client: Some(Rc::clone(&client)), ..Self::new(client, model, zones, locale) }
+        let desk = Self { client: Some(Rc::clone(&client)), ..Self::new(client, model, zones, locale) };
+        if let Some(client) = &desk.client {
+            let kept = Rc::clone(&desk.kept);
+            client.coordinator().on_likeness(move |likeness| kept.find(likeness));
+        }
+        desk
     }
 
     /// Does something with what view models are built from.

@@ -20,6 +20,11 @@ pub(crate) fn matches(query: &str) -> bool {
     window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
 }
 
+/// What this browser keeps for the page; none where it keeps nothing.
+pub(crate) fn storage() -> Option<web_sys::Storage> {
+    window().local_storage().ok().flatten()
+}
+
 /// Hands the user a file that was made here.
 ///
 /// # Errors

@@ -7,9 +7,9 @@ use leptos::prelude::*;
 use reelscope_client::{Client, Source};
 use reelscope_engine::{
     api::Engine,
-    coordinator::{Added, Failure, Phase as Step, Progress, Recast},
+    coordinator::{Added, Failure, Phase as Step, Progress},
 };
-use reelscope_model::{Code, Error};
+use reelscope_model::{Code, Error, TableInfo};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, Blob};
 
@@ -189,7 +189,7 @@ impl App {
     }
 
     /// Adds an alert, unless the page shows the same already.
-    fn warn(self, alert: Alert) {
+    pub(crate) fn warn(self, alert: Alert) {
         if !self.alerts.with_untracked(|alerts| alerts.contains(&alert)) {
             self.alerts.update(|alerts| alerts.push(alert));
         }
@@ -203,7 +203,8 @@ impl App {
         }
     }
 
-    fn tell(self, notice: NoticeLine) {
+    /// Tells something, unless the page shows the same already.
+    pub(super) fn tell(self, notice: NoticeLine) {
         self.notices.update(|notices| {
             if !notices.contains(&notice) {
                 notices.push(notice);
@@ -211,20 +212,13 @@ impl App {
         });
     }
 
-    /// Corrects what a table or a column was recognised as.
-    pub fn recast(self, table: String, change: Recast) {
-        let Some(client) = self.desk().client.clone() else { return };
-        spawn_local(async move {
-            if let Err(error) = client.coordinator().recast(&table, change).await {
-                self.warn(Alert::new(None, &error));
-            }
-            self.take_tables(&client);
-        });
+    /// Shows the tables that are open now.
+    fn take_tables(self, client: &Client) {
+        self.show_tables(client.tables());
     }
 
-    /// Shows the tables that are open now; the first ones choose the page, unless the address has.
-    fn take_tables(self, client: &Client) {
-        let tables = client.tables();
+    /// Shows tables; the first ones choose the page, unless the address has.
+    pub(super) fn show_tables(self, tables: Vec<TableInfo>) {
         let first = self.tables.with_untracked(|tables| tables.is_empty());
         let desk = self.desk();
         desk.extents.take();

@@ -19,7 +19,9 @@ pub fn Root(
     provide_context(app);
     provide_context(Input::default());
     let open = Memo::new(move |_| app.tables.with(|tables| !tables.is_empty()));
-    let main = move || match (open.get(), app.phase.get() == Phase::Loading) {
+    // The page stays what it is, with its focus, when tables change and files are added.
+    let screen = Memo::new(move |_| (open.get(), !open.get() && app.phase.get() == Phase::Loading));
+    let main = move || match screen.get() {
         (true, _) => view! { <Filters /> <Banner /> <Messages /> <PageView /> }.into_any(),
         (false, true) => view! { <Messages /> <Loading /> }.into_any(),
         (false, false) => view! { <Messages /> <Start /> }.into_any(),

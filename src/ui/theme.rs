@@ -80,7 +80,8 @@ pub struct Theme {
 impl Theme {
     /// Reads the kept choice and follows the system from here on.
     pub fn follow() -> Self {
-        let kept = storage().and_then(|storage| storage.get_item(KEY).ok().flatten()).unwrap_or_default();
+        let kept =
+            dom::storage().and_then(|storage| storage.get_item(KEY).ok().flatten()).unwrap_or_default();
         let choice = RwSignal::new(Choice::from_name(&kept));
         let theme =
             Self { choice, ratio: RwSignal::new(dom::pixel_ratio()), system: RwSignal::new(system()) };
@@ -102,7 +103,7 @@ impl Theme {
     pub fn advance(self) {
         self.choice.update(|choice| *choice = choice.next());
         self.apply();
-        if let Some(storage) = storage() {
+        if let Some(storage) = dom::storage() {
             // A browser that keeps nothing just asks the system again next time.
             let _ = storage.set_item(KEY, self.choice.get_untracked().name());
         }
@@ -148,8 +149,4 @@ impl Theme {
 
 fn system() -> Look {
     Look { dark: dom::matches(DARK), forced: dom::matches(FORCED) }
-}
-
-fn storage() -> Option<web_sys::Storage> {
-    dom::window().local_storage().ok().flatten()
 }

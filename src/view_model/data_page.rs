@@ -6,7 +6,7 @@ use reelscope_model::{
     schema::Reading,
 };
 
-use super::{Context, board::meter::Meter, message::NoticeLine};
+use super::{Context, board::meter::Meter, correct::reading_label, message::NoticeLine};
 use crate::format::{self, DASH, count};
 
 /// How many of a column's values are shown on demand.
@@ -120,7 +120,7 @@ fn column_view(ctx: &Context<'_>, table: &TableInfo, column: &ColumnInfo) -> Col
 }
 
 /// How many rows of a table's, and which share of them.
-fn share(ctx: &Context<'_>, many: u64, rows: u64) -> String {
+pub(super) fn share(ctx: &Context<'_>, many: u64, rows: u64) -> String {
     let text = format::integer(many.into(), ctx.locale);
     if many == 0 || rows == 0 {
         return text;
@@ -138,16 +138,6 @@ fn range(ctx: &Context<'_>, table: &TableInfo, column: &ColumnInfo) -> Option<St
 }
 
 fn reading(column: &ColumnInfo) -> Option<&'static str> {
-    Some(match column.reading {
-        Reading::AsStored if column.multi_valued => "several values a row",
-        Reading::AsStored => return None,
-        Reading::EpochSeconds => "seconds since 1970",
-        Reading::EpochMillis => "milliseconds since 1970",
-        Reading::EpochMicros => "microseconds since 1970",
-        Reading::EpochNanos => "nanoseconds since 1970",
-        Reading::IsoText => "ISO 8601 text",
-        Reading::Year => "calendar years",
-        Reading::MinutesText => "text in minutes",
-        Reading::Delimited => "values between commas",
-    })
+    let plain = column.reading == Reading::AsStored && !column.multi_valued;
+    (!plain).then(|| reading_label(column, column.reading))
 }

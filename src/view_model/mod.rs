@@ -16,6 +16,7 @@
 //! | the period, its date inputs, presets, grains and zones | `period::period(&Context) -> Option<Period>` |
 //! | Explore's choosers | `explore::choices(&Context) -> Option<Choices>` |
 //! | the Data page | `data_page::tables(&Context) -> Vec<TableView>` |
+//! | its choosers, its mapper of values, what it says of corrections | `correct::choices`, `mapping::mapper`, `kept::line` |
 //! | a check of ids and links | `ids::view(&Context, &Checks, table) -> IdsView` |
 //! | what is open, which page to open after a drop, what a link waits for | `opening::line`, `opening::recognised`, `opening::page`, `opening::expects` |
 //! | alerts and notices | `message::Alert::new`, `message::NoticeLine::new` |
@@ -25,11 +26,14 @@ pub mod card;
 pub mod chips;
 pub mod colours;
 pub mod context;
+pub mod correct;
 pub mod data_page;
 pub mod explore;
 pub mod extents;
 pub mod figure;
 pub mod ids;
+pub mod kept;
+pub mod mapping;
 pub mod message;
 pub mod opening;
 pub mod pages;

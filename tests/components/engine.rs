@@ -1,11 +1,12 @@
 //! An engine of a few rows, counted naively.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use futures_util::future::{LocalBoxFuture, ready};
 use reelscope_engine::{
     api::{Engine, ViewResult, Views},
     check::{Check, Example, IdCheck, IdFigures, LinkCheck, RowPlace, Step, Tally},
+    coordinator::{Belongs, ColumnOptions, Corrected, Corrections, Recast, Said},
 };
 use reelscope_model::{
     Clause, Code, Column, ColumnInfo, ColumnKind, Error, Literal, Meta, Query, QueryResult, Result, Role,
@@ -35,11 +36,14 @@ const COLUMNS: [(&str, Role); 4] = [
     ("Bitrate", Role::Number),
 ];
 
-/// Counts rows. It can be told to fail.
+/// Counts rows. It can be told to fail, and to call plays what nobody knows.
 #[derive(Default)]
 pub(crate) struct Counting {
     pub(crate) fails: Cell<bool>,
     pub(crate) asked: Cell<usize>,
+    pub(crate) strange: Cell<bool>,
+    /// What was corrected; it holds for the values of value sets alone.
+    pub(crate) recast: RefCell<Vec<Recast>>,
 }
 
 impl Engine for Counting {
@@ -65,7 +69,12 @@ impl Engine for Counting {
     }
 
     fn query(&self, query: Query) -> LocalBoxFuture<'_, Result<QueryResult>> {
-        Box::pin(ready(Ok(answer(&query, &[]))))
+        let mut answer = answer(&query, &[]);
+        let is_play = |value: &&mut Value| **value == Value::Text("play".to_owned());
+        for value in answer.rows.iter_mut().flatten().filter(is_play).filter(|_| self.strange.get()) {
+            *value = Value::Text("launch".to_owned());
+        }
+        Box::pin(ready(Ok(answer)))
     }
 
     fn views(&self, views: Views) -> LocalBoxFuture<'_, Vec<Result<ViewResult>>> {
@@ -117,6 +126,52 @@ impl Engine for Counting {
 
     fn rows(&self, _: RowsQuery) -> LocalBoxFuture<'_, Result<QueryResult>> {
         Box::pin(ready(Ok(QueryResult::default())))
+    }
+
+    fn options(&self, _: &str) -> Vec<ColumnOptions> {
+        let mut values = Vec::new();
+        for change in &*self.recast.borrow() {
+            let Recast::Values { values: said, .. } = change else { continue };
+            for (value, belongs) in said {
+                values.retain(|(known, _)| known != value);
+                match belongs {
+                    Belongs::AsModelled => {}
+                    Belongs::To(set) => values.push((value.clone(), Some(set.clone()))),
+                    Belongs::Nowhere => values.push((value.clone(), None)),
+                }
+            }
+        }
+        let options = |(name, role): (&str, Role)| ColumnOptions {
+            roles: vec![role, Role::Id],
+            readings: vec![Reading::AsStored, Reading::Delimited],
+            canonical: vec![name.to_owned(), "Timestamp".to_owned()],
+            values: values.clone(),
+        };
+        COLUMNS.map(options).to_vec()
+    }
+
+    fn recast(&self, _: String, change: Recast) -> LocalBoxFuture<'_, Result<()>> {
+        if self.fails.get() {
+            let error = Error::new(Code::BadQuery, "<i>That</i> cannot be.").hint("Choose another.");
+            return Box::pin(ready(Err(error)));
+        }
+        if change == Recast::Forget {
+            self.recast.borrow_mut().clear();
+        } else {
+            self.recast.borrow_mut().push(change);
+        }
+        Box::pin(ready(Ok(())))
+    }
+
+    fn corrections(&self) -> Vec<Corrected> {
+        let [_, _, _, values] = self.options("").try_into().unwrap();
+        let columns = vec![Said { values: values.values, ..Said::of("EventType") }];
+        let columns = columns.into_iter().filter(|said| !said.is_empty()).collect();
+        vec![Corrected {
+            table: "video_playback_events".to_owned(),
+            likeness: "abc".to_owned(),
+            corrections: Corrections { kind: None, columns },
+        }]
     }
 }
 

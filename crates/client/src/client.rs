@@ -9,7 +9,7 @@ use futures_util::future::LocalBoxFuture;
 use reelscope_engine::{
     api::{Engine, ViewResult, Views},
     check::{Check, Step},
-    coordinator::{Coordinator, Host, Workers},
+    coordinator::{ColumnOptions, Coordinator, Corrected, Host, Recast, Workers},
     plan::FileId,
 };
 use reelscope_model::{Clause, Error, Model, Query, QueryResult, Result, TableInfo, query::RowsQuery};
@@ -119,6 +119,18 @@ impl Engine for Client {
 
     fn rows(&self, query: RowsQuery) -> LocalBoxFuture<'_, Result<QueryResult>> {
         self.coordinator.rows(query)
+    }
+
+    fn options(&self, table: &str) -> Vec<ColumnOptions> {
+        self.coordinator.options(table)
+    }
+
+    fn recast(&self, table: String, change: Recast) -> LocalBoxFuture<'_, Result<()>> {
+        Engine::recast(&*self.coordinator, table, change)
+    }
+
+    fn corrections(&self) -> Vec<Corrected> {
+        self.coordinator.corrections()
     }
 
     fn check(&self, table: String, progress: Box<dyn Fn(Step)>) -> LocalBoxFuture<'_, Result<Check>> {

@@ -4,9 +4,12 @@
 //! the rows are here: every answer is a future, and every name is text.
 
 use futures_util::future::{LocalBoxFuture, ready};
-use reelscope_model::{Clause, Query, QueryResult, Result, TableInfo, Value, query::RowsQuery};
+use reelscope_model::{Clause, Code, Error, Query, QueryResult, Result, TableInfo, Value, query::RowsQuery};
 
-use crate::check::{Check, Step};
+use crate::{
+    check::{Check, Step},
+    coordinator::{ColumnOptions, Corrected, Recast},
+};
 
 /// Views that filter each other, and the clauses in force.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -52,6 +55,22 @@ pub trait Engine {
 
     /// The rows themselves.
     fn rows(&self, query: RowsQuery) -> LocalBoxFuture<'_, Result<QueryResult>>;
+
+    /// What a person can say of the columns of a table, in their order; nothing by default.
+    fn options(&self, _table: &str) -> Vec<ColumnOptions> {
+        Vec::new()
+    }
+
+    /// Changes what a table or one of its columns was recognised as. By default nothing can be changed.
+    fn recast(&self, table: String, _change: Recast) -> LocalBoxFuture<'_, Result<()>> {
+        let message = format!("What {table} was recognised as cannot be changed here.");
+        Box::pin(ready(Err(Error::new(Code::BadQuery, message))))
+    }
+
+    /// What a person has said of tables and their columns; nothing by default.
+    fn corrections(&self) -> Vec<Corrected> {
+        Vec::new()
+    }
 
     /// Checks a table's ids and links, and tells `progress` of each step.
     fn check(&self, table: String, progress: Box<dyn Fn(Step)>) -> LocalBoxFuture<'_, Result<Check>>;

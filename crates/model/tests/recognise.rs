@@ -1,8 +1,8 @@
 //! Which kind of table files are, and what their columns mean.
 
 use reelscope_model::{
-    Model, TimeUnit, Value,
-    recognise::{Field, Recognised, Sample, Shape, epoch_unit, is_iso_text, parse_minutes},
+    Model, Role, TimeUnit, Value,
+    recognise::{Field, Recognised, Sample, Shape, epoch_unit, is_iso_text, parse_minutes, reading_of},
     schema::Reading,
 };
 
@@ -349,4 +349,32 @@ fn test_parse_minutes_takes_minutes_and_hours_only() {
     check("1 Season", None);
     check("min", None);
     check("", None);
+}
+
+#[test]
+fn test_reading_of_a_column_that_a_person_names() {
+    let model = Model::builtin();
+    let kind = model.kind("video_playback_events").unwrap();
+    let of = |name: &str, field: &Field| reading_of(kind.column(name).unwrap(), field);
+    let sampled = |shape, sample| Field { sample: Some(sample), ..field("any", shape) };
+    let millis = sampled(Shape::Int, numbers(1_700_000_000_000, 1_700_000_000_500));
+    assert_eq!(of("Timestamp", &millis), Some(Reading::EpochMillis));
+    // However early its seconds are, a person says that they are some.
+    assert_eq!(of("Timestamp", &sampled(Shape::Int, numbers(1, 5))), Some(Reading::EpochSeconds));
+    assert_eq!(of("Timestamp", &sampled(Shape::Text, texts(&["2024-01-01"]))), Some(Reading::IsoText));
+    assert_eq!(of("Timestamp", &sampled(Shape::Text, texts(&["yesterday"]))), None);
+    assert_eq!(of("Bitrate", &field("any", Shape::Text)), None);
+    assert_eq!(of("DeviceType", &field("any", Shape::Text)), Some(Reading::AsStored));
+    assert_eq!(of("ErrorType", &field("any", Shape::Bool)), None, "words alone");
+}
+
+#[test]
+fn test_role_of_a_column_of_no_kind() {
+    let model = Model::builtin();
+    let check = |written: &str, role: Role| assert_eq!(model.role_of(&fields(written)[0]), role, "{written}");
+    check("seen:time", Role::Time);
+    check("size:int", Role::Number);
+    check("order_id:int", Role::Id);
+    check("note", Role::Dimension);
+    check("fine:bool", Role::Dimension);
 }

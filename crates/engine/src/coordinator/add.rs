@@ -7,6 +7,7 @@ use reelscope_model::{Code, Error, Result};
 
 use super::{
     Added, Coordinator, Failure, NewFile, Opened, Phase, Progress, Workers,
+    look::wanted,
     recognise::Known,
     register::{register, settle},
     state::OpenFile,
@@ -40,10 +41,13 @@ impl<W: Workers> Coordinator<W> {
             }
         }
         let known = join_all(looks).await;
+        self.note(&known);
+        self.look_for_said(&known).await;
         let tables = self.open_tables(&known, &mut added.opened);
         self.assign(&tables).await;
-        for (known, opened) in known.iter().zip(&added.opened) {
-            tell(&known.file, Phase::Ready, opened.rows);
+        let is_open = |known: &&Known| added.opened.iter().any(|opened| opened.id == known.file.id);
+        for known in known.iter().filter(is_open) {
+            tell(&known.file, Phase::Ready, known.rows);
         }
         self.notice_unmapped(&tables).await;
         added
@@ -75,15 +79,44 @@ impl<W: Workers> Coordinator<W> {
             return Err(already_open(&file.name, twin));
         }
         state.note_indexed(worker, file.id);
-        let open = OpenFile {
-            name: file.name.clone(),
-            size: file.size,
-            index,
-            summary: Rc::clone(&summary),
-            fields: Vec::new(),
-        };
-        state.keep(file.id, open);
+        state.keep(file.id, OpenFile::new(file, index, Rc::clone(&summary)));
         Ok(summary)
+    }
+
+    /// Keeps what the files were recognised as.
+    fn note(&self, known: &[Known]) {
+        let mut state = self.state.borrow_mut();
+        for known in known {
+            if let Some(open) = state.files.get_mut(&known.file.id) {
+                open.fields.clone_from(&known.fields);
+                open.recognised.clone_from(&known.recognised);
+            }
+        }
+    }
+
+    /// Looks at values for which a person has said what they are, in files like these or in the tables that they go
+    /// into. Nothing is said in between: what follows without waiting finds all looks taken.
+    async fn look_for_said(&self, known: &[Known]) {
+        loop {
+            let wanted: Vec<_> = {
+                let state = self.state.borrow();
+                let of = |known: &Known| {
+                    let open = state.files.get(&known.file.id)?;
+                    let said = state.said_of_kind(known.recognised.kind.as_deref());
+                    wanted(
+                        known.file.id,
+                        open.summary.rows,
+                        open.ground(&self.model),
+                        said.chain(&known.kept.columns),
+                    )
+                };
+                known.iter().filter_map(of).collect()
+            };
+            if wanted.is_empty() {
+                return;
+            }
+            self.look(wanted).await;
+        }
     }
 
     /// Puts the files' rows into tables; gives the numbers of the tables that changed.
@@ -91,17 +124,14 @@ impl<W: Workers> Coordinator<W> {
         let mut state = self.state.borrow_mut();
         let mut changed = Vec::new();
         for known in known {
-            if let Some(open) = state.files.get_mut(&known.file.id) {
-                open.fields.clone_from(&known.fields);
-            }
-            let table = register(&mut state, known);
+            let Some(table) = register(&mut state, &self.model, known.file.id, &known.kept) else { continue };
             let name = state.by_id(table).map(|table| table.info.name.clone()).unwrap_or_default();
             opened.push(Opened {
                 id: known.file.id,
                 file: known.file.name.clone(),
                 table: name,
                 kind: known.recognised.kind.clone(),
-                rows: known.summary.rows,
+                rows: known.rows,
             });
             if !changed.contains(&table) {
                 changed.push(table);

@@ -10,7 +10,7 @@ use futures_util::{
 use reelscope_model::{Clause, Code, Error, Query, QueryResult, Result, TableInfo, query::RowsQuery, sort};
 
 use super::{
-    Coordinator, Workers,
+    ColumnOptions, Coordinator, Corrected, Recast, Workers,
     add::unexpected,
     bind::{Bound, Target},
     finish::operations,
@@ -92,6 +92,18 @@ impl<W: Workers> Engine for Coordinator<W> {
 
     fn rows(&self, query: RowsQuery) -> LocalBoxFuture<'_, Result<QueryResult>> {
         self.find_rows(query).boxed_local()
+    }
+
+    fn options(&self, table: &str) -> Vec<ColumnOptions> {
+        Coordinator::options(self, table)
+    }
+
+    fn recast(&self, table: String, change: Recast) -> LocalBoxFuture<'_, Result<()>> {
+        async move { Coordinator::recast(self, &table, change).await }.boxed_local()
+    }
+
+    fn corrections(&self) -> Vec<Corrected> {
+        Coordinator::corrections(self)
     }
 
     fn check(&self, table: String, progress: Box<dyn Fn(Step)>) -> LocalBoxFuture<'_, Result<Check>> {

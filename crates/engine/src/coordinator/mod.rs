@@ -18,15 +18,19 @@ mod bind;
 mod check;
 mod finish;
 mod forget;
+mod kept;
+mod likeness;
 mod linked;
+mod look;
 mod merge;
 mod notices;
 mod open;
+mod options;
 mod recast;
 mod recognise;
 mod register;
-mod role;
 mod rows;
+mod said;
 mod schema;
 mod scope;
 mod shards;
@@ -34,13 +38,17 @@ mod snap;
 mod state;
 mod table;
 mod tiles;
+mod told;
 mod union;
 mod workers;
 mod zones;
 
+pub use kept::Corrected;
 pub use linked::{Brush, Choice, Linked, LinkedResults, Moved, Range};
 pub use open::{Added, Failure, NewFile, Opened, Phase, Progress};
-pub use recast::Recast;
+pub use options::ColumnOptions;
+pub use recast::{Belongs, Recast};
+pub use said::{Corrections, Said};
 pub use workers::Workers;
 
 use state::State;
@@ -62,6 +70,7 @@ pub struct Coordinator<W> {
     zones: ZoneCache,
     now_ms: fn() -> f64,
     state: RefCell<State>,
+    find: RefCell<Option<kept::Find>>,
     /// What is prepared for the view that is active.
     tiles: RefCell<Option<Tiles>>,
     sizes: RefCell<Sizes>,
@@ -79,6 +88,7 @@ impl<W: Workers> Coordinator<W> {
             state,
             tiles: RefCell::default(),
             sizes: RefCell::default(),
+            find: RefCell::default(),
         }
     }
 

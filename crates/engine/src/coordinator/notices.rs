@@ -1,6 +1,8 @@
-//! What is worth knowing of a table's values: those of its value sets' columns that no set holds.
+//! What is worth knowing of a table's values: those of its value sets' columns that no set holds, and of which nobody
+//! has said where they belong.
 
-use reelscope_model::{Notice, query::Op, sort};
+use reelscope_model::{Notice, names::fold_value, query::Op, sort};
+use rustc_hash::FxHashSet;
 
 use super::{Coordinator, Workers, table::Table};
 use crate::plan::{Aggregate, ColumnId, Key, Plan, TableId, View};
@@ -29,7 +31,11 @@ impl<W: Workers> Coordinator<W> {
             for ((column, canonical), partial) in columns.iter().zip(&partials) {
                 let Some(column) = table.column(*column) else { continue };
                 let values = partial.keys.first().map_or(&[][..], Vec::as_slice);
-                notices.extend(describe(&column.name, self.model.unmapped(kind, canonical, values)));
+                let mut unmapped = self.model.unmapped(kind, canonical, values);
+                let decided: FxHashSet<&str> =
+                    table.assigned(canonical).iter().map(|(value, _)| value.as_str()).collect();
+                unmapped.retain(|value| !decided.contains(fold_value(value).as_str()));
+                notices.extend(describe(&column.name, unmapped));
             }
             self.replace_notices(*id, notices);
         }

@@ -1,22 +1,24 @@
-//! Changing what was recognised: a column's role, reading or meaning, or a table's kind.
+//! Changing what was recognised: a column's role, reading, meaning or value sets, or a table's kind.
 
 use std::rc::Rc;
 
 use reelscope_model::{
     Code, Error, Result,
+    recognise::{Field, Recognised},
     schema::{Reading, Role},
 };
-use rustc_hash::FxHashMap;
 
 use super::{
-    Coordinator, NewFile, Workers,
-    recognise::Known,
-    register::{register, settle},
-    schema::SchemaColumn,
-    table::{Table, TableFile},
-    union::{Member, groups},
+    Coordinator, Workers,
+    look::{Wanted, wanted},
+    register::{register, reread, settle},
+    said::{Corrections, Ground},
+    table::Table,
 };
-use crate::protocol::Request;
+use crate::{
+    plan::{FileId, TableId},
+    protocol::Request,
+};
 
 /// What the user says a table or a column is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,170 +47,195 @@ pub enum Recast {
         /// The canonical name.
         canonical: Option<String>,
     },
+    /// Values of a column that has value sets belong to others than the model says.
+    Values {
+        /// The column's raw name.
+        column: String,
+        /// The values, which are compared as value sets do, and where they belong.
+        values: Vec<(String, Belongs)>,
+    },
+    /// The table and its columns are what they were recognised as.
+    Forget,
 }
 
+/// Where a value belongs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Belongs {
+    /// Where the model says.
+    AsModelled,
+    /// To this value set of its column.
+    To(String),
+    /// To no value set, and nobody need be told so.
+    Nowhere,
+}
+
+/// Files with what they are recognised as from now on, and what a person has said of each.
+type Regrouped = Vec<(FileId, Recognised, Rc<Corrections>)>;
+
 impl<W: Workers> Coordinator<W> {
-    /// Changes what `table` or one of its columns was recognised as. Later queries see it.
+    /// Changes what `table` or one of its columns was recognised as. Later queries see it, and so do files of the table
+    /// that are opened later.
     ///
     /// # Errors
-    /// `unknown-table` and `unknown-column` for names that are not there, and `bad-query` for a kind or a canonical
-    /// name that the model lacks, and for a role that the column's values cannot play.
+    /// `unknown-table` and `unknown-column` for names that are not there, and `bad-query` for what the model lacks and
+    /// for what the column's values cannot be.
     pub async fn recast(&self, table: &str, change: Recast) -> Result<()> {
+        match &change {
+            Recast::Kind(kind) => {
+                if let Some(kind) = kind.as_ref().filter(|kind| self.model.kind(kind).is_none()) {
+                    let message = format!("The model has no kind of table named {kind:?}.");
+                    return Err(Error::new(Code::BadQuery, message));
+                }
+                self.regroup(table, Some(kind.as_deref())).await
+            }
+            Recast::Forget => self.regroup(table, None).await,
+            Recast::Role { column, .. }
+            | Recast::Reading { column, .. }
+            | Recast::Canonical { column, .. }
+            | Recast::Values { column, .. } => self.recast_column(table, column, &change).await,
+        }
+    }
+
+    async fn recast_column(&self, table: &str, column: &str, change: &Recast) -> Result<()> {
         let id = loop {
             let open = self.open_table(table)?;
-            let recast = match &change {
-                Recast::Kind(kind) => return self.recast_kind(&open, kind.as_deref()).await,
-                Recast::Role { column, role } => self.recast_role(&open, column, *role).await?,
-                Recast::Reading { column, reading } => recast_reading(&open, column, *reading)?,
-                Recast::Canonical { column, canonical } => {
-                    self.recast_canonical(&open, column, canonical.as_ref())?
-                }
-            };
-            let mut state = self.state.borrow_mut();
-            // Files may have come or gone while samples were taken: then what was made of them is made anew.
-            if state.by_id(open.id).is_some_and(|now| Rc::ptr_eq(&now, &open)) {
-                state.put(recast);
-                settle(&mut state, &self.model, &self.zones, &[open.id]);
-                break open.id;
+            let mut next = self.told(&open, column, change)?;
+            let wanted = self.wanted_of(&next);
+            if !wanted.is_empty() {
+                // Files may come or go while values are looked at: then it is said of what the table is then.
+                self.look(wanted).await;
+                continue;
             }
+            let mut state = self.state.borrow_mut();
+            reread(&mut next, &state.files, &self.model);
+            check(&open, &next, column, change)?;
+            state.put(next);
+            settle(&mut state, &self.model, &self.zones, &[open.id]);
+            break open.id;
         };
-        self.assign(&[id]).await;
+        if !matches!(change, Recast::Values { .. }) {
+            self.assign(&[id]).await;
+        }
         self.notice_unmapped(&[id]).await;
         Ok(())
     }
 
-    /// Takes the table apart and puts its files where files of that kind belong.
-    async fn recast_kind(&self, table: &Table, kind: Option<&str>) -> Result<()> {
-        if let Some(kind) = kind.filter(|kind| self.model.kind(kind).is_none()) {
-            return Err(Error::new(
-                Code::BadQuery,
-                format!("The model has no kind of table named {kind:?}."),
-            ));
-        }
-        let mut changed = Vec::new();
-        {
-            let mut state = self.state.borrow_mut();
-            state.tables.retain(|open| open.id != table.id);
-            for file in &table.files {
-                let Some(open) = state.files.get(&file.id) else { continue };
-                let recognised = self.model.recognise_as(&open.fields, kind);
-                let new = NewFile { id: file.id, name: file.name.clone(), size: open.size };
-                let known = Known {
-                    file: new,
-                    summary: Rc::clone(&open.summary),
-                    fields: open.fields.clone(),
-                    recognised,
-                };
-                let table = register(&mut state, &known);
-                if !changed.contains(&table) {
-                    changed.push(table);
-                }
+    /// The looks that what is said of a table still needs.
+    fn wanted_of(&self, table: &Table) -> Vec<Wanted> {
+        let state = self.state.borrow();
+        let of = table.files.iter().filter_map(|file| {
+            let open = state.files.get(&file.id)?;
+            let said = table.said.iter().chain(&file.kept.columns);
+            wanted(file.id, file.rows, open.ground(&self.model), said)
+        });
+        of.collect()
+    }
+
+    /// Takes the table apart and puts its files where files of the kind that is chosen belong, else where they were
+    /// recognised to.
+    async fn regroup(&self, table: &str, chosen: Option<Option<&str>>) -> Result<()> {
+        let (gone, changed) = loop {
+            let open = self.open_table(table)?;
+            let files = self.regrouped(&open, chosen);
+            let wanted = self.wanted_in(&files);
+            if wanted.is_empty() {
+                break (open.id, self.take_apart(open.id, files));
             }
-            settle(&mut state, &self.model, &self.zones, &changed);
-        }
+            self.look(wanted).await;
+        };
         self.assign(&changed).await;
-        self.tell_all(&Request::Forget { tables: vec![table.id], files: Vec::new() }).await;
+        self.tell_all(&Request::Forget { tables: vec![gone], files: Vec::new() }).await;
         self.notice_unmapped(&changed).await;
         Ok(())
     }
 
-    /// Gives a column its role in every file, and in each the reading that the role needs of its values.
-    async fn recast_role(&self, table: &Table, column: &str, role: Role) -> Result<Table> {
-        let members = members(table, column)?;
-        let readings = self.readings_in(table, &members, column, role).await?;
-        let canonical = canonical_of(table, column);
-        Ok(told(table, &members, |file, _, column| {
-            column.role = role;
-            column.canonical.clone_from(&canonical);
-            column.reading = readings.get(&file.id).copied().unwrap_or(column.reading);
-        }))
-    }
-
-    /// Makes a column what the model knows by a name, and no other column of the table.
-    fn recast_canonical(&self, table: &Table, column: &str, canonical: Option<&String>) -> Result<Table> {
-        let chosen = members(table, column)?;
-        if let Some(name) = canonical {
-            self.check_canonical(table, name)?;
-        }
-        let holds = |member: &Member| {
-            let other = &table.schemas[member.schema].columns[member.at];
-            canonical.is_some() && other.canonical.as_ref() == canonical && !chosen.contains(member)
-        };
-        let losers = members_of(table).into_iter().flatten().filter(holds);
-        let all: Vec<Member> = losers.chain(chosen.iter().copied()).collect();
-        Ok(told(table, &all, |_, member, column| {
-            column.canonical = canonical.filter(|_| chosen.contains(&member)).cloned();
-        }))
-    }
-
-    fn check_canonical(&self, table: &Table, name: &str) -> Result<()> {
-        let kind = table.info.kind.as_deref().and_then(|kind| self.model.kind(kind));
-        if kind.is_none_or(|kind| kind.column(name).is_some()) {
-            return Ok(());
-        }
-        Err(Error::new(Code::BadQuery, format!("The model knows no column {name:?} of {}.", table.info.name)))
-    }
-}
-
-/// Reads a column so in the files that store what can be; the others keep their own readings.
-fn recast_reading(table: &Table, column: &str, reading: Reading) -> Result<Table> {
-    let members = members(table, column)?;
-    let readable = |column: &SchemaColumn| column.stored.is_some_and(|stored| stored.read(reading).is_some());
-    if !members.iter().any(|member| readable(&table.schemas[member.schema].columns[member.at])) {
-        let message = format!("The values of {column} cannot be read so: no file stores such values.");
-        return Err(Error::new(Code::BadQuery, message).hint("Choose another reading."));
-    }
-    let canonical = canonical_of(table, column);
-    Ok(told(table, &members, |_, _, column| {
-        column.canonical.clone_from(&canonical);
-        if readable(column) {
-            column.reading = reading;
-        }
-    }))
-}
-
-/// What the model calls a column. Whoever says more of it means it in every file.
-fn canonical_of(table: &Table, column: &str) -> Option<String> {
-    table.info.columns.iter().find(|open| open.name == column)?.canonical.clone()
-}
-
-/// The columns of the files' schemas that the table's column of that name is.
-fn members(table: &Table, column: &str) -> Result<Vec<Member>> {
-    let position = table.info.columns.iter().position(|open| open.name == column);
-    position.and_then(|at| members_of(table).into_iter().nth(at)).ok_or_else(|| {
-        let message = format!("There is no column named {column:?} in {}.", table.info.name);
-        Error::new(Code::UnknownColumn, message)
-    })
-}
-
-fn members_of(table: &Table) -> Vec<Vec<Member>> {
-    let schemas: Vec<&[SchemaColumn]> = table.schemas.iter().map(|schema| &*schema.columns).collect();
-    groups(&schemas)
-}
-
-/// The table with what a person says of some columns, file by file. Files that shared a schema and still are alike
-/// share the new one.
-fn told(table: &Table, members: &[Member], tell: impl Fn(&TableFile, Member, &mut SchemaColumn)) -> Table {
-    let mut table = Table::clone(table);
-    let mut places: FxHashMap<usize, Vec<Member>> = FxHashMap::default();
-    members.iter().for_each(|member| places.entry(member.schema).or_default().push(*member));
-    let old = std::mem::take(&mut table.schemas);
-    for file in &mut table.files {
-        let mut schema = Rc::clone(&old[file.schema]);
-        for member in places.get(&file.schema).into_iter().flatten() {
-            let column = &mut Rc::make_mut(&mut schema).columns[member.at];
-            tell(file, *member, column);
-            column.said = true;
-            if !table.said.contains(column) {
-                table.said.retain(|said| said.name != column.name || said.stored != column.stored);
-                table.said.push(column.clone());
+    /// The table's files, recognised anew.
+    fn regrouped(&self, table: &Table, chosen: Option<Option<&str>>) -> Regrouped {
+        let state = self.state.borrow();
+        let recognise = |fields: &[Field]| {
+            let own = self.model.recognise(fields);
+            match chosen.filter(|kind| own.kind.as_deref() != *kind) {
+                None => (own, Corrections::default()),
+                Some(kind) => {
+                    let kept = Corrections { kind: Some(kind.map(str::to_owned)), columns: Vec::new() };
+                    (self.model.recognise_as(fields, kind), kept)
+                }
             }
-        }
-        let place = table.schemas.iter().position(|open| *open == schema).unwrap_or_else(|| {
-            table.schemas.push(Rc::clone(&schema));
-            table.schemas.len() - 1
-        });
-        Rc::make_mut(file).schema = place;
+        };
+        let file = |id: FileId| {
+            let (recognised, kept) = recognise(&state.files.get(&id)?.fields);
+            Some((id, recognised, Rc::new(kept)))
+        };
+        table.files.iter().filter_map(|open| file(open.id)).collect()
     }
-    table
+
+    /// The looks that are still needed for what is said of the tables that files will go to.
+    fn wanted_in(&self, files: &Regrouped) -> Vec<Wanted> {
+        let state = self.state.borrow();
+        let of = files.iter().filter_map(|(id, recognised, _)| {
+            let open = state.files.get(id)?;
+            let kind = recognised.kind.as_deref();
+            let ground = Ground {
+                model: &self.model,
+                kind: kind.and_then(|kind| self.model.kind(kind)),
+                fields: &open.fields,
+            };
+            wanted(*id, open.summary.rows, ground, state.said_of_kind(kind))
+        });
+        of.collect()
+    }
+
+    /// Puts a table's files into others; gives those that changed.
+    fn take_apart(&self, table: TableId, files: Regrouped) -> Vec<TableId> {
+        let mut state = self.state.borrow_mut();
+        state.tables.retain(|open| open.id != table);
+        let mut changed = Vec::new();
+        for (id, recognised, kept) in files {
+            if let Some(open) = state.files.get_mut(&id) {
+                open.recognised = recognised;
+            }
+            let table = register(&mut state, &self.model, id, &kept);
+            changed.extend(table.filter(|table| !changed.contains(table)));
+        }
+        settle(&mut state, &self.model, &self.zones, &changed);
+        changed
+    }
+}
+
+/// Whether a table is what a person said of its column, in one file at least.
+fn check(open: &Table, next: &Table, column: &str, change: &Recast) -> Result<()> {
+    let names = open.raw_names(column)?;
+    let all = next.schemas.iter().flat_map(|schema| &schema.columns);
+    let mut own = all.filter(|one| names.contains(&one.name));
+    let bad = |message: String, hint: &str| Err(Error::new(Code::BadQuery, message).hint(hint));
+    match change {
+        Recast::Role { role, .. } => {
+            if own.any(|one| one.role == *role) {
+                return Ok(());
+            }
+            let what = if *role == Role::Time { "times" } else { "numbers" };
+            let hint = "Choose another role, or export the column in another type.";
+            bad(format!("The values of {column} cannot be read as {what}."), hint)
+        }
+        Recast::Reading { reading, .. } => {
+            let needed = own.clone().any(|one| one.canonical.is_some());
+            if own.any(|one| one.reading == *reading) {
+                return Ok(());
+            }
+            let hint = if needed {
+                "Choose another reading, or say first that the column is something else."
+            } else {
+                "Choose another reading."
+            };
+            bad(format!("The values of {column} cannot be read so: no file stores such values."), hint)
+        }
+        Recast::Canonical { canonical: Some(canonical), .. } => {
+            if own.any(|one| one.canonical.as_ref() == Some(canonical)) {
+                return Ok(());
+            }
+            let hint = "Choose another meaning, or export the column in another type.";
+            bad(format!("{column} cannot be the {canonical} of {}, by its values.", next.info.name), hint)
+        }
+        _ => Ok(()),
+    }
 }

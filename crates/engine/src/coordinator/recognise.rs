@@ -8,7 +8,7 @@ use reelscope_model::{
     schema::Reading,
 };
 
-use super::{Coordinator, NewFile, Workers};
+use super::{Coordinator, NewFile, Workers, said::Corrections};
 use crate::protocol::{Class, ColumnProbe, FileSummary, Request, Response};
 
 /// How many rows a sample looks at, where there are as many.
@@ -17,40 +17,46 @@ const SAMPLE_ROWS: u64 = 65_536;
 /// A file of which all is known.
 pub(super) struct Known {
     pub(super) file: NewFile,
-    pub(super) summary: Rc<FileSummary>,
+    pub(super) rows: u64,
     /// The columns as the model saw them, to recognise them again when a person says what they are.
     pub(super) fields: Vec<Field>,
     pub(super) recognised: Recognised,
+    /// What was kept of earlier files like this.
+    pub(super) kept: Rc<Corrections>,
 }
 
 impl<W: Workers> Coordinator<W> {
-    /// Recognises a file that `worker` has indexed. A sample that cannot be taken is done without: what is wrong with
-    /// the values shows when they are needed.
+    /// Recognises a file that `worker` has indexed, as the kind that a person chose for one like it. A sample that
+    /// cannot be taken is done without: what is wrong with the values shows when they are needed.
     pub(super) async fn recognise(&self, file: NewFile, worker: usize, summary: Rc<FileSummary>) -> Known {
+        let kept = Rc::new(self.kept_for(file.id));
+        let recognise = |fields: &[Field]| match &kept.kind {
+            Some(kind) => self.model.recognise_as(fields, kind.as_deref()),
+            None => self.model.recognise(fields),
+        };
         let mut fields = fields(&summary);
-        let by_name = self.model.recognise(&fields);
+        let mut recognised = recognise(&fields);
         let unsure: Vec<u32> = (0..)
-            .zip(fields.iter().zip(&by_name.columns))
+            .zip(fields.iter().zip(&recognised.columns))
             .filter(|(_, (field, column))| {
                 is_unsure(field.shape, column.role, column.canonical.is_some(), column.reading)
                     || self.model.needs_sample(field)
             })
             .map(|(at, _)| at)
             .collect();
-        if unsure.is_empty() || summary.rows == 0 {
-            return Known { file, summary, fields, recognised: by_name };
-        }
-        let request =
-            Request::Probe { file: file.id, columns: unsure.clone(), rows: sample_rows(summary.rows) };
-        if let Ok(Response::Probed(probes)) = self.workers.ask(worker, request).await {
-            for (at, probe) in unsure.into_iter().zip(probes) {
-                if let Some(field) = usize::try_from(at).ok().and_then(|at| fields.get_mut(at)) {
-                    field.sample = Some(sample(probe));
+        if !unsure.is_empty() && summary.rows > 0 {
+            let request =
+                Request::Probe { file: file.id, columns: unsure.clone(), rows: sample_rows(summary.rows) };
+            if let Ok(Response::Probed(probes)) = self.workers.ask(worker, request).await {
+                for (at, probe) in unsure.into_iter().zip(probes) {
+                    if let Some(field) = usize::try_from(at).ok().and_then(|at| fields.get_mut(at)) {
+                        field.sample = Some(sample(probe));
+                    }
                 }
             }
+            recognised = recognise(&fields);
         }
-        let recognised = self.model.recognise(&fields);
-        Known { file, summary, fields, recognised }
+        Known { file, rows: summary.rows, fields, recognised, kept }
     }
 }
 

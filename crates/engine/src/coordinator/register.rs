@@ -3,38 +3,77 @@
 use std::rc::Rc;
 
 use reelscope_model::{Model, TableInfo, names};
+use rustc_hash::FxHashMap;
 
 use super::{
-    recognise::Known,
-    schema::{Schema, SchemaColumn},
+    said::Corrections,
+    schema::Schema,
     shards::shards,
-    state::State,
+    state::{OpenFile, State},
     table::{Table, TableFile},
     union::{goes_with, unite},
     zones::ZoneCache,
 };
-use crate::plan::TableId;
+use crate::plan::{FileId, TableId};
 
-/// Puts a file's rows into a table; gives the table's number. Files of one kind are appended, and so are files of no
-/// kind with one stem and much the same columns. What the table is then, [`settle`] says for all files put into it.
-pub(super) fn register(state: &mut State, known: &Known) -> TableId {
-    let schema = Schema::of(known);
-    let stem = names::table_stem(&known.file.name);
-    let kind = known.recognised.kind.as_deref();
-    let belongs = |table: &Rc<Table>| {
-        table.info.kind.as_deref() == kind && (kind.is_some() || fits(table, &stem, &schema))
-    };
+/// Puts the rows of a file that is recognised into a table; gives the table's number. Files of one kind are appended,
+/// and so are files of no kind with one stem and much the same columns. What the table is then, [`settle`] says for all
+/// files put into it.
+pub(super) fn register(
+    state: &mut State,
+    model: &Model,
+    id: FileId,
+    kept: &Rc<Corrections>,
+) -> Option<TableId> {
+    let open = state.files.get(&id)?;
+    let kind = open.recognised.kind.clone();
+    let stem = names::table_stem(&open.name);
+    let own = open.schema(model, &kept.columns, &[]);
+    let belongs = |table: &Rc<Table>| table.info.kind == kind && (kind.is_some() || fits(table, &stem, &own));
     let at = match state.tables.iter().position(belongs) {
         Some(at) => at,
         None => {
-            let table = new_table(state, known, stem);
+            let table = new_table(state, kind, stem);
             state.tables.push(Rc::new(table));
             state.tables.len() - 1
         }
     };
+    let open = state.files.get(&id)?;
     let table = Rc::make_mut(&mut state.tables[at]);
-    append(table, known, schema);
-    table.id
+    let schema = if table.said.is_empty() { own } else { open.schema(model, &kept.columns, &table.said) };
+    let schema = place(&mut table.schemas, schema);
+    table.files.push(Rc::new(TableFile {
+        id,
+        name: open.name.clone(),
+        rows: open.summary.rows,
+        batch_starts: open.summary.batch_starts.clone(),
+        divisible: open.summary.divisible,
+        schema,
+        nulls: open.summary.columns.iter().map(|column| column.nulls).collect(),
+        kept: Rc::clone(kept),
+    }));
+    Some(table.id)
+}
+
+/// Makes the schemas of a table's files anew, when something else is said of them.
+pub(super) fn reread(table: &mut Table, files: &FxHashMap<FileId, OpenFile>, model: &Model) {
+    let Table { files: own, schemas, said, .. } = table;
+    schemas.clear();
+    for file in own {
+        let Some(open) = files.get(&file.id) else { continue };
+        let at = place(schemas, open.schema(model, &file.kept.columns, said));
+        if at != file.schema {
+            Rc::make_mut(file).schema = at;
+        }
+    }
+}
+
+/// The position of a schema among those known, behind them when it is new.
+fn place(schemas: &mut Vec<Rc<Schema>>, schema: Schema) -> usize {
+    schemas.iter().position(|open| **open == schema).unwrap_or_else(|| {
+        schemas.push(Rc::new(schema));
+        schemas.len() - 1
+    })
 }
 
 /// Makes tables anew from the files that were put into them or taken out, and shares their rows out.
@@ -48,8 +87,7 @@ pub(super) fn settle(state: &mut State, model: &Model, zones: &ZoneCache, tables
     state.sort_tables(model);
 }
 
-fn new_table(state: &mut State, known: &Known, stem: String) -> Table {
-    let kind = known.recognised.kind.clone();
+fn new_table(state: &mut State, kind: Option<String>, stem: String) -> Table {
     let info = TableInfo {
         name: state.free_name(kind.as_deref().unwrap_or(&stem)),
         kind,
@@ -67,6 +105,7 @@ fn new_table(state: &mut State, known: &Known, stem: String) -> Table {
         layouts: Vec::new(),
         columns: Vec::new(),
         said: Vec::new(),
+        assigned: Vec::new(),
         shards: Vec::new(),
     }
 }
@@ -75,41 +114,4 @@ fn new_table(state: &mut State, known: &Known, stem: String) -> Table {
 fn fits(table: &Table, stem: &str, schema: &Schema) -> bool {
     let mut open = table.schemas.iter();
     table.stem == stem && open.any(|open| open.columns == schema.columns || goes_with(open, schema))
-}
-
-fn append(table: &mut Table, known: &Known, mut schema: Schema) {
-    heed(&table.said, &mut schema);
-    let at = table.schemas.iter().position(|open| **open == schema);
-    let at = at.unwrap_or_else(|| {
-        table.schemas.push(Rc::new(schema));
-        table.schemas.len() - 1
-    });
-    table.files.push(Rc::new(TableFile {
-        id: known.file.id,
-        name: known.file.name.clone(),
-        rows: known.summary.rows,
-        batch_starts: known.summary.batch_starts.clone(),
-        divisible: known.summary.divisible,
-        schema: at,
-        nulls: known.summary.columns.iter().map(|column| column.nulls).collect(),
-    }));
-}
-
-/// Takes columns for what a person has said that those of this name are.
-fn heed(said: &[SchemaColumn], schema: &mut Schema) {
-    for column in &mut schema.columns {
-        let mut same = said.iter().filter(|said| said.name == column.name);
-        let Some(first) = same.clone().next() else { continue };
-        column.canonical.clone_from(&first.canonical);
-        (column.role, column.said) = (first.role, true);
-        if let Some(alike) = same.find(|said| said.stored == column.stored) {
-            column.reading = alike.reading;
-        }
-    }
-    // What a person calls by a name of the model's takes the name from what only seemed to be it.
-    let named = |column: &SchemaColumn| column.canonical.clone().filter(|_| column.said);
-    let taken: Vec<String> = schema.columns.iter().filter_map(named).collect();
-    for column in schema.columns.iter_mut().filter(|column| !column.said) {
-        column.canonical = column.canonical.take().filter(|canonical| !taken.contains(canonical));
-    }
 }

@@ -8,7 +8,7 @@ use reelscope_model::{
     schema::Reading,
 };
 
-use super::recognise::Known;
+use super::state::OpenFile;
 use crate::{
     protocol::{Class, FileColumn},
     shape::Shape,
@@ -39,11 +39,14 @@ pub(super) struct SchemaColumn {
     pub(super) as_time: Option<Reading>,
     /// Whether a person has said what it is.
     pub(super) said: bool,
+    /// Whether a person has said what the model knows it by, or that the model does not know it.
+    pub(super) named: bool,
 }
 
 impl Schema {
-    pub(super) fn of(known: &Known) -> Self {
-        let columns = known.summary.columns.iter().zip(&known.recognised.columns).zip(&known.fields);
+    /// What a file was recognised as.
+    pub(super) fn of(file: &OpenFile) -> Self {
+        let columns = file.summary.columns.iter().zip(&file.recognised.columns).zip(&file.fields);
         let columns = columns.map(|((column, recognition), field)| SchemaColumn {
             name: column.name.clone(),
             folded: fold(&column.name),
@@ -55,12 +58,10 @@ impl Schema {
             time_zone: column.time_zone.clone(),
             as_time: recognition.canonical.is_none().then(|| as_time(column, field)).flatten(),
             said: false,
+            named: false,
         });
-        let columns = columns.collect();
-        Self {
-            columns,
-            notices: known.summary.notices.iter().chain(&known.recognised.notices).cloned().collect(),
-        }
+        let notices = file.summary.notices.iter().chain(&file.recognised.notices);
+        Self { columns: columns.collect(), notices: notices.cloned().collect() }
     }
 }
 

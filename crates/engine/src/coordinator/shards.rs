@@ -104,6 +104,7 @@ mod tests {
             divisible: *divisible,
             schema: 0,
             nulls: Vec::new(),
+            kept: Rc::default(),
         };
         let files = (0..).zip(files).map(|numbered| Rc::new(file(numbered))).collect();
         Table {
@@ -115,6 +116,7 @@ mod tests {
             layouts: Vec::new(),
             columns: Vec::new(),
             said: Vec::new(),
+            assigned: Vec::new(),
             shards: Vec::new(),
         }
     }

@@ -2,10 +2,20 @@
 
 use std::rc::Rc;
 
-use reelscope_model::{Model, recognise::Field, sort};
+use reelscope_model::{
+    Model,
+    recognise::{Field, Recognised},
+    sort,
+};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::table::Table;
+use super::{
+    NewFile,
+    likeness::likeness,
+    said::{Ground, Said, heed},
+    schema::Schema,
+    table::Table,
+};
 use crate::{
     plan::{FileId, TableId},
     protocol::{FileSummary, Request},
@@ -29,8 +39,41 @@ pub(super) struct OpenFile {
     pub(super) size: u64,
     pub(super) index: Vec<u8>,
     pub(super) summary: Rc<FileSummary>,
-    /// The columns as they were recognised by; empty until they are.
+    /// What files must share for what a person says of one to hold for the next.
+    pub(super) likeness: String,
+    /// The columns as they are recognised by; empty until they are.
     pub(super) fields: Vec<Field>,
+    pub(super) recognised: Recognised,
+}
+
+impl OpenFile {
+    /// A file of which nothing but its metadata is known.
+    pub(super) fn new(file: &NewFile, index: Vec<u8>, summary: Rc<FileSummary>) -> Self {
+        Self {
+            name: file.name.clone(),
+            size: file.size,
+            index,
+            likeness: likeness(&summary.columns),
+            summary,
+            fields: Vec::new(),
+            recognised: Recognised::default(),
+        }
+    }
+
+    /// What its columns are, by what was recognised and by what a person has said.
+    pub(super) fn schema(&self, model: &Model, kept: &[Said], said: &[Said]) -> Schema {
+        let mut schema = Schema::of(self);
+        if !kept.is_empty() || !said.is_empty() {
+            heed(&mut schema, self.ground(model), kept, said);
+        }
+        schema
+    }
+
+    /// What its columns are recognised by, and what they mean.
+    pub(super) fn ground<'a>(&'a self, model: &'a Model) -> Ground<'a> {
+        let kind = self.recognised.kind.as_deref().and_then(|kind| model.kind(kind));
+        Ground { model, kind, fields: &self.fields }
+    }
 }
 
 impl State {
@@ -58,6 +101,12 @@ impl State {
     /// The open table of that number.
     pub(super) fn by_id(&self, id: TableId) -> Option<Rc<Table>> {
         self.tables.iter().find(|table| table.id == id).cloned()
+    }
+
+    /// What is said of the columns of the tables of a kind, or of those of none.
+    pub(super) fn said_of_kind<'a>(&'a self, kind: Option<&str>) -> impl Iterator<Item = &'a Said> {
+        let of_kind = self.tables.iter().filter(move |table| table.info.kind.as_deref() == kind);
+        of_kind.flat_map(|table| &table.said)
     }
 
     /// Puts a table in the place of its older self, or behind the others.

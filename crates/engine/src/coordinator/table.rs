@@ -4,7 +4,11 @@ use std::rc::Rc;
 
 use reelscope_model::{ColumnInfo, TableInfo};
 
-use super::schema::{Schema, SchemaColumn};
+use super::{
+    said::{Corrections, Said},
+    schema::{Schema, SchemaColumn},
+    union::{Member, groups},
+};
 use crate::{
     plan::{ColumnId, FileId, TableId},
     protocol::{ColumnSpec, Layout, ShardSpec},
@@ -30,8 +34,10 @@ pub(super) struct Table {
     pub(super) layouts: Vec<Layout>,
     /// How the workers keep its columns.
     pub(super) columns: Vec<ColumnSpec>,
-    /// What a person has said of columns, for files that come later.
-    pub(super) said: Vec<SchemaColumn>,
+    /// What a person has said of its columns, in files that come later too.
+    pub(super) said: Vec<Said>,
+    /// The value sets that values were given by a person.
+    pub(super) assigned: Vec<Assigned>,
     /// What each worker owns.
     pub(super) shards: Vec<ShardSpec>,
 }
@@ -50,6 +56,17 @@ pub(super) struct TableFile {
     pub(super) schema: usize,
     /// The nulls of the schema's columns, where the metadata say.
     pub(super) nulls: Vec<Option<u64>>,
+    /// What was kept of earlier files of its shape, and the kind that a person chose.
+    pub(super) kept: Rc<Corrections>,
+}
+
+/// The value sets of some values of a column, instead of what the model says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Assigned {
+    /// What the model knows the column by.
+    pub(super) canonical: String,
+    /// Folded values with their sets; none for a value that belongs to no set.
+    pub(super) values: Vec<(String, Option<String>)>,
 }
 
 impl TableFile {
@@ -158,6 +175,26 @@ impl Table {
     /// The column that the model knows by `canonical`.
     pub(super) fn canonical(&self, canonical: &str) -> Option<ColumnId> {
         self.position(|column| column.canonical.as_deref() == Some(canonical))
+    }
+
+    /// The columns of the files' schemas that each of the table's columns is.
+    pub(super) fn members(&self) -> Vec<Vec<Member>> {
+        let schemas: Vec<&[SchemaColumn]> = self.schemas.iter().map(|schema| &*schema.columns).collect();
+        groups(&schemas)
+    }
+
+    /// The value sets that a person gave values of the column.
+    pub(super) fn assigned(&self, canonical: &str) -> &[(String, Option<String>)] {
+        let assigned = self.assigned.iter().find(|assigned| assigned.canonical == canonical);
+        assigned.map_or(&[], |assigned| &assigned.values)
+    }
+
+    /// A value set of the model as a person has changed it.
+    pub(super) fn value_set(&self, canonical: &str, set: &str, model: &[String]) -> Vec<String> {
+        let assigned = self.assigned(canonical);
+        let stays = |value: &&String| !assigned.iter().any(|(moved, _)| moved == *value);
+        let joins = assigned.iter().filter(|(_, to)| to.as_deref() == Some(set)).map(|(value, _)| value);
+        model.iter().filter(stays).chain(joins).cloned().collect()
     }
 
     /// The first column for which `test` holds.

@@ -6,6 +6,8 @@ use reelscope_model::{
     names::fold_value,
 };
 
+use rustc_hash::FxHashSet;
+
 use super::{CHUNK, bind, matcher::Matcher};
 use crate::{
     column::{Bits, Column, Labels},
@@ -138,6 +140,8 @@ fn is_present(text: &str) -> bool {
 fn matches(column: &Column, values: &[String]) -> Matcher {
     let Column::Coded(coded) = column else { return Matcher::Nothing };
     let Labels::Text(_) = &coded.labels else { return Matcher::Nothing };
-    let matches = |code| coded.labels.text(code).is_some_and(|text| values.contains(&fold_value(text)));
+    // A person may have put thousands of values into a set.
+    let values: FxHashSet<&str> = values.iter().map(String::as_str).collect();
+    let matches = |code| coded.labels.text(code).is_some_and(|text| values.contains(&*fold_value(text)));
     Matcher::Codes { coded: coded.clone(), marked: bind::marked_by(&coded.labels, matches), negate: false }
 }

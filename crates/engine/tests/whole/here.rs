@@ -60,6 +60,15 @@ pub(crate) struct Open(pub(crate) Rc<Coordinator<Here>>);
 
 /// Opens files, named in order, over so many workers.
 pub(crate) fn open(workers: usize, files: &[(&str, &[u8])]) -> Open {
+    open_with(workers, files, |_| {})
+}
+
+/// The same with a coordinator that something was done to before.
+pub(crate) fn open_with(
+    workers: usize,
+    files: &[(&str, &[u8])],
+    prepare: impl FnOnce(&Coordinator<Here>),
+) -> Open {
     let workers: Vec<_> = (0..workers).map(|_| RefCell::new(Worker::new())).collect();
     let mut new = Vec::new();
     for (id, (name, bytes)) in (0..).zip(files) {
@@ -70,6 +79,7 @@ pub(crate) fn open(workers: usize, files: &[(&str, &[u8])]) -> Open {
     }
     let host = Host { zones: Box::new(FixedZones), now_ms: || 0.0 };
     let coordinator = Coordinator::new(Rc::new(Model::builtin()), Here { workers, runs: Cell::new(0) }, host);
+    prepare(&coordinator);
     let added = now(coordinator.add(new, |_| {}));
     assert_eq!(added.failures, []);
     Open(Rc::new(coordinator))

@@ -10,6 +10,7 @@ mod check;
 mod forms;
 mod generated;
 mod here;
+mod kept;
 mod linked;
 mod mixed;
 #[path = "../reference/naive.rs"]
@@ -24,3 +25,4 @@ mod same;
 #[path = "../reference/table.rs"]
 mod table;
 mod tiles;
+mod value_sets;

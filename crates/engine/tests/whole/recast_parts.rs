@@ -142,3 +142,94 @@ fn test_assign_keeps_columns_that_are_read_as_before() {
     half.pieces[0].end = 10;
     assert_eq!(ask(Request::Assign { table: 1, shard: half }), 0);
 }
+
+#[test]
+fn test_recast_a_role_reads_each_later_file_by_its_own_values() {
+    let with = |value: fn(i64) -> i64| events(millis(), &[("seen", ints(value))]);
+    let seconds = with(|row| 1_600_000_000 + row);
+    let finer = with(|row| 1_600_000_000_000 + row);
+    let finest = with(|row| 1_600_000_000_000_000 + row);
+    for workers in COUNTS {
+        let open = open(workers, &[("a.arrow", &seconds)]);
+        recast(&open, Recast::Role { column: "seen".to_owned(), role: Role::Time });
+        // Stored alike, but not counting the same.
+        open.add(7, "b.arrow", &finer);
+        assert_eq!(years(&open, "seen"), [["2020-01-01T00:00:00Z", "40"]]);
+        // A reading that a person chose is meant of every file.
+        recast(&open, Recast::Reading { column: "seen".to_owned(), reading: Reading::EpochMillis });
+        open.add(8, "c.arrow", &finest);
+        let expected = [["1970-01-01T00:00:00Z", "20"], ["2020-01-01T00:00:00Z", "20"]];
+        let found = years(&open, "seen");
+        assert_eq!(found[..2], expected);
+        assert_eq!(found.len(), 3, "microseconds read as milliseconds are far off: {found:?}");
+    }
+}
+
+#[test]
+fn test_recast_a_canonical_name_reads_what_it_needs() {
+    let bytes = events(
+        millis(),
+        &[
+            ("written", texts(|row| format!("2024-02-{:02}", row % 28 + 1))),
+            ("loaded", ints(|row| 1_500_000_000_000_000 + row)),
+        ],
+    );
+    for workers in COUNTS {
+        let open = open(workers, &[("a.arrow", &bytes)]);
+        let name = |column: &str| {
+            let canonical = Some("Timestamp".to_owned());
+            now(open.0.recast(PLAYBACK, Recast::Canonical { column: column.to_owned(), canonical }))
+        };
+        name("written").unwrap();
+        assert_eq!(years(&open, "time"), [["2024-01-01T00:00:00Z", "20"]]);
+        name("loaded").unwrap();
+        assert_eq!(years(&open, "time"), [["2017-01-01T00:00:00Z", "20"]]);
+        let error = name("EventType").unwrap_err();
+        assert_eq!(error.code, Code::BadQuery);
+        assert!(error.message.contains("EventType cannot be the Timestamp"), "{error}");
+        assert_eq!(years(&open, "time"), [["2017-01-01T00:00:00Z", "20"]], "what fails changes nothing");
+        name("Timestamp").unwrap();
+        assert_eq!(years(&open, "time"), [["2023-01-01T00:00:00Z", "20"]]);
+        assert!(open.0.corrections()[0].corrections.is_empty(), "it is what was recognised");
+    }
+}
+
+#[test]
+fn test_options_offer_what_can_be() {
+    let bytes = events(
+        millis(),
+        &[
+            ("written", texts(|_| "2024-02-01".to_owned())),
+            ("score", Arc::new(arrow_array::Float64Array::from(vec![1.0; ROWS as usize]))),
+            ("fine", Arc::new(arrow_array::BooleanArray::from(vec![true; ROWS as usize]))),
+        ],
+    );
+    let open = open(2, &[("a.arrow", &bytes)]);
+    let options = open.0.options(PLAYBACK);
+    let names: Vec<String> = open.0.tables()[0].columns.iter().map(|column| column.name.clone()).collect();
+    let of = |name: &str| &options[names.iter().position(|known| known == name).unwrap()];
+    let epochs = [Reading::EpochSeconds, Reading::EpochMillis, Reading::EpochMicros, Reading::EpochNanos];
+    assert_eq!(of("Timestamp").readings, epochs);
+    assert_eq!(of("fine").readings, [Reading::AsStored]);
+    assert!(of("written").readings.contains(&Reading::IsoText));
+    assert!(of("written").canonical.iter().any(|name| name == "Timestamp"));
+    assert!(!of("fine").roles.contains(&Role::Time) && !of("fine").roles.contains(&Role::Number));
+    assert!(of("score").canonical.iter().any(|name| name == "Bitrate"));
+    assert!(!of("written").canonical.iter().any(|name| name == "Bitrate"));
+    // Whatever is offered of roles, readings and meanings by type alone can be said of these values, but for text that
+    // is no time.
+    for (name, options) in names.iter().zip(&options) {
+        for reading in &options.readings {
+            recast(&open, Recast::Reading { column: name.clone(), reading: *reading });
+            recast(&open, Recast::Forget);
+        }
+        for canonical in &options.canonical {
+            let change = Recast::Canonical { column: name.clone(), canonical: Some(canonical.clone()) };
+            let said = now(open.0.recast(PLAYBACK, change));
+            let worded = canonical == "Timestamp" && name != "written" && said.is_err();
+            assert!(said.is_ok() || worded, "{name} as {canonical}: {said:?}");
+            recast(&open, Recast::Forget);
+        }
+    }
+    assert_eq!(open.0.options("nothing"), []);
+}

@@ -5,7 +5,7 @@ mod kind;
 mod reading;
 mod roles;
 
-pub use reading::{epoch_unit, is_iso_text, parse_minutes, reading_as};
+pub use reading::{epoch_unit, is_iso_text, parse_minutes, reading_as, reading_of};
 
 use crate::{
     model::{Model, Reads},
@@ -64,7 +64,7 @@ pub struct Sample {
 }
 
 /// What a file was recognised as.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Recognised {
     /// The kind of table; none for an Explore table.
     pub kind: Option<String>,
@@ -117,6 +117,12 @@ impl Model {
             undecided
                 && (fold(&column.name) == folded || column.aliases.iter().any(|alias| fold(alias) == folded))
         })
+    }
+
+    /// What a field is used for by its type, its name and its values, when no kind of table has it.
+    #[must_use]
+    pub fn role_of(&self, field: &Field) -> Role {
+        roles::own(self, field).role
     }
 
     /// Recognises a file's columns as those of the kind that a person chose; none for an Explore table.

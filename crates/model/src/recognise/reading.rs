@@ -62,6 +62,12 @@ pub fn reading_as(role: Role, field: &Field) -> Option<Reading> {
     }
 }
 
+/// How a field is read as the column of a kind that a person says it is; none when its type or values cannot be that.
+#[must_use]
+pub fn reading_of(column: &ColumnDef, field: &Field) -> Option<Reading> {
+    reading_in_role(field, column, true)
+}
+
 /// How a field is read in the role of a kind's column; none when its type or values cannot play it.
 pub(super) fn reading_in_role(field: &Field, column: &ColumnDef, exact: bool) -> Option<Reading> {
     if field.shape == Shape::Other {

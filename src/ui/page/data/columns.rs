@@ -2,8 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::recast::RoleChooser;
-use crate::view_model::data_page::ColumnView;
+use super::recast::ColumnChooser;
+use crate::view_model::{
+    correct::{Aspect, ColumnChoices},
+    data_page::ColumnView,
+};
 
 /// The list of a table's columns.
 #[component]
@@ -12,6 +15,8 @@ pub(crate) fn Columns(
     table: String,
     /// Its columns.
     columns: Vec<ColumnView>,
+    /// What can be said of each.
+    choices: Vec<ColumnChoices>,
 ) -> AnyView {
     view! {
         <div class="scroll" tabindex="0">
@@ -21,34 +26,41 @@ pub(crate) fn Columns(
                     <tr>
                         <th scope="col">"Column"</th>
                         <th scope="col">"Type"</th>
+                        <th scope="col">"Meaning"</th>
                         <th scope="col">"Role"</th>
                         <th scope="col">"Read as"</th>
                         <th scope="col" class="number">"Nulls"</th>
                         <th scope="col">"Range"</th>
                     </tr>
                 </thead>
-                <tbody>{columns.into_iter().map(move |column| row(&table, column)).collect_view()}</tbody>
+                <tbody>
+                    {columns
+                        .into_iter()
+                        .zip(choices)
+                        .map(move |(column, choices)| row(&table, column, choices))
+                        .collect_view()}
+                </tbody>
             </table>
         </div>
     }
     .into_any()
 }
 
-fn row(table: &str, column: ColumnView) -> AnyView {
-    let ColumnView { name, canonical, data_type, role, reading, nulls, range } = column;
+fn row(table: &str, column: ColumnView, choices: ColumnChoices) -> AnyView {
+    let ColumnView { name, data_type, nulls, range, .. } = column;
     let hook = name.clone();
+    let chooser = |aspect, choices| {
+        view! { <ColumnChooser table=table.to_owned() column=name.clone() aspect=aspect choices=choices /> }
+    };
     view! {
         <tr data-column=hook>
-            <th scope="row">
-                {name.clone()} {canonical.map(|name| view! { <div class="muted">"known as " {name}</div> })}
-            </th>
+            <th scope="row">{name.clone()}</th>
             <td>
                 <code>{data_type}</code>
             </td>
-            <td>
-                <RoleChooser table=table.to_owned() column=name.clone() role=role />
-            </td>
-            <td class:muted=reading.is_none()>{reading.unwrap_or("as stored")}</td>
+            <td>{chooser(Aspect::Meaning, choices.meaning)}</td>
+            <td>{chooser(Aspect::Role, choices.role)}</td>
+            <td>{chooser(Aspect::Reading, choices.reading)}</td>
             <td class="number">{nulls}</td>
             <td>{range}</td>
         </tr>

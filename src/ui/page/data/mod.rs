@@ -1,16 +1,23 @@
 //! The Data page: files, tables, columns and what was noticed, and the means to correct what was recognised.
 
+mod chooser;
 mod columns;
 mod ids;
+mod kept;
+mod mapper;
 mod recast;
+mod values;
 
 use leptos::prelude::*;
 
-use self::{columns::Columns, ids::Ids, recast::KindChooser};
+use self::{
+    columns::Columns, ids::Ids, kept::KeptNote, mapper::Mappers, recast::KindChooser, values::Values,
+};
 use crate::{
     state::Page,
     ui::app::App,
     view_model::{
+        correct::{self, ColumnChoices},
         data_page::{self, TableView},
         message::NoticeLine,
         pages,
@@ -22,37 +29,74 @@ use crate::{
 pub(crate) fn DataPage() -> AnyView {
     let app = App::of_context();
     let layout = pages::layout(Page::Data);
-    let tables = Memo::new(move |_| app.with_context(data_page::tables));
+    let tables = Memo::new(move |_| {
+        let desk = app.desk();
+        app.with_context(|ctx| {
+            let choices = ctx
+                .tables
+                .iter()
+                .map(|table| correct::choices(ctx, table, &desk.engine.options(&table.name)));
+            data_page::tables(ctx).into_iter().zip(choices).collect::<Vec<Described>>()
+        })
+    });
+    // A card stands as long as its table is the same, so that a correction takes the focus from no control.
+    let key = |(table, _): &Described| (table.name.clone(), table.kind.clone());
+    let keys = Memo::new(move |_| tables.with(|tables| tables.iter().map(key).collect::<Vec<_>>()));
+    provide_context(Values::follow(app));
+    let card = move |(name, _): (String, String)| {
+        let at = name.clone();
+        let find = move |tables: &Vec<Described>| tables.iter().find(|(table, _)| table.name == at).cloned();
+        let table = Memo::new(move |_| tables.with(&find));
+        view! { <TableCard name=name table=table /> }
+    };
     view! {
         <div class="page">
             <header>
                 <h1 title=layout.question>{layout.title}</h1>
                 <p class="muted">{layout.question}</p>
             </header>
-            {move || tables.get().into_iter().map(|table| view! { <TableCard table=table /> }).collect_view()}
+            <For each=move || keys.get() key=Clone::clone children=card />
         </div>
     }
     .into_any()
 }
 
+/// A table, and what can be said of its columns.
+type Described = (TableView, Vec<ColumnChoices>);
+
 #[component]
 fn TableCard(
-    /// The table.
-    table: TableView,
+    /// The table's name.
+    name: String,
+    /// The table; none when it is closed.
+    table: Memo<Option<Described>>,
 ) -> AnyView {
-    let TableView { name, kind: _, grain, files, rows, columns, notices } = table;
+    let view = move || table.get().map(|(view, _)| view);
+    let size = move || {
+        let TableView { rows, grain, .. } = view()?;
+        Some(format!("{rows}{}", grain.map(|grain| format!(", {grain}")).unwrap_or_default()))
+    };
+    let files = move || view().map(|view| view.files.join(", "));
+    let notices = move || view().map(|view| view.notices.into_iter().map(notice).collect_view());
+    let of = name.clone();
+    let columns = move || {
+        let (view, choices) = table.get()?;
+        Some(view! { <Columns table=of.clone() columns=view.columns choices=choices /> })
+    };
     let hook = name.clone();
     view! {
         <section class="card stack" data-table=hook>
             <header class="choices">
                 <h2>{name.clone()}</h2>
-                <span class="muted">{rows} {grain.map(|grain| format!(", {grain}"))}</span>
+                <span class="muted">{size}</span>
                 <KindChooser table=name.clone() />
             </header>
-            <p class="small muted">{files.join(", ")}</p>
-            {notices.into_iter().map(notice).collect_view()}
-            <Ids table=name.clone() />
-            <Columns table=name.clone() columns=columns />
+            <p class="small muted">{files}</p>
+            <KeptNote table=name.clone() />
+            <Mappers table=name.clone() />
+            {notices}
+            <Ids table=name />
+            {columns}
         </section>
     }
     .into_any()

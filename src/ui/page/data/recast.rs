@@ -1,51 +1,38 @@
-//! Correcting what was recognised: a table's kind, a column's role.
+//! Correcting what was recognised: a table's kind; a column's meaning, role and reading.
 
 use leptos::prelude::*;
 use reelscope_engine::coordinator::Recast;
-use reelscope_model::Role;
 
-use crate::ui::app::App;
+use super::chooser::Chooser;
+use crate::{
+    ui::app::App,
+    view_model::correct::{self, Aspect, Choices},
+};
 
-const ROLES: [(&str, Role); 6] = [
-    ("time", Role::Time),
-    ("dimension", Role::Dimension),
-    ("number", Role::Number),
-    ("id", Role::Id),
-    ("text", Role::Text),
-    ("other", Role::Other),
-];
-
-/// Chooses a column's role.
+/// Chooses what a column is. Where there is no choice, it says what the column is.
 #[component]
-pub(crate) fn RoleChooser(
+pub(crate) fn ColumnChooser(
     /// The table's name.
     table: String,
     /// The column's name.
     column: String,
-    /// The role it has.
-    role: &'static str,
+    /// What of it is chosen.
+    aspect: Aspect,
+    /// What there is to choose from.
+    choices: Choices,
 ) -> AnyView {
-    let app = App::of_context();
-    let label = format!("Role of {column}");
-    let choose = move |event| {
-        let name = event_target_value(&event);
-        if let Some((_, role)) = ROLES.into_iter().find(|(known, _)| *known == name) {
-            app.recast(table.clone(), Recast::Role { column: column.clone(), role });
-        }
-    };
-    let option = |(name, _): (&'static str, Role)| {
-        view! {
-            <option value=name selected=name == role>
-                {name}
-            </option>
-        }
-    };
-    view! {
-        <select class="field" aria-label=label on:change=choose>
-            {ROLES.map(option).collect_view()}
-        </select>
+    if choices.options.len() < 2 {
+        let only = choices.options.into_iter().next().map(|(_, label)| label);
+        return view! { <span class="muted">{only.unwrap_or(choices.now)}</span> }.into_any();
     }
-    .into_any()
+    let what = match aspect {
+        Aspect::Meaning => "Meaning",
+        Aspect::Role => "Role",
+        Aspect::Reading => "Reading",
+    };
+    let label = format!("{what} of {column}");
+    let recast = Callback::new(move |value: String| correct::recast(&column, aspect, &value));
+    view! { <Chooser table=table label=label choices=choices recast=recast /> }.into_any()
 }
 
 /// Chooses a table's kind, or none.
@@ -59,24 +46,14 @@ pub(crate) fn KindChooser(
     let now = app.tables.with_untracked(|tables| {
         tables.iter().find(|open| open.name == table).and_then(|open| open.kind.clone())
     });
-    let choose = move |event| {
-        let kind = Some(event_target_value(&event)).filter(|kind| !kind.is_empty());
-        app.recast(table.clone(), Recast::Kind(kind));
-    };
-    let option = |kind: &reelscope_model::model::Kind| {
-        view! {
-            <option value=kind.name.clone() selected=now.as_ref() == Some(&kind.name)>
-                {kind.label.clone()}
-            </option>
-        }
-    };
+    let kinds = desk.model.kinds().iter().map(|kind| (kind.name.clone(), kind.label.clone()));
+    let options = core::iter::once((String::new(), "None".to_owned())).chain(kinds).collect();
+    let choices = Choices { options, now: now.unwrap_or_default() };
+    let recast = Callback::new(|kind: String| Some(Recast::Kind(Some(kind).filter(|kind| !kind.is_empty()))));
+    let label = format!("Kind of {table}");
     view! {
         <label class="inline">
-            "Kind"
-            <select class="field" on:change=choose>
-                <option value="" selected=now.is_none()>"None"</option>
-                {desk.model.kinds().iter().map(option).collect_view()}
-            </select>
+            "Kind" <Chooser table=table label=label choices=choices recast=recast />
         </label>
     }
     .into_any()

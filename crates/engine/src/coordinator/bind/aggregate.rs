@@ -44,7 +44,7 @@ impl Binder<'_> {
             Predicate::Matches { column, set, values } => Predicate::Matches {
                 column: self.canonical(column)?,
                 set: set.clone(),
-                values: values.clone(),
+                values: self.table.value_set(column, set, values),
             },
             Predicate::In(name, values) => Predicate::In(self.canonical(name)?, values.clone()),
             Predicate::Compare(comparison, left, right) => {

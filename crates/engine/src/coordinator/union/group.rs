@@ -89,7 +89,7 @@ impl<'a> Groups<'a> {
         let mut own: FxHashSet<&str> =
             columns.iter().filter_map(|column| column.canonical.as_deref()).collect();
         let mut by_name = |column: &SchemaColumn| {
-            let meaning = self.meanings.get(&column.folded).copied().filter(|_| !column.said)?;
+            let meaning = self.meanings.get(&column.folded).copied().filter(|_| !column.named)?;
             own.insert(meaning).then_some(meaning)
         };
         columns.iter().map(|column| column.canonical.as_deref().or_else(|| by_name(column))).collect()

@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 
 use super::{
     schema::SchemaColumn,
-    table::{Table, Values},
+    table::{Assigned, Table, Values},
     zones::ZoneCache,
 };
 use crate::{
@@ -52,7 +52,24 @@ pub(super) fn unite(table: &mut Table, zones: &ZoneCache) {
     table.info.columns = united.iter().zip(nulls).map(|(column, nulls)| column.info(nulls)).collect();
     table.info.files = table.files.iter().map(|file| file.name.clone()).collect();
     table.info.rows = table.rows();
+    table.assigned = united.iter().filter_map(|column| assigned(table, column)).collect();
     table.info.notices = notices::notices(table, &united);
+}
+
+/// The value sets that a person gave values of a column, by any of its names; what is said of the table goes before what
+/// was kept of earlier files.
+fn assigned(table: &Table, column: &United<'_>) -> Option<Assigned> {
+    let canonical = column.columns.iter().find_map(|column| column.canonical.clone())?;
+    let kept = table.files.iter().flat_map(|file| &file.kept.columns);
+    let mut values: Vec<(String, Option<String>)> = Vec::new();
+    for said in table.said.iter().chain(kept).filter(|said| !said.values.is_empty()) {
+        if column.columns.iter().any(|column| column.name == said.column) {
+            let new = said.values.iter().filter(|(value, _)| !values.iter().any(|(known, _)| known == value));
+            let new: Vec<_> = new.cloned().collect();
+            values.extend(new);
+        }
+    }
+    (!values.is_empty()).then_some(Assigned { canonical, values })
 }
 
 fn united<'a>(table: &Table, schemas: &[&'a [SchemaColumn]]) -> Vec<United<'a>> {
