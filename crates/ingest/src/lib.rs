@@ -22,6 +22,6 @@ mod schema;
 mod source;
 
 pub use index::{Format, Index, Progress};
-pub use read::{ReadPlan, Slice, read_columns};
+pub use read::{ReadPlan, Slice, Weight, read_columns};
 pub use schema::FileColumn;
 pub use source::ReadAt;

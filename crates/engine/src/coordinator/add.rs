@@ -113,6 +113,7 @@ pub(super) fn unexpected(answer: &Response) -> Error {
         Response::Partials(_) => "partials",
         Response::Rows { .. } => "rows",
         Response::Done => "nothing",
+        Response::Surveyed(_) => "what columns take",
     };
     Error::new(Code::Internal, format!("A worker answered with {name}, which was not asked for."))
 }

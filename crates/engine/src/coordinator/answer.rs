@@ -14,6 +14,7 @@ use super::{
     add::unexpected,
     bind::{Bound, Target},
     finish::operations,
+    forecast::Uses,
     merge::merge,
     scope::is_own,
     snap::snapped,
@@ -83,6 +84,34 @@ impl<W: Workers> Coordinator<W> {
     /// Answers queries under shared clauses, one answer a query, in order. All tables are asked at once.
     pub(super) async fn answer(&self, queries: &[Query], shared: &[Shared]) -> Vec<Result<ViewResult>> {
         let started = (self.now_ms)();
+        // Where columns are still to be read, it is found out first what they take. Tables may change meanwhile, and
+        // then what was bound to them is bound anew.
+        let (mut answers, mut batches) = loop {
+            let (answers, batches) = self.batches(queries, shared);
+            let new = batches.iter().map(|batch| (Rc::clone(&batch.table), Uses::of_plan(&batch.plan())));
+            let new: Vec<_> = new.filter(|(table, uses)| !self.is_loaded(table, uses)).collect();
+            if !self.survey(&new).await {
+                break (answers, batches);
+            }
+        };
+        batches.retain(|batch| match self.admit(&batch.table, Uses::of_plan(&batch.plan())) {
+            Ok(()) => true,
+            Err(error) => {
+                batch.fail(&error, &mut answers);
+                false
+            }
+        });
+        // Every request is sent before the first answer is awaited.
+        let runs: Vec<_> = batches.iter().map(|batch| self.run(&batch.table, &batch.plan())).collect();
+        for (batch, partials) in batches.into_iter().zip(join_all(runs).await) {
+            let elapsed = (self.now_ms)() - started;
+            batch.finish(partials, elapsed, &mut answers);
+        }
+        answers
+    }
+
+    /// Binds queries, the views of each table together; what is wrong with a query is its answer already.
+    fn batches(&self, queries: &[Query], shared: &[Shared]) -> (Vec<Result<ViewResult>>, Vec<Batch>) {
         let mut answers: Vec<Result<ViewResult>> = queries.iter().map(|_| Err(no_answer())).collect();
         let mut batches: Vec<Batch> = Vec::new();
         for (at, query) in queries.iter().enumerate() {
@@ -91,13 +120,7 @@ impl<W: Workers> Coordinator<W> {
                 answers[at] = Err(error);
             }
         }
-        // Every request is sent before the first answer is awaited.
-        let runs: Vec<_> = batches.iter().map(|batch| self.run(&batch.table, &batch.plan())).collect();
-        for (batch, partials) in batches.into_iter().zip(join_all(runs).await) {
-            let elapsed = (self.now_ms)() - started;
-            batch.finish(partials, elapsed, &mut answers);
-        }
-        answers
+        (answers, batches)
     }
 
     /// Puts a bound view with the others of its table.
@@ -171,18 +194,19 @@ impl Batch {
     fn finish(self, partials: Result<Vec<Partial>>, elapsed: f64, answers: &mut [Result<ViewResult>]) {
         let partials = match partials {
             Ok(partials) => partials,
-            Err(error) => {
-                for (at, _) in &self.views {
-                    answers[*at] = Err(error.clone());
-                }
-                return;
-            }
+            Err(error) => return self.fail(&error, answers),
         };
         for ((at, bound), partial) in self.views.iter().zip(partials) {
             answers[*at] = bound.finish.result(&partial, self.table.info.rows).map(|mut result| {
                 result.meta.ms = elapsed;
                 self.view_result(bound, result)
             });
+        }
+    }
+
+    fn fail(&self, error: &Error, answers: &mut [Result<ViewResult>]) {
+        for (at, _) in &self.views {
+            answers[*at] = Err(error.clone());
         }
     }
 

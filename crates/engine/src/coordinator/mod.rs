@@ -5,7 +5,10 @@
 //! no rows, and knows workers only through [`Workers`], so that all of it runs natively in tests. No borrow of
 //! its state lives across an `await`.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use reelscope_model::{Model, TableInfo, time::Zones};
 
@@ -16,6 +19,7 @@ mod answer;
 mod assign;
 mod bind;
 mod finish;
+mod forecast;
 mod forget;
 mod linked;
 mod merge;
@@ -36,6 +40,7 @@ mod union;
 mod workers;
 mod zones;
 
+pub use forecast::{Bytes, ColumnForecast, Forecast, TableForecast};
 pub use linked::{Brush, Choice, Linked, LinkedResults, Moved, Range};
 pub use open::{Added, Failure, NewFile, Opened, Phase, Progress};
 pub use recast::Recast;
@@ -59,13 +64,16 @@ pub struct Coordinator<W> {
     zones: ZoneCache,
     now_ms: fn() -> f64,
     state: RefCell<State>,
+    /// How many bytes each worker's memory may come to.
+    budget: Cell<u64>,
 }
 
 impl<W: Workers> Coordinator<W> {
     /// A coordinator without tables over `workers`, of which there is at least one.
     pub fn new(model: Rc<Model>, workers: W, host: Host) -> Self {
         let state = RefCell::new(State::new(workers.count()));
-        Self { model, workers, zones: ZoneCache::new(host.zones), now_ms: host.now_ms, state }
+        let (zones, budget) = (ZoneCache::new(host.zones), Cell::new(forecast::BUDGET));
+        Self { model, workers, zones, now_ms: host.now_ms, state, budget }
     }
 
     /// The model that gives names their meaning.

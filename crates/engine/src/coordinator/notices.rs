@@ -1,8 +1,10 @@
 //! What is worth knowing of a table's values: those of its value sets' columns that no set holds.
 
+use std::rc::Rc;
+
 use reelscope_model::{Notice, query::Op, sort};
 
-use super::{Coordinator, Workers, table::Table};
+use super::{Coordinator, Workers, forecast::Uses, table::Table};
 use crate::plan::{Aggregate, ColumnId, Key, Plan, TableId, View};
 
 /// The code of the notice.
@@ -15,14 +17,15 @@ impl<W: Workers> Coordinator<W> {
     /// first query on it says why.
     pub(super) async fn notice_unmapped(&self, tables: &[TableId]) {
         for id in tables {
-            let Some(table) = self.state.borrow().by_id(*id) else { continue };
-            let columns = self.mapped_columns(&table);
-            let views = columns.iter().map(|(column, _)| count_by(*column)).collect::<Vec<_>>();
-            if views.is_empty() || table.info.rows == 0 {
+            let Some((table, columns)) = self.survey_mapped(*id).await else { continue };
+            let plan = Plan { table: *id, clauses: Vec::new(), views: counted(&columns) };
+            if columns.is_empty() || table.info.rows == 0 {
                 self.replace_notices(*id, Vec::new());
                 continue;
             }
-            let plan = Plan { table: *id, clauses: Vec::new(), views };
+            if self.admit(&table, Uses::of_plan(&plan)).is_err() {
+                continue;
+            }
             let Ok(partials) = self.run(&table, &plan).await else { continue };
             let kind = table.info.kind.as_deref().unwrap_or_default();
             let mut notices = Vec::new();
@@ -32,6 +35,18 @@ impl<W: Workers> Coordinator<W> {
                 notices.extend(describe(&column.name, self.model.unmapped(kind, canonical, values)));
             }
             self.replace_notices(*id, notices);
+        }
+    }
+
+    /// A table and its columns that have value sets, once it is known what these take.
+    async fn survey_mapped(&self, id: TableId) -> Option<(Rc<Table>, Vec<(ColumnId, String)>)> {
+        loop {
+            let table = self.state.borrow().by_id(id)?;
+            let columns = self.mapped_columns(&table);
+            let plan = Plan { table: id, clauses: Vec::new(), views: counted(&columns) };
+            if table.info.rows == 0 || !self.survey(&[(Rc::clone(&table), Uses::of_plan(&plan))]).await {
+                return Some((table, columns));
+            }
         }
     }
 
@@ -51,6 +66,10 @@ impl<W: Workers> Coordinator<W> {
         table.info.notices.extend(notices);
         state.put(table);
     }
+}
+
+fn counted(columns: &[(ColumnId, String)]) -> Vec<View> {
+    columns.iter().map(|(column, _)| count_by(*column)).collect()
 }
 
 fn count_by(column: ColumnId) -> View {

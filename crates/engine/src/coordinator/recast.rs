@@ -89,6 +89,7 @@ impl<W: Workers> Coordinator<W> {
         {
             let mut state = self.state.borrow_mut();
             state.tables.retain(|open| open.id != table.id);
+            state.sizes.forget(&[table.id]);
             for file in &table.files {
                 let Some(open) = state.files.get(&file.id) else { continue };
                 let recognised = self.model.recognise_as(&open.fields, kind);

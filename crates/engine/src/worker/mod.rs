@@ -6,12 +6,13 @@
 mod files;
 mod index;
 mod load;
-mod needs;
+pub(crate) mod needs;
 mod probe;
 mod progress;
 mod rows;
 mod shard;
 mod source;
+mod survey;
 
 use reelscope_ingest::ReadAt;
 use reelscope_model::Result;
@@ -88,6 +89,10 @@ impl Worker {
             Request::Rows(plan) => {
                 let shard = shard_of(&mut self.shards, plan.table)?;
                 rows::find(&plan, shard, &self.files, &mut tell)
+            }
+            Request::Survey { table, columns } => {
+                let shard = shard_of(&mut self.shards, table)?;
+                Ok(Response::Surveyed(survey::survey(shard, &columns, &self.files, &mut tell)))
             }
         }
     }

@@ -1,0 +1,139 @@
+//! What a column takes in a worker's memory, before it is read: from metadata, and from a few rows here and there where
+//! only values tell, such as how wide integers are and how many texts differ.
+
+use serde::{Deserialize, Serialize};
+
+/// What one column takes in one worker. All but the last two are bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ColumnSurvey {
+    /// What it takes for as long as it is kept.
+    pub kept: u64,
+    /// What is needed beside while it is encoded: tables of texts, and dictionaries as they are stored.
+    pub building: u64,
+    /// What is read of files for it.
+    pub read: u64,
+    /// The most of it that is read at once.
+    pub largest: u64,
+    /// The most that unpacking adds to what was read.
+    pub unpacked: u64,
+    /// What its values are to what is made from them.
+    pub kind: Kind,
+    /// How many rows there are.
+    pub rows: u64,
+    /// How many different values it has, about.
+    pub distinct: u64,
+    /// How far its numbers reach; days, of times.
+    pub spread: f64,
+}
+
+/// What a column's values are to what is made from them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kind {
+    /// Codes, which groups are made of as they are.
+    #[default]
+    Coded,
+    /// Integers whose distinct values are bits.
+    Ints,
+    /// Numbers that get codes before they are told apart.
+    Numbers,
+}
+
+/// What a few of a column's rows show.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Sample {
+    /// How many rows have a value.
+    pub(crate) values: u64,
+    /// How many different values each place has, added up.
+    pub(crate) by_place: u64,
+    /// How many different values all have together.
+    pub(crate) distinct: u64,
+}
+
+impl Sample {
+    /// About how many different values there are among `rows`. What repeats within a place, as a session's events do,
+    /// thins out all rows alike; what recurs from place to place tells of how many values the places drew.
+    pub(crate) fn distinct_among(&self, rows: u64) -> u64 {
+        if self.values == 0 {
+            return 0;
+        }
+        let most = (rows as f64 * (self.by_place as f64 / self.values as f64).min(1.0)).max(1.0);
+        let (drawn, seen) = (self.by_place as f64, self.distinct as f64);
+        if self.distinct >= self.by_place {
+            return most as u64;
+        }
+        // Of `all` equally frequent values, so many draws see `all * (1 - exp(-drawn / all))`, which grows with `all`.
+        let (mut low, mut high) = (seen, most.max(seen));
+        for _ in 0..60 {
+            let all = f64::midpoint(low, high);
+            if all * -(-drawn / all).exp_m1() < seen { low = all } else { high = all }
+        }
+        high.min(most.max(seen)).round() as u64
+    }
+}
+
+/// The bytes of a code, or of an integer's distance from its base, up to `greatest`.
+pub(crate) fn width(greatest: u128) -> u64 {
+    [(1, 0xff), (2, 0xffff), (4, 0xffff_ffff), (8, u64::MAX.into())]
+        .into_iter()
+        .find(|(_, most)| greatest <= *most)
+        .map_or(16, |(bytes, _)| bytes)
+}
+
+/// Bytes that are kept, and those that are needed beside while building.
+pub(crate) type Sizes = (u64, u64);
+
+/// One code a row, for so many values.
+pub(crate) fn codes(rows: u64, distinct: u64) -> Sizes {
+    let bytes = width(distinct.into());
+    // Codes widen when there are too many, and what they leave is too narrow to be of use to them.
+    (rows * bytes, if bytes == 1 { 0 } else { rows * (bytes - 1) })
+}
+
+/// Texts as they are interned, `text` bytes in all: kept without their table.
+pub(crate) fn texts(distinct: u64, text: u64) -> Sizes {
+    let room = distinct.next_power_of_two();
+    let kept = text + 4 * distinct;
+    // Text, ends and hashes grow by doubling, from memory that is too small for them afterwards; the table is twice
+    // to four times as long as there are texts, and half of it is there twice while it grows.
+    let grown =
+        u64::try_from(u128::from(text) * u128::from(room) / u128::from(distinct.max(1))).unwrap_or(text);
+    let peak = (grown + 4 * room + 8 * room) * 3 / 2 + ((distinct + 1) * 2).next_power_of_two() * 6;
+    (kept, if distinct < 1_000 { 0 } else { peak.saturating_sub(kept) })
+}
+
+/// A bit a row.
+pub(crate) fn bits(rows: u64) -> u64 {
+    rows.div_ceil(64) * 8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_estimate_distinct_values() {
+        let check = |values, by_place, distinct, rows, expected: u64| {
+            let found = Sample { values, by_place, distinct }.distinct_among(rows);
+            assert!(found.abs_diff(expected) * 20 <= expected, "{found} instead of {expected}");
+        };
+        // Every value its own; a session of twelve rows at a time; six values everywhere.
+        check(4_096, 4_096, 4_096, 5_000_000, 5_000_000);
+        check(4_096, 344, 344, 5_000_000, 419_921);
+        check(4_096, 24, 6, 5_000_000, 6);
+        // 4,096 draws from 10,000 values see 3,361 of them, on average.
+        check(4_096, 4_096, 3_361, 5_000_000, 10_000);
+        check(0, 0, 0, 5_000_000, 0);
+        check(10, 10, 10, 10, 10);
+    }
+
+    #[test]
+    fn test_width_at_its_borders() {
+        let check = |greatest, bytes| assert_eq!(width(greatest), bytes, "{greatest}");
+        check(0, 1);
+        check(255, 1);
+        check(256, 2);
+        check(65_536, 4);
+        check(1 << 32, 8);
+        check(1 << 64, 16);
+    }
+}
