@@ -21,6 +21,7 @@ mod bind;
 mod finish;
 mod forecast;
 mod forget;
+mod leave;
 mod linked;
 mod merge;
 mod notices;
@@ -41,6 +42,7 @@ mod workers;
 mod zones;
 
 pub use forecast::{Bytes, ColumnForecast, Forecast, TableForecast};
+pub use leave::LEFT_OUT;
 pub use linked::{Brush, Choice, Linked, LinkedResults, Moved, Range};
 pub use open::{Added, Failure, NewFile, Opened, Phase, Progress};
 pub use recast::Recast;

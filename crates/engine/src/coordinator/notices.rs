@@ -4,7 +4,11 @@ use std::rc::Rc;
 
 use reelscope_model::{Notice, query::Op, sort};
 
-use super::{Coordinator, Workers, forecast::Uses, table::Table};
+use super::{
+    Coordinator, Workers,
+    forecast::Uses,
+    table::{Table, Values},
+};
 use crate::plan::{Aggregate, ColumnId, Key, Plan, TableId, View};
 
 /// The code of the notice.
@@ -55,7 +59,8 @@ impl<W: Workers> Coordinator<W> {
         let kind = table.info.kind.as_deref().and_then(|kind| self.model.kind(kind));
         let defined = kind.map_or(&[][..], |kind| &kind.columns);
         let mapped = defined.iter().filter(|column| !column.sets.is_empty());
-        mapped.filter_map(|column| Some((table.canonical(&column.name)?, column.name.clone()))).collect()
+        let id = |canonical: &str| table.canonical(canonical).filter(|id| table.values(*id) != Values::Other);
+        mapped.filter_map(|column| Some((id(&column.name)?, column.name.clone()))).collect()
     }
 
     fn replace_notices(&self, id: TableId, notices: Vec<Notice>) {

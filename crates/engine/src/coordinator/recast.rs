@@ -118,11 +118,14 @@ impl<W: Workers> Coordinator<W> {
         let members = members(table, column)?;
         let readings = self.readings_in(table, &members, column, role).await?;
         let canonical = canonical_of(table, column);
-        Ok(told(table, &members, |file, _, column| {
+        let mut table = told(table, &members, |file, _, column| {
             column.role = role;
             column.canonical.clone_from(&canonical);
             column.reading = readings.get(&file.id).copied().unwrap_or(column.reading);
-        }))
+        });
+        // Whoever says what a column is for wants to use it.
+        table.left_out.retain(|name| name != column);
+        Ok(table)
     }
 
     /// Makes a column what the model knows by a name, and no other column of the table.
@@ -174,7 +177,7 @@ fn canonical_of(table: &Table, column: &str) -> Option<String> {
 }
 
 /// The columns of the files' schemas that the table's column of that name is.
-fn members(table: &Table, column: &str) -> Result<Vec<Member>> {
+pub(super) fn members(table: &Table, column: &str) -> Result<Vec<Member>> {
     let position = table.info.columns.iter().position(|open| open.name == column);
     position.and_then(|at| members_of(table).into_iter().nth(at)).ok_or_else(|| {
         let message = format!("There is no column named {column:?} in {}.", table.info.name);

@@ -67,6 +67,7 @@ fn new_table(state: &mut State, known: &Known, stem: String) -> Table {
         layouts: Vec::new(),
         columns: Vec::new(),
         said: Vec::new(),
+        left_out: Vec::new(),
         shards: Vec::new(),
     }
 }

@@ -115,6 +115,7 @@ mod tests {
             layouts: Vec::new(),
             columns: Vec::new(),
             said: Vec::new(),
+            left_out: Vec::new(),
             shards: Vec::new(),
         }
     }

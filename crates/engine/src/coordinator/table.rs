@@ -32,6 +32,8 @@ pub(super) struct Table {
     pub(super) columns: Vec<ColumnSpec>,
     /// What a person has said of columns, for files that come later.
     pub(super) said: Vec<SchemaColumn>,
+    /// The columns that are left out to save memory, by name.
+    pub(super) left_out: Vec<String>,
     /// What each worker owns.
     pub(super) shards: Vec<ShardSpec>,
 }

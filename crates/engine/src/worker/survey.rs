@@ -24,7 +24,8 @@ const MOST: u64 = 8 << 20;
 pub(super) fn survey(shard: &Shard, forms: &[Form], files: &Files, tell: Tell<'_>) -> Vec<ColumnSurvey> {
     let weights: Vec<Weight> = forms.iter().map(|form| weigh(shard, *form, files)).collect();
     let is_open = |at: &usize| !shard.store.columns.contains_key(&forms[*at]);
-    let looked: Vec<usize> = (0..forms.len()).filter(is_open).filter(|at| is_light(weights[*at])).collect();
+    let tells = |at: &usize| is_light(weights[*at]) && !is_told(shard.shape(forms[*at]), weights[*at]);
+    let looked: Vec<usize> = (0..forms.len()).filter(is_open).filter(tells).collect();
     let wanted: Vec<Form> = looked.iter().map(|at| forms[*at]).collect();
     let mut looks: Vec<Look> = wanted.iter().map(|_| Look::default()).collect();
     if !wanted.is_empty() && take(shard, &wanted, files, tell, &mut looks).is_err() {
@@ -51,6 +52,11 @@ fn weigh(shard: &Shard, form: Form, files: &Files) -> Weight {
 
 fn is_light(weight: Weight) -> bool {
     weight.unpacked <= MOST && weight.dictionary <= MOST
+}
+
+/// Whether metadata tell enough: booleans are what they are, and a dictionary holds all texts there are.
+fn is_told(shape: Option<Shape>, weight: Weight) -> bool {
+    shape == Some(Shape::one(Scalar::Bool)) || (shape == Some(Shape::TEXT) && weight.values.is_some())
 }
 
 /// What the rows at all places show of a column.

@@ -29,16 +29,20 @@ pub(super) struct Cost {
     pub(super) columns: FxHashMap<ColumnId, Bytes>,
 }
 
-/// The cost of these uses, with what is known of the columns.
-pub(super) fn cost(uses: &Uses, known: &FxHashMap<Form, ColumnSurvey>) -> Cost {
+/// The cost of these uses, with what is known of the columns. Those that are `loaded` are not read any more.
+pub(super) fn cost(uses: &Uses, loaded: &Uses, known: &FxHashMap<Form, ColumnSurvey>) -> Cost {
     let mut cost = Cost::default();
     let (mut read, mut largest, mut unpacked, mut rows) = (0_u64, 0, 0, 0);
     for form in &uses.forms {
         let Some(column) = known.get(form) else { continue };
+        rows = rows.max(column.rows);
+        if loaded.forms.contains(form) {
+            cost.add(form.0, Bytes { kept: column.kept, ..Bytes::default() });
+            continue;
+        }
         read = read.saturating_add(column.read);
         largest = largest.max(column.largest);
         unpacked = unpacked.max(column.unpacked);
-        rows = rows.max(column.rows);
         let loading = column.building;
         cost.add(form.0, Bytes { kept: column.kept, loading, ..Bytes::default() });
     }

@@ -6,19 +6,25 @@
 //! at four places of each worker's share (see [`crate::survey`]). Asking for it reads nothing else.
 
 mod cost;
+mod needed;
 mod uses;
 
 use std::rc::Rc;
 
 use futures_util::future::join_all;
-use reelscope_model::{Code, Error, Query, Result, Role};
+use reelscope_model::{Code, Error, Query, Result};
 use rustc_hash::FxHashMap;
 
 use self::cost::{Cost, cost};
+pub use self::needed::{Bytes, ColumnForecast, Forecast, TableForecast};
 pub(super) use self::uses::Uses;
-use super::{Coordinator, Workers, answer::owners, table::Table};
+use super::{
+    Coordinator, Workers,
+    answer::owners,
+    table::{Table, Values},
+};
 use crate::{
-    plan::{Plan, TableId, View},
+    plan::{Plan, TableId},
     protocol::{Request, Response, ShardSpec},
     store::Form,
     survey::ColumnSurvey,
@@ -29,136 +35,14 @@ use crate::{
 pub(super) const BUDGET: u64 = 7 << 29;
 /// What a worker holds before it has a file: its stack, its data and what answering takes.
 const BASE: u64 = 2 << 20;
-/// What is lost between allocations: this part of all of them.
-const LOST: u64 = 16;
-
-/// How much memory is needed, and how much there is; everything in bytes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Forecast {
-    /// What each worker's memory may come to.
-    pub budget: u64,
-    /// What each worker holds whatever is loaded.
-    pub base: Vec<u64>,
-    /// The tables of which columns are needed.
-    pub tables: Vec<TableForecast>,
-}
-
-/// What a table needs.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TableForecast {
-    /// Its name.
-    pub table: String,
-    /// What each worker holds for it beside its columns.
-    pub rest: Vec<u64>,
-    /// What each worker holds of its files while columns are read.
-    pub window: Vec<u64>,
-    /// The columns that are needed.
-    pub columns: Vec<ColumnForecast>,
-}
-
-/// What a column needs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ColumnForecast {
-    /// Its raw name.
-    pub column: String,
-    /// Its role.
-    pub role: Role,
-    /// What it needs in each worker.
-    pub workers: Vec<Bytes>,
-}
-
-/// What a column needs in one worker.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Bytes {
-    /// What it keeps once it is read.
-    pub kept: u64,
-    /// What is made of it afterwards and kept as well.
-    pub made: u64,
-    /// What is needed beside while it is read.
-    pub loading: u64,
-    /// What is needed beside while questions about it are answered.
-    pub asking: u64,
-}
-
-impl Forecast {
-    /// What each worker's memory comes to, when the columns are left out for which `without` holds, by table and name.
-    #[must_use]
-    pub fn workers(&self, without: impl Fn(&str, &str) -> bool) -> Vec<u64> {
-        let of_worker = |(worker, base): (usize, &u64)| {
-            let sums: Vec<Bytes> = self.tables.iter().map(|table| table.sum(worker, &without)).collect();
-            let made = sums.iter().fold(0_u64, |sum, table| sum.saturating_add(table.made));
-            let kept = sums.iter().fold(made, |sum, table| sum.saturating_add(table.kept));
-            // What is made of a table's columns comes after they are read. Then what reading them took is free again.
-            let passing = sums.iter().map(|table| table.asking.max(table.loading.saturating_sub(table.made)));
-            let used = kept.saturating_add(passing.max().unwrap_or(0));
-            base.saturating_add(used).saturating_add(used / LOST)
-        };
-        self.base.iter().enumerate().map(of_worker).collect()
-    }
-
-    /// What all workers' memories come to.
-    #[must_use]
-    pub fn total(&self) -> u64 {
-        self.workers(|_, _| false).into_iter().fold(0, u64::saturating_add)
-    }
-
-    /// Whether everything fits but for what is left out.
-    #[must_use]
-    pub fn fits(&self, without: impl Fn(&str, &str) -> bool) -> bool {
-        self.workers(without).iter().all(|bytes| *bytes <= self.budget)
-    }
-
-    /// What a table takes in all workers together; the memory that any table needs while it is read included.
-    #[must_use]
-    pub fn of_table(&self, name: &str) -> u64 {
-        let tables = self.tables.iter().filter(|table| table.table == name).cloned().collect();
-        Self { budget: self.budget, base: vec![0; self.base.len()], tables }.total()
-    }
-}
-
-impl TableForecast {
-    fn sum(&self, worker: usize, without: impl Fn(&str, &str) -> bool) -> Bytes {
-        let mut columns =
-            self.columns.iter().filter(|column| !without(&self.table, &column.column)).peekable();
-        let window = if columns.peek().is_some() { at(&self.window, worker) } else { 0 };
-        let first = Bytes { kept: at(&self.rest, worker), loading: window, ..Bytes::default() };
-        columns.fold(first, |sum, column| sum.and(column.workers.get(worker).copied().unwrap_or_default()))
-    }
-}
-
-impl ColumnForecast {
-    /// What it needs in all workers together.
-    #[must_use]
-    pub fn total(&self) -> u64 {
-        self.workers.iter().fold(0, |sum, bytes| sum.saturating_add(bytes.peak()))
-    }
-}
-
-impl Bytes {
-    /// What two columns need together.
-    #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        Self {
-            kept: self.kept.saturating_add(other.kept),
-            made: self.made.saturating_add(other.made),
-            loading: self.loading.saturating_add(other.loading),
-            asking: self.asking.saturating_add(other.asking),
-        }
-    }
-
-    /// The most that is needed at once.
-    fn peak(self) -> u64 {
-        self.kept.saturating_add(self.loading.max(self.made.saturating_add(self.asking)))
-    }
-}
-
-fn at(bytes: &[u64], worker: usize) -> u64 {
-    bytes.get(worker).copied().unwrap_or(0)
-}
 
 /// What is known of the columns' sizes, and what has been loaded.
 #[derive(Default)]
-pub(super) struct Known(FxHashMap<TableId, KnownTable>);
+pub(super) struct Known {
+    tables: FxHashMap<TableId, KnownTable>,
+    /// What each worker's memory has come to by what was let happen.
+    held: Vec<u64>,
+}
 
 #[derive(Default)]
 struct KnownTable {
@@ -174,7 +58,7 @@ impl Known {
     /// What is known of a table as it is now. Where columns are read otherwise, their sizes are unknown again; where
     /// other rows are owned, nothing is loaded either.
     fn table(&mut self, table: &Table) -> &mut KnownTable {
-        let known = self.0.entry(table.id).or_default();
+        let known = self.tables.entry(table.id).or_default();
         if known.shards != table.shards {
             let same = known
                 .shards
@@ -190,7 +74,7 @@ impl Known {
 
     /// Forgets tables that are gone.
     pub(super) fn forget(&mut self, tables: &[TableId]) {
-        self.0.retain(|table, _| !tables.contains(table));
+        self.tables.retain(|table, _| !tables.contains(table));
     }
 }
 
@@ -202,7 +86,7 @@ impl KnownTable {
     }
 
     fn costs(&self, uses: &Uses) -> Vec<Cost> {
-        self.columns.iter().map(|columns| cost(uses, columns)).collect()
+        self.columns.iter().map(|columns| cost(uses, &self.loaded, columns)).collect()
     }
 }
 
@@ -213,12 +97,15 @@ impl<W: Workers> Coordinator<W> {
     }
 
     /// How much memory the workers will hold once these queries have been answered, with all that was asked for
-    /// before. A query that is wrong is left out of it.
-    pub async fn forecast(&self, queries: &[Query]) -> Forecast {
+    /// before.
+    ///
+    /// # Errors
+    /// What is wrong with a query.
+    pub async fn forecast(&self, queries: &[Query]) -> Result<Forecast> {
         loop {
-            let wanted = self.uses_of(queries);
+            let wanted = self.uses_of(queries)?;
             if !self.survey(&wanted).await {
-                return self.forecast_of(&wanted);
+                return Ok(self.forecast_of(&wanted));
             }
         }
     }
@@ -278,6 +165,7 @@ impl<W: Workers> Coordinator<W> {
             return Err(self.exceeds(table, &uses, &forecast));
         }
         let mut state = self.state.borrow_mut();
+        state.sizes.held = forecast.workers(|_, _| false);
         let known = state.sizes.table(table);
         known.loaded = std::mem::take(&mut known.loaded).and(uses);
         Ok(())
@@ -288,18 +176,18 @@ impl<W: Workers> Coordinator<W> {
         uses.is_within(&self.state.borrow_mut().sizes.table(table).loaded)
     }
 
-    fn uses_of(&self, queries: &[Query]) -> Vec<(Rc<Table>, Uses)> {
+    fn uses_of(&self, queries: &[Query]) -> Result<Vec<(Rc<Table>, Uses)>> {
         let mut all: Vec<(Rc<Table>, Uses)> = Vec::new();
-        for bound in queries.iter().filter_map(|query| self.bind(query).ok()) {
-            let plan =
-                Plan { table: bound.table.id, clauses: Vec::new(), views: vec![View::clone(&bound.view)] };
+        for query in queries {
+            let bound = self.bind(query)?;
+            let plan = Plan { table: bound.table.id, clauses: Vec::new(), views: vec![bound.view] };
             let uses = Uses::of_plan(&plan);
             match all.iter_mut().find(|(table, _)| table.id == bound.table.id) {
                 Some((_, known)) => *known = std::mem::take(known).and(uses),
                 None => all.push((bound.table, uses)),
             }
         }
-        all
+        Ok(all)
     }
 
     /// The forecast of these uses and of all that has been loaded.
@@ -310,12 +198,13 @@ impl<W: Workers> Coordinator<W> {
         for table in state.tables.clone() {
             let known = state.sizes.table(&table);
             let new = wanted.iter().find(|(other, _)| other.id == table.id);
-            let uses = known.loaded.clone().and(new.map(|(_, uses)| uses.clone()).unwrap_or_default());
+            let mut uses = known.loaded.clone().and(new.map(|(_, uses)| uses.clone()).unwrap_or_default());
+            uses.retain(|id| table.values(id) != Values::Other);
             if !uses.forms.is_empty() {
                 tables.push(of_table(&table, &uses, &known.costs(&uses)));
             }
         }
-        Forecast { budget: self.budget.get(), base, tables }
+        Forecast { budget: self.budget.get(), base, held: state.sizes.held.clone(), tables }
     }
 
     fn exceeds(&self, table: &Table, uses: &Uses, forecast: &Forecast) -> Error {

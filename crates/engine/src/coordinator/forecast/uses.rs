@@ -58,6 +58,13 @@ impl Uses {
         self
     }
 
+    /// Keeps what is of columns for which `test` holds.
+    pub(super) fn retain(&mut self, test: impl Fn(ColumnId) -> bool) {
+        self.forms.retain(|form| test(form.0));
+        self.keys.retain(|key| test(source_of(key).0));
+        self.distinct.retain(|(column, _)| test(*column));
+    }
+
     /// Whether nothing is needed that `other` does not need as well.
     pub(in crate::coordinator) fn is_within(&self, other: &Self) -> bool {
         self.forms.is_subset(&other.forms)
