@@ -17,6 +17,7 @@
 //! | Explore's choosers | `explore::choices(&Context) -> Option<Choices>` |
 //! | the Data page | `data_page::tables(&Context) -> Vec<TableView>` |
 //! | what is open, which page to open after a drop, what a link waits for | `opening::line`, `opening::recognised`, `opening::page`, `opening::expects` |
+//! | what the pages take in memory, and what may be left out | `memory::queries`, `memory::of_table`, `memory::gate`, `memory::verdict` |
 //! | alerts and notices | `message::Alert::new`, `message::NoticeLine::new` |
 
 pub mod board;
@@ -28,6 +29,7 @@ pub mod data_page;
 pub mod explore;
 pub mod extents;
 pub mod figure;
+pub mod memory;
 pub mod message;
 pub mod opening;
 pub mod pages;
