@@ -13,7 +13,7 @@ use reelscope_engine::{api::Engine, plan::FileId};
 use reelscope_model::{TableInfo, model::Model, time::Zones};
 use web_sys::AbortController;
 
-use super::{frame::Frames, history, hooks, opening::Opening, theme::Theme};
+use super::{frame::Frames, history, hooks, memory::Memory, opening::Opening, theme::Theme};
 use crate::{
     format::Locale,
     state::{Action, State},
@@ -91,6 +91,8 @@ pub struct App {
     pub opening: RwSignal<Option<Opening>>,
     /// What a screen reader is told of changes.
     pub status: RwSignal<String>,
+    /// What the pages take in memory.
+    pub memory: Memory,
     /// Light or dark.
     pub theme: Theme,
     desk: StoredValue<Rc<Desk>, LocalStorage>,
@@ -180,6 +182,7 @@ impl App {
             notices: RwSignal::default(),
             opening: RwSignal::default(),
             status: RwSignal::default(),
+            memory: Memory::default(),
             theme: Theme::follow(),
             desk: StoredValue::new_local(Rc::new(desk)),
         }

@@ -15,6 +15,7 @@ mod history;
 mod hooks;
 mod icon;
 mod locale;
+pub mod memory;
 mod menu;
 mod message;
 pub mod opening;

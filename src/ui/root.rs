@@ -7,7 +7,7 @@ use super::{
     message::Messages,
     page::PageView,
     shell::{Filters, Rail, Top},
-    start::{Banner, DropTarget, Input, Loading, Picker, Start},
+    start::{Banner, DropTarget, GateCard, Input, Loading, Picker, Start},
 };
 
 /// Everything on the page.
@@ -19,8 +19,12 @@ pub fn Root(
     provide_context(app);
     provide_context(Input::default());
     let open = Memo::new(move |_| app.tables.with(|tables| !tables.is_empty()));
+    let asked = Memo::new(move |_| app.memory.asked.with(Option::is_some));
     let main = move || match (open.get(), app.phase.get() == Phase::Loading) {
-        (true, _) => view! { <Filters /> <Banner /> <Messages /> <PageView /> }.into_any(),
+        (true, _) => view! { <Filters /> <Banner /> <Messages /> <GateCard /> <PageView /> }.into_any(),
+        (false, true) if asked.get() => {
+            view! { <Messages /> <section class="start"><GateCard /></section> }.into_any()
+        }
         (false, true) => view! { <Messages /> <Loading /> }.into_any(),
         (false, false) => view! { <Messages /> <Start /> }.into_any(),
     };

@@ -6,6 +6,7 @@
 
 mod engine;
 mod figures;
+mod memory;
 mod page;
 mod shell;
 

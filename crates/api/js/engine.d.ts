@@ -22,7 +22,10 @@ export interface OpenOptions {
   workers?: number;
   /** A model to use instead of the one that is built in, as TOML. */
   model?: string;
-  /** The most bytes that each worker's memory may come to; by default 3.5 GiB. A query that would need more rejects. */
+  /**
+   * The most bytes that each worker's memory may come to; 3.5 GiB, less on a device with less than 8 GiB, unless given. A
+   * query that would need more rejects with "too-large" before anything is read for it.
+   */
   memory?: number;
 }
 

@@ -14,32 +14,52 @@ use crate::{
 
 /// At how many places rows are looked at, from the first to the last.
 const PLACES: u64 = 4;
-/// How many rows at each.
+/// How many rows at each, but for the first.
 const ROWS: u64 = 1_024;
+/// How many at the first: values that recur at others tell how many there are, also where they recur seldom.
+const FIRST: u64 = 16_384;
 /// Columns are not looked at where even a few rows take more to unpack than this.
 const MOST: u64 = 8 << 20;
+/// How many columns are looked at together.
+const TOGETHER: usize = 8;
 
 /// What some columns would take. Those that have been read are told as they are; those whose values cannot be read
 /// are told by metadata: what is wrong with them shows when they are needed.
 pub(super) fn survey(shard: &Shard, forms: &[Form], files: &Files, tell: Tell<'_>) -> Vec<ColumnSurvey> {
+    let mut surveys: Vec<ColumnSurvey> = Vec::with_capacity(forms.len());
+    // What is seen of a column takes some memory itself, so that few are looked at together.
+    for forms in forms.chunks(TOGETHER) {
+        survey_some(shard, forms, files, tell, &mut surveys);
+    }
+    surveys
+}
+
+fn survey_some(
+    shard: &Shard,
+    forms: &[Form],
+    files: &Files,
+    tell: Tell<'_>,
+    surveys: &mut Vec<ColumnSurvey>,
+) {
     let weights: Vec<Weight> = forms.iter().map(|form| weigh(shard, *form, files)).collect();
-    let is_open = |at: &usize| !shard.store.columns.contains_key(&forms[*at]);
-    let tells = |at: &usize| is_light(weights[*at]) && !is_told(shard.shape(forms[*at]), weights[*at]);
-    let looked: Vec<usize> = (0..forms.len()).filter(is_open).filter(tells).collect();
+    let tells = |at: &usize| {
+        let open = !shard.store.columns.contains_key(&forms[*at]);
+        open && is_light(weights[*at]) && !is_told(shard.shape(forms[*at]), weights[*at])
+    };
+    let looked: Vec<usize> = (0..forms.len()).filter(tells).collect();
     let wanted: Vec<Form> = looked.iter().map(|at| forms[*at]).collect();
     let mut looks: Vec<Look> = wanted.iter().map(|_| Look::default()).collect();
     if !wanted.is_empty() && take(shard, &wanted, files, tell, &mut looks).is_err() {
         looks.clear();
     }
-    let survey = |(at, form): (usize, &Form)| match shard.store.columns.get(form) {
+    surveys.extend(forms.iter().enumerate().map(|(at, form)| match shard.store.columns.get(form) {
         Some(column) => of_column(column),
         None => {
             let look = looked.iter().position(|other| *other == at).and_then(|at| looks.get(at));
             let rows = shard.store.rows as u64;
             foreseen(rows, shard.shape(*form), weights[at], look.filter(|look| look.column.is_some()))
         }
-    };
-    forms.iter().enumerate().map(survey).collect()
+    }));
 }
 
 /// What reading a column takes, over all files of the shard.
@@ -65,7 +85,7 @@ struct Look {
     sample: Sample,
     /// The column as the last place has it, for what is the same everywhere.
     column: Option<Column>,
-    seen: FxHashSet<u128>,
+    seen: FxHashSet<u64>,
     /// The bytes of the different texts.
     text: u64,
     /// How many codes the rows have.
@@ -79,14 +99,13 @@ struct Look {
 
 fn take(shard: &Shard, forms: &[Form], files: &Files, tell: Tell<'_>, looks: &mut [Look]) -> Result<()> {
     let rows = shard.store.rows as u64;
-    let length = ROWS.min(rows);
-    let mut last = None;
     for place in 0..PLACES {
+        let length = if place == 0 { FIRST } else { ROWS }.min(rows);
         let start = (rows - length) * place / (PLACES - 1);
-        if last == Some(start) || length == 0 {
+        // A shard that is hardly longer than the first place is known.
+        if length == 0 || (place > 0 && start < FIRST) {
             continue;
         }
-        last = Some(start);
         let columns = shard.peek(start..start + length, forms, files, tell)?;
         looks.iter_mut().zip(columns).for_each(|(look, column)| look.add(column));
     }
@@ -103,7 +122,7 @@ impl Look {
                 let there = (0..rows).filter_map(|row| ints.get(row));
                 there.for_each(|int| {
                     self.sample.values += 1;
-                    here.insert(int as u128);
+                    here.insert(int as u64);
                 });
                 self.range = widest(self.range, ints.range, i128::min, i128::max);
             }
@@ -111,7 +130,7 @@ impl Look {
                 self.double |= matches!(floats.floats, Floats::F64(_));
                 for float in (0..rows).filter_map(|row| floats.get(row)) {
                     self.sample.values += 1;
-                    here.insert(float.to_bits().into());
+                    here.insert(float.to_bits());
                     if float.is_finite() {
                         self.numbers = widest(self.numbers, Some((float, float)), f64::min, f64::max);
                     }
@@ -125,7 +144,7 @@ impl Look {
         self.column = Some(column);
     }
 
-    fn add_codes(&mut self, coded: &Coded, here: &mut FxHashSet<u128>) {
+    fn add_codes(&mut self, coded: &Coded, here: &mut FxHashSet<u64>) {
         for row in 0..coded.rows() {
             for code in coded.codes_of(row) {
                 self.codes += 1;
@@ -133,7 +152,7 @@ impl Look {
             }
         }
         for code in 1..coded.cardinality() as u32 {
-            let print = coded.labels.fingerprint(code);
+            let print = coded.labels.fingerprint(code) as u64;
             here.insert(print);
             if !self.seen.contains(&print) {
                 self.text += coded.labels.text(code).map_or(16, |text| text.len() as u64);

@@ -1,11 +1,12 @@
 //! The Data page: files, tables, columns and what was noticed, and the means to correct what was recognised.
 
 mod columns;
+mod memory;
 mod recast;
 
 use leptos::prelude::*;
 
-use self::{columns::Columns, recast::KindChooser};
+use self::{columns::Columns, memory::MemoryLine, recast::KindChooser};
 use crate::{
     state::Page,
     ui::app::App,
@@ -49,6 +50,7 @@ fn TableCard(
                 <KindChooser table=name.clone() />
             </header>
             <p class="small muted">{files.join(", ")}</p>
+            <MemoryLine table=name.clone() />
             {notices.into_iter().map(notice).collect_view()}
             <Columns table=name.clone() columns=columns />
         </section>

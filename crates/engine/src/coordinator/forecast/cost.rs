@@ -58,10 +58,10 @@ pub(super) fn cost(uses: &Uses, loaded: &Uses, known: &FxHashMap<Form, ColumnSur
     for (id, keys) in &uses.distinct {
         let Some(column) = known.get(&(*id, false)) else { continue };
         let groups = keys.iter().filter_map(|key| Some(groups(key, known.get(&source_of(key))?)));
-        let (made, asking) = distinct(column, groups.fold(1, u64::saturating_mul).max(1));
+        let new = distinct(column, groups.fold(1, u64::saturating_mul).max(1));
         let sum = counted.entry(*id).or_default();
-        sum.made = sum.made.max(made);
-        sum.asking = sum.asking.saturating_add(asking);
+        let made = sum.made.max(new.made);
+        *sum = Bytes { made, ..sum.and(new) };
     }
     counted.into_iter().for_each(|(id, bytes)| cost.add(id, bytes));
     cost
@@ -100,8 +100,8 @@ fn key_codes(key: &Key, column: &ColumnSurvey) -> u64 {
     if is_column { 0 } else { column.rows * width(groups(key, column).min(column.rows + 1).into()) }
 }
 
-/// What counting a column's distinct values by so many groups keeps, and what it needs for a while.
-fn distinct(column: &ColumnSurvey, groups: u64) -> (u64, u64) {
+/// What counting a column's distinct values by so many groups needs.
+fn distinct(column: &ColumnSurvey, groups: u64) -> Bytes {
     let values = column.distinct.min(column.rows);
     // A value is in few groups mostly: a session has one device.
     let entries = values.saturating_mul(groups.min(2)).min(column.rows);
@@ -110,26 +110,20 @@ fn distinct(column: &ColumnSurvey, groups: u64) -> (u64, u64) {
         let all = words.saturating_mul(groups);
         let sets = if all <= MOST_BITS { all } else { hashed(entries, 16) };
         let answer = all.min(entries * 16);
-        return (0, sets + 16 * values + answer + written(answer));
+        return Bytes { work: 16 * values, answer: sets + answer, ..Bytes::default() };
     }
-    let answer = 16 * entries;
-    let prints = 32 * values;
-    let work = entries * 12 + 4 * values + answer + written(answer);
+    let sets = bits(values).saturating_mul(groups).min(MOST_BITS);
+    let (answer, prints, work) = (16 * entries + sets, 32 * values, 12 * entries + 4 * values);
     if column.kind == Kind::Coded {
-        return (prints, work + bits(values).saturating_mul(groups).min(MOST_BITS));
+        return Bytes { made: prints, work, answer, ..Bytes::default() };
     }
     // Numbers get codes first, by a table of those met.
     let (kept, building) = codes(column.rows, values);
-    (kept + 16 * values + prints, building.max(4 * column.rows) + hashed(values, 32) + work)
+    let coding = building.max(4 * column.rows) + hashed(values, 32);
+    Bytes { made: kept + 16 * values + prints, work: work.max(coding), answer, ..Bytes::default() }
 }
 
 /// A hash table of so many entries, while it grows.
 fn hashed(entries: u64, bytes: u64) -> u64 {
     (entries * 8 / 7).next_power_of_two().saturating_mul(bytes + 1) * 3 / 2
-}
-
-/// An answer of so many bytes as it is written, which takes a fifth more, in memory that grows by doubling.
-fn written(bytes: u64) -> u64 {
-    let written = bytes + bytes / 5;
-    if bytes < 1 << 16 { 0 } else { written.next_power_of_two() * 3 / 2 }
 }

@@ -91,9 +91,10 @@ impl KnownTable {
 }
 
 impl<W: Workers> Coordinator<W> {
-    /// Says how many bytes each worker's memory may come to. What would exceed it is refused as `too-large`.
+    /// Says how many bytes each worker's memory may come to; without a word it is 3.5 GiB, and more it never is. What
+    /// would exceed it is refused as `too-large`.
     pub fn set_budget(&self, bytes: u64) {
-        self.budget.set(bytes);
+        self.budget.set(bytes.min(BUDGET));
     }
 
     /// How much memory the workers will hold once these queries have been answered, with all that was asked for

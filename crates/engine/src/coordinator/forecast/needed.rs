@@ -3,7 +3,7 @@
 use reelscope_model::Role;
 
 /// What is lost between allocations: this part of all of them.
-const LOST: u64 = 16;
+const LOST: u64 = 12;
 
 /// How much memory is needed, and how much there is; everything in bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,8 +51,10 @@ pub struct Bytes {
     pub made: u64,
     /// What is needed beside while it is read.
     pub loading: u64,
-    /// What is needed beside while questions about it are answered.
-    pub asking: u64,
+    /// What is needed beside while questions about it are worked on, one column at a time.
+    pub work: u64,
+    /// What its part of an answer takes.
+    pub answer: u64,
 }
 
 impl Forecast {
@@ -64,7 +66,8 @@ impl Forecast {
             let made = sums.iter().fold(0_u64, |sum, table| sum.saturating_add(table.made));
             let kept = sums.iter().fold(made, |sum, table| sum.saturating_add(table.kept));
             // What is made of a table's columns comes after they are read. Then what reading them took is free again.
-            let passing = sums.iter().map(|table| table.asking.max(table.loading.saturating_sub(table.made)));
+            let passing =
+                sums.iter().map(|table| table.asking().max(table.loading.saturating_sub(table.made)));
             let used = kept.saturating_add(passing.max().unwrap_or(0));
             base.saturating_add(used).saturating_add(used / LOST).max(at(&self.held, worker))
         };
@@ -117,14 +120,26 @@ impl Bytes {
             kept: self.kept.saturating_add(other.kept),
             made: self.made.saturating_add(other.made),
             loading: self.loading.saturating_add(other.loading),
-            asking: self.asking.saturating_add(other.asking),
+            work: self.work.max(other.work),
+            answer: self.answer.saturating_add(other.answer),
         }
+    }
+
+    /// What is needed while a question is answered: at the end the answer is there, and is written.
+    fn asking(self) -> u64 {
+        self.answer.saturating_add(self.work.max(written(self.answer)))
     }
 
     /// The most that is needed at once.
     fn peak(self) -> u64 {
-        self.kept.saturating_add(self.loading.max(self.made.saturating_add(self.asking)))
+        self.kept.saturating_add(self.loading.max(self.made.saturating_add(self.asking())))
     }
+}
+
+/// An answer of so many bytes as it is written, which takes a fifth more, in memory that grows by doubling.
+fn written(bytes: u64) -> u64 {
+    let written = bytes.saturating_add(bytes / 5);
+    if bytes < 1 << 16 { 0 } else { written.next_power_of_two().saturating_mul(3) / 2 }
 }
 
 fn at(bytes: &[u64], worker: usize) -> u64 {
