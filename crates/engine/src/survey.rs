@@ -45,29 +45,29 @@ pub(crate) struct Sample {
     pub(crate) values: u64,
     /// How many different values each place has, added up.
     pub(crate) by_place: u64,
-    /// How many different values all have together.
-    pub(crate) distinct: u64,
+    /// How many different values the first place has.
+    pub(crate) first: u64,
+    /// How many different values all other places have.
+    pub(crate) others: u64,
+    /// How many of those the first place has as well.
+    pub(crate) again: u64,
 }
 
 impl Sample {
     /// About how many different values there are among `rows`. What repeats within a place, as a session's events do,
-    /// thins out all rows alike; what recurs from place to place tells of how many values the places drew.
+    /// thins out all rows alike; what is met again at another place tells which part of all values the first one has
+    /// (Lincoln and Petersen's estimate).
     pub(crate) fn distinct_among(&self, rows: u64) -> u64 {
         if self.values == 0 {
             return 0;
         }
-        let most = (rows as f64 * (self.by_place as f64 / self.values as f64).min(1.0)).max(1.0);
-        let (drawn, seen) = (self.by_place as f64, self.distinct as f64);
-        if self.distinct >= self.by_place {
+        let seen = self.first + self.others - self.again;
+        let most = (rows as f64 * (self.by_place as f64 / self.values as f64).min(1.0)).max(seen as f64);
+        if self.again == 0 {
             return most as u64;
         }
-        // Of `all` equally frequent values, so many draws see `all * (1 - exp(-drawn / all))`, which grows with `all`.
-        let (mut low, mut high) = (seen, most.max(seen));
-        for _ in 0..60 {
-            let all = f64::midpoint(low, high);
-            if all * -(-drawn / all).exp_m1() < seen { low = all } else { high = all }
-        }
-        high.min(most.max(seen)).round() as u64
+        let all = self.first as f64 * self.others as f64 / self.again as f64;
+        all.clamp(seen as f64, most).round() as u64
     }
 }
 
@@ -112,18 +112,19 @@ mod tests {
 
     #[test]
     fn test_estimate_distinct_values() {
-        let check = |values, by_place, distinct, rows, expected: u64| {
-            let found = Sample { values, by_place, distinct }.distinct_among(rows);
-            assert!(found.abs_diff(expected) * 20 <= expected, "{found} instead of {expected}");
+        let check = |(values, first, others, again), rows, expected: u64| {
+            let by_place = first + others;
+            let found = Sample { values, by_place, first, others, again }.distinct_among(rows);
+            assert_eq!(found, expected);
         };
         // Every value its own; a session of twelve rows at a time; six values everywhere.
-        check(4_096, 4_096, 4_096, 5_000_000, 5_000_000);
-        check(4_096, 344, 344, 5_000_000, 419_921);
-        check(4_096, 24, 6, 5_000_000, 6);
-        // 4,096 draws from 10,000 values see 3,361 of them, on average.
-        check(4_096, 4_096, 3_361, 5_000_000, 10_000);
-        check(0, 0, 0, 5_000_000, 0);
-        check(10, 10, 10, 10, 10);
+        check((20_000, 16_000, 4_000, 0), 5_000_000, 5_000_000);
+        check((24_000, 1_600, 400, 0), 6_000_000, 500_000);
+        check((20_000, 6, 6, 6), 5_000_000, 6);
+        // The first place has a quarter of all, since a quarter of what is met later was there.
+        check((20_000, 5_000, 2_000, 500), 5_000_000, 20_000);
+        check((0, 0, 0, 0), 5_000_000, 0);
+        check((10, 10, 0, 0), 10, 10);
     }
 
     #[test]

@@ -85,9 +85,10 @@ struct Look {
     sample: Sample,
     /// The column as the last place has it, for what is the same everywhere.
     column: Option<Column>,
-    seen: FxHashSet<u64>,
-    /// The bytes of the different texts.
-    text: u64,
+    /// The values at the first place, and those at the others.
+    seen: [FxHashSet<u64>; 2],
+    /// How many texts were told apart, and their bytes.
+    texts: (u64, u64),
     /// How many codes the rows have.
     codes: u64,
     rows: u64,
@@ -139,8 +140,15 @@ impl Look {
         }
         self.rows += rows as u64;
         self.sample.by_place += here.len() as u64;
-        self.seen.extend(here);
-        self.sample.distinct = self.seen.len() as u64;
+        let [first, others] = &mut self.seen;
+        if self.column.is_none() {
+            *first = here;
+        } else {
+            others.extend(here);
+        }
+        let again = others.iter().filter(|value| first.contains(value)).count();
+        self.sample.first = first.len() as u64;
+        (self.sample.others, self.sample.again) = (others.len() as u64, again as u64);
         self.column = Some(column);
     }
 
@@ -152,11 +160,9 @@ impl Look {
             }
         }
         for code in 1..coded.cardinality() as u32 {
-            let print = coded.labels.fingerprint(code) as u64;
-            here.insert(print);
-            if !self.seen.contains(&print) {
-                self.text += coded.labels.text(code).map_or(16, |text| text.len() as u64);
-            }
+            here.insert(coded.labels.fingerprint(code) as u64);
+            self.texts.0 += 1;
+            self.texts.1 += coded.labels.text(code).map_or(16, |text| text.len() as u64);
         }
     }
 }
@@ -239,7 +245,7 @@ fn labels(distinct: u64, rows: u64, weight: Weight, look: Option<&Look>) -> Size
     };
     let text = match (weight.values, look) {
         (Some(values), _) => share(weight.dictionary, values),
-        (None, Some(look)) => share(look.text, look.sample.distinct),
+        (None, Some(look)) => share(look.texts.1, look.texts.0),
         (None, None) => share(weight.text, rows),
     };
     texts(distinct, text)

@@ -44,7 +44,7 @@ fn now<T>(future: impl Future<Output = T>) -> T {
     future.now_or_never().unwrap()
 }
 
-/// What pages ask: groups, times, bins, and distinct ids.
+/// What pages ask: groups, times, bins, distinct ids, means, and how many different values a few numbers have.
 fn queries(more: usize) -> Vec<Query> {
     let table = "video_playback_events";
     let count = json!([{ "op": "count" }]);
@@ -57,7 +57,8 @@ fn queries(more: usize) -> Vec<Query> {
         json!({ "table": table, "measures": ids }),
     ];
     queries.extend((0..more).map(|metric| {
-        let measure = json!([{ "op": "mean", "column": format!("metric_{metric}") }]);
+        let op = if metric < 4 { "count_distinct" } else { "mean" };
+        let measure = json!([{ "op": op, "column": format!("metric_{metric}") }]);
         json!({ "table": table, "measures": measure })
     }));
     queries.into_iter().map(|query| serde_json::from_value(query).unwrap()).collect()

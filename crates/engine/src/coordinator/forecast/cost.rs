@@ -110,17 +110,17 @@ fn distinct(column: &ColumnSurvey, groups: u64) -> Bytes {
         let all = words.saturating_mul(groups);
         let sets = if all <= MOST_BITS { all } else { hashed(entries, 16) };
         let answer = all.min(entries * 16);
-        return Bytes { work: 16 * values, answer: sets + answer, ..Bytes::default() };
+        return Bytes { work: 16 * values, sets, answer, ..Bytes::default() };
     }
     let sets = bits(values).saturating_mul(groups).min(MOST_BITS);
-    let (answer, prints, work) = (16 * entries + sets, 32 * values, 12 * entries + 4 * values);
+    let (answer, prints, work) = (16 * entries, 32 * values, 12 * entries + 4 * values);
     if column.kind == Kind::Coded {
-        return Bytes { made: prints, work, answer, ..Bytes::default() };
+        return Bytes { made: prints, work, sets, answer, ..Bytes::default() };
     }
     // Numbers get codes first, by a table of those met.
     let (kept, building) = codes(column.rows, values);
     let coding = building.max(4 * column.rows) + hashed(values, 32);
-    Bytes { made: kept + 16 * values + prints, work: work.max(coding), answer, ..Bytes::default() }
+    Bytes { made: kept + 16 * values + prints, work: work.max(coding), sets, answer, ..Bytes::default() }
 }
 
 /// A hash table of so many entries, while it grows.

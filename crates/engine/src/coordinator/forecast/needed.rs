@@ -53,6 +53,8 @@ pub struct Bytes {
     pub loading: u64,
     /// What is needed beside while questions about it are worked on, one column at a time.
     pub work: u64,
+    /// What is needed beside for as long as a question is worked on: sets of its values.
+    pub sets: u64,
     /// What its part of an answer takes.
     pub answer: u64,
 }
@@ -121,13 +123,14 @@ impl Bytes {
             made: self.made.saturating_add(other.made),
             loading: self.loading.saturating_add(other.loading),
             work: self.work.max(other.work),
+            sets: self.sets.saturating_add(other.sets),
             answer: self.answer.saturating_add(other.answer),
         }
     }
 
-    /// What is needed while a question is answered: at the end the answer is there, and is written.
+    /// What is needed while a question is answered: at the end the answer alone is there, and is written.
     fn asking(self) -> u64 {
-        self.answer.saturating_add(self.work.max(written(self.answer)))
+        self.answer.saturating_add(self.sets.saturating_add(self.work).max(written(self.answer)))
     }
 
     /// The most that is needed at once.
