@@ -114,7 +114,7 @@ async fn test_data_page_says_what_tables_take() {
     shown.app.memory.forecast.set(Some(forecast()));
     sleep(20).await;
     let line = text(&shown, &format!("[data-table={TABLE}] [data-testid=memory]"));
-    assert_eq!(line, "About 330 MB in memory for the columns the pages use.");
+    assert_eq!(line, "About 340 MB in memory for the columns the pages use.");
     assert!(shown.try_find("[data-testid=bring-back]").is_none());
 }
 

@@ -68,8 +68,8 @@ pub(super) fn notices(table: &Table) -> impl Iterator<Item = Notice> + '_ {
         code: LEFT_OUT.to_owned(),
         column: Some(name.clone()),
         message: format!(
-            "{name} is left out to save memory: nothing can be grouped, filtered or counted by it. Bring it back \
-             below, with fewer files open if it did not fit."
+            "{name} is left out to save memory: nothing can be grouped, filtered or counted by it. It can be brought \
+             back on the Data page, with fewer files open if it did not fit."
         ),
     })
 }
