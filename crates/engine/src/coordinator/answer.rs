@@ -86,21 +86,21 @@ impl<W: Workers> Coordinator<W> {
         let started = (self.now_ms)();
         // Where columns are still to be read, it is found out first what they take. Tables may change meanwhile, and
         // then what was bound to them is bound anew.
-        let (mut answers, mut batches) = loop {
+        let (mut answers, batches, uses) = loop {
             let (answers, batches) = self.batches(queries, shared);
-            let new = batches.iter().map(|batch| (Rc::clone(&batch.table), Uses::of_plan(&batch.plan())));
-            let new: Vec<_> = new.filter(|(table, uses)| !self.is_loaded(table, uses)).collect();
+            let uses: Vec<Uses> = batches.iter().map(|batch| Uses::of_plan(&batch.plan())).collect();
+            let new = batches.iter().zip(&uses).filter(|(batch, uses)| !self.is_loaded(&batch.table, uses));
+            let new: Vec<_> = new.map(|(batch, uses)| (Rc::clone(&batch.table), uses.clone())).collect();
             if !self.survey(&new).await {
-                break (answers, batches);
+                break (answers, batches, uses);
             }
         };
-        batches.retain(|batch| match self.admit(&batch.table, Uses::of_plan(&batch.plan())) {
-            Ok(()) => true,
-            Err(error) => {
-                batch.fail(&error, &mut answers);
-                false
-            }
+        let admitted = batches.into_iter().zip(uses).filter_map(|(batch, uses)| {
+            let refused = self.admit(&batch.table, uses).err();
+            refused.iter().for_each(|error| batch.fail(error, &mut answers));
+            refused.is_none().then_some(batch)
         });
+        let batches: Vec<Batch> = admitted.collect();
         // Every request is sent before the first answer is awaited.
         let runs: Vec<_> = batches.iter().map(|batch| self.run(&batch.table, &batch.plan())).collect();
         for (batch, partials) in batches.into_iter().zip(join_all(runs).await) {

@@ -67,7 +67,17 @@ fn weigh(shard: &Shard, form: Form, files: &Files) -> Weight {
     let weights = shard.places(form.0).filter_map(|(piece, place)| {
         Some(files.get(piece.file).ok()?.weigh(place.column as usize, &(piece.start..piece.end)))
     });
-    weights.fold(Weight::default(), Weight::and)
+    let weight = weights.fold(Weight::default(), Weight::and);
+    // What a file declares is not added up beyond what any memory holds.
+    let cap = |bytes: u64| bytes.min(1 << 48);
+    Weight {
+        read: cap(weight.read),
+        largest: cap(weight.largest),
+        unpacked: cap(weight.unpacked),
+        text: cap(weight.text),
+        values: weight.values.map(cap),
+        dictionary: cap(weight.dictionary),
+    }
 }
 
 fn is_light(weight: Weight) -> bool {

@@ -76,7 +76,7 @@ impl Cost {
 
 /// How many groups a key makes, about.
 fn groups(key: &Key, column: &ColumnSurvey) -> u64 {
-    let days = |days: f64| (column.spread / days) as u64 + 2;
+    let days = |days: f64| ((column.spread / days) as u64).saturating_add(2);
     match key {
         Key::Value(_) | Key::Whole(_) => column.distinct + 1,
         Key::Grain(_, grain, _) => days(match grain {
@@ -105,7 +105,7 @@ fn distinct(column: &ColumnSurvey, groups: u64) -> Bytes {
     let values = column.distinct.min(column.rows);
     // A value is in few groups mostly: a session has one device.
     let entries = values.saturating_mul(groups.min(2)).min(column.rows);
-    let words = (column.spread / 8.0) as u64 + 8;
+    let words = ((column.spread / 8.0) as u64).saturating_add(8);
     if column.kind == Kind::Ints {
         let all = words.saturating_mul(groups);
         let sets = if all <= MOST_BITS { all } else { hashed(entries, 16) };

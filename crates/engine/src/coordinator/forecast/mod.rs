@@ -9,7 +9,7 @@ mod cost;
 mod needed;
 mod uses;
 
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use futures_util::future::join_all;
 use reelscope_model::{Code, Error, Query, Result};
@@ -46,6 +46,8 @@ pub(super) struct Known {
 
 #[derive(Default)]
 struct KnownTable {
+    /// The table as it was last seen.
+    table: Weak<Table>,
     /// The rows and readings that it is known of.
     shards: Vec<ShardSpec>,
     /// The columns in each worker.
@@ -57,8 +59,11 @@ struct KnownTable {
 impl Known {
     /// What is known of a table as it is now. Where columns are read otherwise, their sizes are unknown again; where
     /// other rows are owned, nothing is loaded either.
-    fn table(&mut self, table: &Table) -> &mut KnownTable {
+    fn table(&mut self, table: &Rc<Table>) -> &mut KnownTable {
         let known = self.tables.entry(table.id).or_default();
+        if Weak::as_ptr(&known.table) == Rc::as_ptr(table) {
+            return known;
+        }
         if known.shards != table.shards {
             let same = known
                 .shards
@@ -67,8 +72,9 @@ impl Known {
                 .all(|(old, new)| old.columns.len() == new.columns.len() && old.rows().eq(new.rows()));
             let loaded = if same { std::mem::take(&mut known.loaded) } else { Uses::default() };
             let columns = table.shards.iter().map(|_| FxHashMap::default()).collect();
-            *known = KnownTable { shards: table.shards.clone(), columns, loaded };
+            *known = KnownTable { shards: table.shards.clone(), columns, loaded, ..KnownTable::default() };
         }
+        known.table = Rc::downgrade(table);
         known
     }
 
@@ -173,7 +179,7 @@ impl<W: Workers> Coordinator<W> {
     }
 
     /// Whether what a plan needs has been let happen before.
-    pub(super) fn is_loaded(&self, table: &Table, uses: &Uses) -> bool {
+    pub(super) fn is_loaded(&self, table: &Rc<Table>, uses: &Uses) -> bool {
         uses.is_within(&self.state.borrow_mut().sizes.table(table).loaded)
     }
 
@@ -208,7 +214,7 @@ impl<W: Workers> Coordinator<W> {
         Forecast { budget: self.budget.get(), base, held: state.sizes.held.clone(), tables }
     }
 
-    fn exceeds(&self, table: &Table, uses: &Uses, forecast: &Forecast) -> Error {
+    fn exceeds(&self, table: &Rc<Table>, uses: &Uses, forecast: &Forecast) -> Error {
         let loaded = self.state.borrow_mut().sizes.table(table).loaded.clone();
         let new = |column: &&ColumnForecast| {
             let id = table.position(|info| info.name == column.column);
