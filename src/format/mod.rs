@@ -5,6 +5,7 @@
 //! hooks, links and exports are not written here: they are the model's, exact and the same everywhere.
 
 mod axis_label;
+mod bytes;
 mod calendar;
 mod count;
 mod delta;
@@ -16,6 +17,7 @@ mod number;
 mod unit;
 
 pub use axis_label::{bin_label, bucket_label};
+pub use bytes::bytes;
 pub use calendar::{bucket, day, instant, range};
 pub use count::count;
 pub use delta::{Delta, Direction, delta, points};

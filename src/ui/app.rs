@@ -14,7 +14,7 @@ use reelscope_engine::{api::Engine, plan::FileId};
 use reelscope_model::{TableInfo, model::Model, time::Zones};
 use web_sys::AbortController;
 
-use super::{frame::Frames, history, hooks, kept::Kept, opening::Opening, theme::Theme};
+use super::{frame::Frames, history, hooks, kept::Kept, memory::Memory, opening::Opening, theme::Theme};
 use crate::{
     format::Locale,
     state::{Action, State},
@@ -97,6 +97,8 @@ pub struct App {
     pub loading: RwSignal<Option<f64>>,
     /// What a screen reader is told of changes.
     pub status: RwSignal<String>,
+    /// What the pages take in memory.
+    pub memory: Memory,
     /// Light or dark.
     pub theme: Theme,
     desk: StoredValue<Rc<Desk>, LocalStorage>,
@@ -202,6 +204,7 @@ impl App {
             opening: RwSignal::default(),
             loading: RwSignal::default(),
             status: RwSignal::default(),
+            memory: Memory::default(),
             theme: Theme::follow(),
             desk: StoredValue::new_local(Rc::new(desk)),
         }

@@ -16,6 +16,7 @@ mod hooks;
 mod icon;
 pub mod kept;
 mod locale;
+pub mod memory;
 mod menu;
 mod message;
 pub mod opening;

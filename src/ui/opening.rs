@@ -22,6 +22,7 @@ use crate::{
     state::Action,
     view_model::{
         ids::Checks,
+        memory,
         message::{Alert, NoticeLine},
         opening,
     },
@@ -114,7 +115,9 @@ impl App {
             let client = Rc::clone(client);
             spawn_local(async move {
                 client.withdraw(&fresh);
+                self.memory.forecast.set(None);
                 self.take_tables(&client);
+                self.weigh(&client).await;
             });
         }
     }
@@ -132,7 +135,8 @@ impl App {
             return;
         }
         self.expect_files();
-        if self.opening.with_untracked(Option::is_some) {
+        let busy = self.opening.with_untracked(Option::is_some);
+        if busy || self.memory.asked.with_untracked(Option::is_some) {
             self.desk().queue.borrow_mut().push_back((sources, sample));
             return;
         }
@@ -153,8 +157,10 @@ impl App {
     async fn finish(self, client: &Rc<Client>, answer: Result<Added, Error>, sample: bool) {
         let desk = self.desk();
         desk.abort.take();
+        let mut opened = Vec::new();
         match answer {
             Ok(added) => {
+                opened.extend(added.opened.iter().map(|file| file.id));
                 if !added.opened.is_empty() {
                     let old = desk.sample.take();
                     if !old.is_empty() {
@@ -172,9 +178,17 @@ impl App {
             Err(error) if error.code == Code::Cancelled => {}
             Err(error) => self.warn(Alert::new(None, &error)),
         }
+        self.weigh(client).await;
         self.opening.set(None);
+        if opened.is_empty() || !self.asks_for_room(opened) {
+            self.show_opened(client);
+        }
+    }
+
+    /// Shows what is open now, and goes on with what waits for its turn.
+    pub(super) fn show_opened(self, client: &Rc<Client>) {
         self.take_tables(client);
-        let next = desk.queue.borrow_mut().pop_front();
+        let next = self.desk().queue.borrow_mut().pop_front();
         if let Some((sources, sample)) = next {
             self.start(sources, sample);
         }
@@ -213,7 +227,7 @@ impl App {
     }
 
     /// Shows the tables that are open now.
-    fn take_tables(self, client: &Client) {
+    pub(super) fn take_tables(self, client: &Client) {
         self.show_tables(client.tables());
     }
 
@@ -235,11 +249,14 @@ impl App {
             hooks::clear_pending();
             return;
         }
-        let status = format!(
+        let mut status = format!(
             "{} ({})",
             opening::line(&tables, &desk.locale),
             opening::recognised(&tables, &desk.locale)
         );
+        if let Some(forecast) = self.memory.forecast.get_untracked() {
+            status = format!("{status}, {}", memory::total(&forecast, &desk.locale));
+        }
         self.status.set(status);
         self.tables.set(Arc::new(tables));
         if first && !history::names_page() {

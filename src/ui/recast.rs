@@ -20,6 +20,9 @@ impl App {
             match desk.engine.recast(table, change).await {
                 Ok(()) => {
                     self.keep(&before, desk.engine.corrections());
+                    if let Some(client) = &desk.client {
+                        self.weigh(client).await;
+                    }
                     self.show_tables(desk.engine.tables());
                 }
                 Err(error) => {

@@ -19,6 +19,7 @@
 //! | its choosers, its mapper of values, what it says of corrections | `correct::choices`, `mapping::mapper`, `kept::line` |
 //! | a check of ids and links | `ids::view(&Context, &Checks, table) -> IdsView` |
 //! | what is open, which page to open after a drop, what a link waits for | `opening::line`, `opening::recognised`, `opening::page`, `opening::expects` |
+//! | what the pages take in memory, and what may be left out | `memory::queries`, `memory::of_table`, `memory::gate`, `memory::verdict` |
 //! | alerts and notices | `message::Alert::new`, `message::NoticeLine::new` |
 
 pub mod board;
@@ -34,6 +35,7 @@ pub mod figure;
 pub mod ids;
 pub mod kept;
 pub mod mapping;
+pub mod memory;
 pub mod message;
 pub mod opening;
 pub mod pages;

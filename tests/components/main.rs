@@ -8,6 +8,7 @@ mod corrections;
 mod engine;
 mod figures;
 mod ids;
+mod memory;
 mod page;
 mod shell;
 

@@ -22,6 +22,11 @@ export interface OpenOptions {
   workers?: number;
   /** A model to use instead of the one that is built in, as TOML. */
   model?: string;
+  /**
+   * The most bytes that each worker's memory may come to; 3.5 GiB, less on a device with less than 8 GiB, unless given. A
+   * query that would need more rejects with "too-large" before anything is read for it.
+   */
+  memory?: number;
 }
 
 export interface Progress {
@@ -70,8 +75,19 @@ export interface Data {
   link(views: { views: Record<string, Query>; where?: Clause[] }): Promise<Linked>;
   /** All workers' memories, as of their last answers. */
   memory(): { bytes: number; bytesPerRow: number };
+  /** What all workers' memories will come to once these queries are answered, to about a fifth; reads no column. */
+  forecast(queries: Query | Query[]): Promise<Forecast>;
   /** Ends the workers. What is asked from now on rejects with "closed". */
   close(): Promise<void>;
+}
+
+export interface Forecast {
+  /** The bytes of all workers' memories. */
+  bytes: number;
+  /** The bytes of each. */
+  workers: number[];
+  /** What each may come to; a query beyond rejects with "too-large". */
+  limit: number;
 }
 
 export interface Table {

@@ -90,6 +90,19 @@ impl Data {
         object(&[("bytes", memory.bytes.into()), ("bytesPerRow", memory.bytes_per_row.into())])
     }
 
+    /// What the workers' memories will come to: `{bytes, workers, limit}`.
+    ///
+    /// # Errors
+    /// Rejects with the codes of queries.
+    pub async fn forecast(&self, queries: JsValue) -> Result<JsValue, JsValue> {
+        let forecast = async {
+            self.session.check_open()?;
+            let queries = query::queries(&queries)?;
+            self.session.client.coordinator().forecast(&queries).await
+        };
+        Ok(tables::forecast(&forecast.await.map_err(|error| rejection(&error))?))
+    }
+
     /// Ends the workers and lets go of the files.
     pub async fn close(&self) {
         self.session.close();

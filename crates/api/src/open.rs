@@ -69,6 +69,9 @@ async fn open_all(files: Vec<Source>, options: Options) -> Result<(Session, Adde
     let loading = listener.loading(&files);
     let client = Client::spawn(module().await?, options.workers, Rc::new(model)).await?;
     drop(loading);
+    if let Some(bytes) = options.memory {
+        client.coordinator().set_budget(bytes as u64);
+    }
     let tell = move |progress: &Progress| listener.tell(&tables::progress(progress));
     let added = client.open(files, tell, options.signal).await?;
     Ok((Session::new(client), added))
@@ -112,6 +115,7 @@ struct Options {
     signal: Option<AbortSignal>,
     workers: Option<usize>,
     model: Option<String>,
+    memory: Option<f64>,
 }
 
 impl Options {
@@ -119,12 +123,13 @@ impl Options {
         if value.is_undefined() || value.is_null() {
             return Ok(Self::default());
         }
-        let fields = Fields::of(value, "options", &["onProgress", "signal", "workers", "model"])?;
+        let fields = Fields::of(value, "options", &["onProgress", "signal", "workers", "model", "memory"])?;
         Ok(Self {
             on_progress: cast(&fields, "onProgress", "a function")?,
             signal: fields.get("signal").map(signal).transpose()?,
             workers: fields.optional("workers")?,
             model: fields.optional("model")?,
+            memory: fields.optional("memory")?,
         })
     }
 }

@@ -28,6 +28,16 @@ pub(crate) fn query(value: &JsValue) -> Result<Query> {
     query_at(&plain(value)?, "query")
 }
 
+/// The queries that `value` is: one, or an array of them.
+pub(crate) fn queries(value: &JsValue) -> Result<Vec<Query>> {
+    if !Array::is_array(value) {
+        return Ok(vec![query(value)?]);
+    }
+    let all = plain(value)?;
+    let one = |(at, value): (usize, JsValue)| query_at(&value, &format!("queries[{at}]"));
+    all.unchecked_ref::<Array>().iter().enumerate().map(one).collect()
+}
+
 /// The question for rows that `value` is.
 pub(crate) fn rows(value: &JsValue) -> Result<RowsQuery> {
     let value = plain(value)?;

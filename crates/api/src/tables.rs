@@ -1,7 +1,7 @@
 //! What is open, to JavaScript.
 
 use reelscope_client::Source;
-use reelscope_engine::coordinator::{Failure, Progress};
+use reelscope_engine::coordinator::{Failure, Forecast, Progress};
 use reelscope_model::{ColumnInfo, Notice, TableInfo};
 use wasm_bindgen::JsValue;
 
@@ -23,6 +23,15 @@ pub(crate) fn failures(failures: &[Failure]) -> JsValue {
             ("hint", error.hint.as_str().into()),
         ])
     }))
+}
+
+/// How much memory is needed.
+pub(crate) fn forecast(forecast: &Forecast) -> JsValue {
+    object(&[
+        ("bytes", (forecast.total() as f64).into()),
+        ("workers", array(forecast.workers(|_, _| false).into_iter().map(|bytes| (bytes as f64).into()))),
+        ("limit", (forecast.budget as f64).into()),
+    ])
 }
 
 /// How far a file is.

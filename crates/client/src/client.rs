@@ -48,6 +48,10 @@ impl Client {
         let pool = Pool::start(module, workers.unwrap_or_else(host::default_workers)).await?;
         let host = Host { zones: Box::new(BrowserZones::default()), now_ms: host::now_ms };
         let coordinator = Rc::new(Coordinator::new(model, pool.clone(), host));
+        // What does not fit is refused before it is read.
+        if let Some(bytes) = host::memory_budget(pool.count()) {
+            coordinator.set_budget(bytes);
+        }
         let knowing = Rc::downgrade(&coordinator);
         pool.on_restore(move |worker| knowing.upgrade().map(|it| it.restore(worker)).unwrap_or_default());
         let watch = Rc::new(RefCell::new(Watch::default()));

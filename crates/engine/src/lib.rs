@@ -24,4 +24,5 @@ pub mod protocol;
 pub mod shape;
 pub mod sketch;
 mod store;
+pub mod survey;
 pub mod worker;

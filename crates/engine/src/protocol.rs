@@ -10,6 +10,7 @@ use crate::{
     plan::{ColumnId, FileId, Plan, RowsPlan, TableId},
     prints::{Ask, Told},
     shape::Shape,
+    survey::ColumnSurvey,
 };
 
 /// A request to one worker.
@@ -64,6 +65,13 @@ pub enum Request {
         /// What is asked of it.
         ask: Ask,
     },
+    /// Say what some columns take in memory, or would.
+    Survey {
+        /// The table.
+        table: TableId,
+        /// The columns, each with whether its whole values are meant.
+        columns: Vec<(ColumnId, bool)>,
+    },
 }
 
 /// What a worker owns of a table.
@@ -93,6 +101,11 @@ impl ShardSpec {
             layouts: vec![(0..).zip(columns).map(place).collect()],
             columns: columns.iter().map(spec).collect(),
         }
+    }
+
+    /// The ranges of files' rows, whatever is in them.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (FileId, u64, u64)> {
+        self.pieces.iter().map(|piece| (piece.file, piece.start, piece.end))
     }
 
     /// What a piece's file has of a column; none where it lacks it.
@@ -145,6 +158,12 @@ impl ColumnSpec {
     pub fn of(shape: Option<Shape>) -> Self {
         Self { shape, shown_whole: shape.is_some_and(|shape| shape.many), zone: Zone::utc() }
     }
+
+    /// What a row of it is kept as, where its whole values are meant or not; none of a type that cannot be analysed.
+    pub(crate) fn kept_as(&self, whole: bool) -> Option<Shape> {
+        let shape = self.shape?;
+        Some(if whole && self.shown_whole { Shape::TEXT } else { shape })
+    }
 }
 
 /// An answer.
@@ -172,6 +191,8 @@ pub enum Response {
     Done,
     /// To [`Request::Prints`], but for [`Ask::Release`].
     Prints(Told),
+    /// To [`Request::Survey`]: one answer a column.
+    Surveyed(Vec<ColumnSurvey>),
 }
 
 /// What an index says about a file.

@@ -40,6 +40,7 @@ fn status(app: App) -> String {
     match app.phase.get() {
         Phase::Empty => "Nothing is open".to_owned(),
         Phase::Error => "Nothing could be opened".to_owned(),
+        Phase::Loading if app.memory.asked.with(Option::is_some) => "Waiting for your choice".to_owned(),
         Phase::Loading => app.opening.with(|opening| {
             let files = opening.as_ref().map_or(0, |opening| opening.files.len());
             format!("Opening {}", crate::format::count(files as u64, "file", "files", &app.desk().locale))

@@ -2,11 +2,13 @@
 
 mod drop;
 mod entries;
+mod gate;
 mod loading;
 mod picker;
 mod screen;
 
 pub(crate) use drop::DropTarget;
+pub(crate) use gate::GateCard;
 pub(crate) use loading::{Banner, Loading};
 pub(crate) use picker::{Input, OpenButton, Picker};
 pub(crate) use screen::Start;

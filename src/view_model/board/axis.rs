@@ -1,8 +1,8 @@
 //! A dimension of an open table, with the scale that it is grouped by.
 
 use reelscope_model::{
-    By, Grain, Part, TableInfo, Value,
-    model::Derive,
+    By, ColumnInfo, Grain, Part, Role, TableInfo, Value,
+    model::{Derive, Dimension},
     query::{Bins, BySpec},
     schema::Reading,
     time::{Civil, Zone, civil::DAY},
@@ -65,8 +65,7 @@ impl Axis {
         id: &str,
         grain: Grain,
     ) -> Option<Self> {
-        let found = ctx.model.dimension(table, id)?;
-        let column = table.columns.get(found.column)?;
+        let (found, column) = usable(ctx, table, id)?;
         let extent = ctx.extents.of(table, &column.name);
         let scale = match (found.derive, class(column, found.derive)) {
             (Derive::Part(part), _) => Scale::Parts(part),
@@ -98,8 +97,7 @@ impl Axis {
 
     /// The column whose extent the dimension's scale depends on.
     pub(in crate::view_model) fn need(ctx: &Context<'_>, table: &TableInfo, id: &str) -> Option<Need> {
-        let found = ctx.model.dimension(table, id)?;
-        let column = table.columns.get(found.column)?;
+        let (found, column) = usable(ctx, table, id)?;
         let class = class(column, found.derive);
         let depends = found.derive == Derive::Value && matches!(class, Class::Time | Class::Number);
         let (table, column) = (table.name.clone(), column.name.clone());
@@ -126,6 +124,17 @@ impl Axis {
     pub(in crate::view_model) fn is_ordered(&self) -> bool {
         !matches!(self.scale, Scale::Names)
     }
+}
+
+/// What a dimension means in a table; none where its column is missing, left out, or cannot be analysed.
+pub(super) fn usable<'a>(
+    ctx: &Context<'_>,
+    table: &'a TableInfo,
+    id: &str,
+) -> Option<(Dimension, &'a ColumnInfo)> {
+    let found = ctx.model.dimension(table, id)?;
+    let column = table.columns.get(found.column)?;
+    (column.role != Role::Other).then_some((found, column))
 }
 
 /// How far a time column reaches, in seconds (UTC).

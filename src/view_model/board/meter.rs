@@ -124,7 +124,7 @@ fn sentence(why: &Unavailable, table: &TableInfo) -> String {
     match why {
         Unavailable::Unknown => "The model has no such measure.".to_owned(),
         Unavailable::OtherTable(other) => format!("It is a measure of {other}."),
-        Unavailable::Missing(columns) => super::words::needs_columns(columns, &table.name),
+        Unavailable::Missing(columns) => super::words::needs_columns(columns, table),
         Unavailable::Keyed => {
             "Needs each session's or user's events in order, which a later version brings.".to_owned()
         }

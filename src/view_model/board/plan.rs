@@ -5,7 +5,7 @@ use reelscope_model::{Grain, Query, Sort, TableInfo};
 
 use super::{
     Absent, CardPlan, ChartPlan, Plan,
-    axis::{Axis, Scale},
+    axis::{self, Axis, Scale},
     meter::{self, Meter},
     words,
 };
@@ -184,10 +184,10 @@ impl<'a> Draft<'a> {
         let axes: Option<Vec<Axis>> =
             by.iter().map(|id| Axis::find(self.ctx, table, id, self.grain)).collect();
         let Some(axes) = axes else {
-            let lacks = |id: &&String| self.ctx.model.dimension(table, id).is_none();
+            let lacks = |id: &&String| axis::usable(self.ctx, table, id).is_none();
             let columns: Vec<String> =
                 by.iter().filter(lacks).map(|id| meter::column_of(self.ctx, table, id)).collect();
-            let why = words::needs_columns(&columns, &table.name);
+            let why = words::needs_columns(&columns, table);
             return self.miss(&format!("chart-{id}"), self.label_by(table, meter, by), why);
         };
         let known = axes.iter().all(|axis| axis.scale != Scale::Unknown);

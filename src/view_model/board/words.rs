@@ -1,6 +1,7 @@
 //! Titles and sentences of a page.
 
-use reelscope_model::model::Kind;
+use reelscope_engine::coordinator::LEFT_OUT;
+use reelscope_model::{ColumnInfo, Notice, TableInfo, model::Kind};
 
 use super::{
     axis::{Axis, Scale},
@@ -34,8 +35,23 @@ pub(super) fn title(meter: &Meter, axes: &[Axis]) -> String {
     title
 }
 
-/// What is missing of an open table: "Needs the columns StallMs and WatchedMs in video_playback_events."
-pub(super) fn needs_columns(columns: &[String], table: &str) -> String {
+/// What is missing of an open table: "Needs the columns StallMs and WatchedMs in video_playback_events." Where a column
+/// is there but left out to save memory, that is what is said.
+pub(super) fn needs_columns(columns: &[String], table: &TableInfo) -> String {
+    let is_left_out = |column: &&String| {
+        let named = |c: &&ColumnInfo| c.name == **column || c.canonical.as_ref() == Some(*column);
+        let known = table.columns.iter().find(named);
+        let about =
+            |notice: &Notice| notice.code == LEFT_OUT && notice.column.as_ref() == known.map(|c| &c.name);
+        known.is_some() && table.notices.iter().any(about)
+    };
+    let (left_out, missing): (Vec<&String>, Vec<&String>) = columns.iter().partition(is_left_out);
+    if !left_out.is_empty() && missing.is_empty() {
+        let (verb, them) = if columns.len() == 1 { ("is", "it") } else { ("are", "them") };
+        let names = list(columns, "and");
+        return format!("{names} {verb} left out to save memory. Bring {them} back on the Data page.");
+    }
+    let table = &table.name;
     let noun = if columns.len() == 1 { "column" } else { "columns" };
     format!("Needs the {noun} {} in {table}.", list(columns, "and"))
 }

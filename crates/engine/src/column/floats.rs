@@ -31,12 +31,14 @@ pub(crate) struct FloatColumn {
     pub(crate) floats: Floats,
     /// Which rows have a value; none when all have.
     pub(crate) valid: Option<Bits>,
+    /// For how many rows room is made once their width is known.
+    room: usize,
 }
 
 impl FloatColumn {
-    /// No rows yet, with room for `rows`.
-    pub(crate) fn with_capacity(rows: usize) -> Result<Self> {
-        Ok(Self { floats: Floats::F32(with_room(rows)?), valid: None })
+    /// No rows yet. Room for `rows` is made when the first of them come.
+    pub(crate) fn with_capacity(rows: usize) -> Self {
+        Self { floats: Floats::F32(Vec::new()), valid: None, room: rows }
     }
 
     /// A row's value.
@@ -56,12 +58,15 @@ impl FloatColumn {
         if let Floats::F32(floats) = &self.floats
             && !values.iter().all(|&value| is_narrow(value))
         {
-            let mut wider = with_room(floats.capacity())?;
+            let mut wider = with_room(floats.capacity().max(self.room))?;
             wider.extend(floats.iter().copied().map(f64::from));
             self.floats = Floats::F64(wider);
         }
         match &mut self.floats {
             Floats::F32(floats) => {
+                if floats.is_empty() && floats.capacity() < self.room {
+                    *floats = with_room(self.room)?;
+                }
                 reserve(floats, values.len())?;
                 floats.extend(values.iter().map(|&value| value as f32));
             }

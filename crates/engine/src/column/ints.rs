@@ -115,12 +115,15 @@ pub(crate) struct IntColumn {
     pub(crate) valid: Option<Bits>,
     /// The least and the greatest value.
     pub(crate) range: Option<(i128, i128)>,
+    /// For how many rows room is made once their width is known.
+    room: usize,
 }
 
 impl IntColumn {
-    /// No rows yet, with room for `rows` of the narrowest.
-    pub(crate) fn with_capacity(kind: IntKind, rows: usize) -> Result<Self> {
-        Ok(Self { kind, base: 0, words: Words::U8(with_room(rows)?), valid: None, range: None })
+    /// No rows yet. Room for `rows` is made when the first of them come: room of another width than theirs would be a
+    /// hole in the memory afterwards.
+    pub(crate) fn with_capacity(kind: IntKind, rows: usize) -> Self {
+        Self { kind, base: 0, words: Words::U8(Vec::new()), valid: None, range: None, room: rows }
     }
 
     /// A row's integer.
@@ -143,8 +146,13 @@ impl IntColumn {
             self.admit(least.into(), greatest.into())?;
         }
         extend_valid(&mut self.valid, self.words.len(), values.len(), valid)?;
-        let base = self.base;
-        each_word!(&mut self.words, words => push(words, values, valid, base))
+        let (base, room) = (self.base, self.room);
+        each_word!(&mut self.words, words => {
+            if words.is_empty() && words.capacity() < room {
+                *words = with_room(room)?;
+            }
+            push(words, values, valid, base)
+        })
     }
 
     /// The bytes it holds.
@@ -170,13 +178,13 @@ impl IntColumn {
     fn rebase(&mut self, base: i128, bits: u32) -> Result<()> {
         let shift = self.base.wrapping_sub(base) as u128;
         self.base = base;
-        let valid = self.valid.as_ref();
+        let (valid, room) = (self.valid.as_ref(), self.room);
         self.words = each_word!(&self.words, words => match bits {
-            8 => Words::U8(rebased(words, shift, valid)?),
-            16 => Words::U16(rebased(words, shift, valid)?),
-            32 => Words::U32(rebased(words, shift, valid)?),
-            64 => Words::U64(rebased(words, shift, valid)?),
-            _ => Words::U128(rebased(words, shift, valid)?),
+            8 => Words::U8(rebased(words, shift, valid, room)?),
+            16 => Words::U16(rebased(words, shift, valid, room)?),
+            32 => Words::U32(rebased(words, shift, valid, room)?),
+            64 => Words::U64(rebased(words, shift, valid, room)?),
+            _ => Words::U128(rebased(words, shift, valid, room)?),
         });
         Ok(())
     }
@@ -231,8 +239,13 @@ where
     Ok(())
 }
 
-fn rebased<A: Word, B: Word>(words: &Vec<A>, shift: u128, valid: Option<&Bits>) -> Result<Vec<B>> {
-    let mut out = with_room(words.capacity())?;
+fn rebased<A: Word, B: Word>(
+    words: &Vec<A>,
+    shift: u128,
+    valid: Option<&Bits>,
+    room: usize,
+) -> Result<Vec<B>> {
+    let mut out = with_room(words.capacity().max(room))?;
     let moved = |word: A| B::of(word.into().wrapping_add(shift));
     let is_valid = |row| valid.is_none_or(|valid| valid.get(row));
     if valid.is_none() {
@@ -261,7 +274,7 @@ mod tests {
     use super::*;
 
     fn check(parts: &[&[Option<i128>]]) -> IntColumn {
-        let mut column = IntColumn::with_capacity(IntKind::Int, 4).unwrap();
+        let mut column = IntColumn::with_capacity(IntKind::Int, 4);
         for part in parts {
             let values: Vec<i128> = part.iter().map(|value| value.unwrap_or(99)).collect();
             let valid: Vec<bool> = part.iter().map(Option::is_some).collect();

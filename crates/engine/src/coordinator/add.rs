@@ -161,6 +161,7 @@ pub(super) fn unexpected(answer: &Response) -> Error {
         Response::Rows { .. } => "rows",
         Response::Prints(_) => "fingerprints",
         Response::Done => "nothing",
+        Response::Surveyed(_) => "what columns take",
     };
     Error::new(Code::Internal, format!("A worker answered with {name}, which was not asked for."))
 }

@@ -14,11 +14,12 @@ use super::{
     add::unexpected,
     bind::{Bound, Target},
     finish::operations,
+    forecast::Uses,
     merge::merge,
     scope::is_own,
     snap::snapped,
     table::Table,
-    tiles::Sizes,
+    tiles::{Sizes, Told},
 };
 use crate::{
     api::{Engine, ViewResult, Views},
@@ -115,22 +116,26 @@ impl<W: Workers> Coordinator<W> {
     /// Answers queries under shared clauses, one answer a query, in order. All tables are asked at once.
     pub(super) async fn answer(&self, queries: &[Query], shared: &[Shared]) -> Vec<Result<ViewResult>> {
         let started = (self.now_ms)();
-        let told = self.told_by_tiles(queries, shared).unwrap_or_default();
+        let mut told = self.told_by_tiles(queries, shared).unwrap_or_default();
         let told_nothing = told.is_empty();
-        let mut answers: Vec<Result<ViewResult>> = queries.iter().map(|_| Err(no_answer())).collect();
-        for (answer, told) in answers.iter_mut().zip(told) {
-            *answer = told.unwrap_or_else(|| Err(no_answer()));
-        }
-        let mut batches: Vec<Batch> = Vec::new();
-        for (at, query) in queries.iter().enumerate() {
-            if answers[at].is_ok() {
-                continue;
+        told.resize_with(queries.len(), || None);
+        // Where columns are still to be read, it is found out first what they take. Tables may change meanwhile, and
+        // then what was bound to them is bound anew.
+        let (mut answers, batches, uses) = loop {
+            let (answers, batches) = self.batches(queries, shared, &told);
+            let uses: Vec<Uses> = batches.iter().map(|batch| Uses::of_plan(&batch.plan())).collect();
+            let new = batches.iter().zip(&uses).filter(|(batch, uses)| !self.is_loaded(&batch.table, uses));
+            let new: Vec<_> = new.map(|(batch, uses)| (Rc::clone(&batch.table), uses.clone())).collect();
+            if !self.survey(&new).await {
+                break (answers, batches, uses);
             }
-            let placed = self.bind(query).and_then(|bound| self.place(&mut batches, at, bound, shared));
-            if let Err(error) = placed {
-                answers[at] = Err(error);
-            }
-        }
+        };
+        let admitted = batches.into_iter().zip(uses).filter_map(|(batch, uses)| {
+            let refused = self.admit(&batch.table, uses).err();
+            refused.iter().for_each(|error| batch.fail(error, &mut answers));
+            refused.is_none().then_some(batch)
+        });
+        let batches: Vec<Batch> = admitted.collect();
         // Every request is sent before the first answer is awaited.
         let runs: Vec<_> = batches.iter().map(|batch| self.run(&batch.table, &batch.plan())).collect();
         let mut sizes: Vec<Option<usize>> = queries.iter().map(|_| None).collect();
@@ -144,7 +149,34 @@ impl<W: Workers> Coordinator<W> {
         if told_nothing {
             self.sizes.replace(Sizes::new(queries, sizes));
         }
+        for (answer, told) in answers.iter_mut().zip(told) {
+            if let Some(told) = told {
+                *answer = told;
+            }
+        }
         answers
+    }
+
+    /// Binds the queries that tiles have told nothing of, the views of each table together; what is wrong with a query is
+    /// its answer already.
+    fn batches(
+        &self,
+        queries: &[Query],
+        shared: &[Shared],
+        told: &[Told],
+    ) -> (Vec<Result<ViewResult>>, Vec<Batch>) {
+        let mut answers: Vec<Result<ViewResult>> = queries.iter().map(|_| Err(no_answer())).collect();
+        let mut batches: Vec<Batch> = Vec::new();
+        for (at, query) in queries.iter().enumerate() {
+            if told[at].is_some() {
+                continue;
+            }
+            let placed = self.bind(query).and_then(|bound| self.place(&mut batches, at, bound, shared));
+            if let Err(error) = placed {
+                answers[at] = Err(error);
+            }
+        }
+        (answers, batches)
     }
 
     /// Puts a bound view with the others of its table.
@@ -223,18 +255,19 @@ impl Batch {
     fn finish(&self, partials: Result<Vec<Partial>>, elapsed: f64, answers: &mut [Result<ViewResult>]) {
         let partials = match partials {
             Ok(partials) => partials,
-            Err(error) => {
-                for (at, _) in &self.views {
-                    answers[*at] = Err(error.clone());
-                }
-                return;
-            }
+            Err(error) => return self.fail(&error, answers),
         };
         for ((at, bound), partial) in self.views.iter().zip(partials) {
             answers[*at] = bound.finish.result(&partial, self.table.info.rows).map(|mut result| {
                 result.meta.ms = elapsed;
                 self.scope.view_result(bound, result)
             });
+        }
+    }
+
+    fn fail(&self, error: &Error, answers: &mut [Result<ViewResult>]) {
+        for (at, _) in &self.views {
+            answers[*at] = Err(error.clone());
         }
     }
 }

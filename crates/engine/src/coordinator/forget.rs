@@ -47,6 +47,7 @@ impl<W: Workers> Coordinator<W> {
         }
         settle(&mut state, &self.model, &self.zones, &changed);
         state.drop_files(files);
+        state.sizes.forget(&gone);
         (gone, changed)
     }
 }

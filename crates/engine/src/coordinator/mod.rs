@@ -5,7 +5,10 @@
 //! no rows, and knows workers only through [`Workers`], so that all of it runs natively in tests. No borrow of
 //! its state lives across an `await`.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use reelscope_model::{Model, TableInfo, time::Zones};
 
@@ -17,8 +20,10 @@ mod assign;
 mod bind;
 mod check;
 mod finish;
+mod forecast;
 mod forget;
 mod kept;
+mod leave;
 mod likeness;
 mod linked;
 mod look;
@@ -43,7 +48,9 @@ mod union;
 mod workers;
 mod zones;
 
+pub use forecast::{Bytes, ColumnForecast, Forecast, TableForecast};
 pub use kept::Corrected;
+pub use leave::LEFT_OUT;
 pub use linked::{Brush, Choice, Linked, LinkedResults, Moved, Range};
 pub use open::{Added, Failure, NewFile, Opened, Phase, Progress};
 pub use options::ColumnOptions;
@@ -74,6 +81,8 @@ pub struct Coordinator<W> {
     /// What is prepared for the view that is active.
     tiles: RefCell<Option<Tiles>>,
     sizes: RefCell<Sizes>,
+    /// How many bytes each worker's memory may come to.
+    budget: Cell<u64>,
 }
 
 impl<W: Workers> Coordinator<W> {
@@ -89,6 +98,7 @@ impl<W: Workers> Coordinator<W> {
             tiles: RefCell::default(),
             sizes: RefCell::default(),
             find: RefCell::default(),
+            budget: Cell::new(forecast::BUDGET),
         }
     }
 

@@ -1,10 +1,16 @@
 //! What is worth knowing of a table's values: those of its value sets' columns that no set holds, and of which nobody
 //! has said where they belong.
 
+use std::rc::Rc;
+
 use reelscope_model::{Notice, names::fold_value, query::Op, sort};
 use rustc_hash::FxHashSet;
 
-use super::{Coordinator, Workers, table::Table};
+use super::{
+    Coordinator, Workers,
+    forecast::Uses,
+    table::{Table, Values},
+};
 use crate::plan::{Aggregate, ColumnId, Key, Plan, TableId, View};
 
 /// The code of the notice.
@@ -17,14 +23,15 @@ impl<W: Workers> Coordinator<W> {
     /// first query on it says why.
     pub(super) async fn notice_unmapped(&self, tables: &[TableId]) {
         for id in tables {
-            let Some(table) = self.state.borrow().by_id(*id) else { continue };
-            let columns = self.mapped_columns(&table);
-            let views = columns.iter().map(|(column, _)| count_by(*column)).collect::<Vec<_>>();
-            if views.is_empty() || table.info.rows == 0 {
+            let Some((table, columns)) = self.survey_mapped(*id).await else { continue };
+            let plan = Plan { table: *id, clauses: Vec::new(), views: counted(&columns) };
+            if columns.is_empty() || table.info.rows == 0 {
                 self.replace_notices(*id, Vec::new());
                 continue;
             }
-            let plan = Plan { table: *id, clauses: Vec::new(), views };
+            if self.admit(&table, Uses::of_plan(&plan)).is_err() {
+                continue;
+            }
             let Ok(partials) = self.run(&table, &plan).await else { continue };
             let kind = table.info.kind.as_deref().unwrap_or_default();
             let mut notices = Vec::new();
@@ -41,12 +48,25 @@ impl<W: Workers> Coordinator<W> {
         }
     }
 
+    /// A table and its columns that have value sets, once it is known what these take.
+    async fn survey_mapped(&self, id: TableId) -> Option<(Rc<Table>, Vec<(ColumnId, String)>)> {
+        loop {
+            let table = self.state.borrow().by_id(id)?;
+            let columns = self.mapped_columns(&table);
+            let plan = Plan { table: id, clauses: Vec::new(), views: counted(&columns) };
+            if table.info.rows == 0 || !self.survey(&[(Rc::clone(&table), Uses::of_plan(&plan))]).await {
+                return Some((table, columns));
+            }
+        }
+    }
+
     /// The columns of the table that have value sets, with their canonical names.
     fn mapped_columns(&self, table: &Table) -> Vec<(ColumnId, String)> {
         let kind = table.info.kind.as_deref().and_then(|kind| self.model.kind(kind));
         let defined = kind.map_or(&[][..], |kind| &kind.columns);
         let mapped = defined.iter().filter(|column| !column.sets.is_empty());
-        mapped.filter_map(|column| Some((table.canonical(&column.name)?, column.name.clone()))).collect()
+        let id = |canonical: &str| table.canonical(canonical).filter(|id| table.values(*id) != Values::Other);
+        mapped.filter_map(|column| Some((id(&column.name)?, column.name.clone()))).collect()
     }
 
     fn replace_notices(&self, id: TableId, notices: Vec<Notice>) {
@@ -57,6 +77,10 @@ impl<W: Workers> Coordinator<W> {
         table.info.notices.extend(notices);
         state.put(table);
     }
+}
+
+fn counted(columns: &[(ColumnId, String)]) -> Vec<View> {
+    columns.iter().map(|(column, _)| count_by(*column)).collect()
 }
 
 fn count_by(column: ColumnId) -> View {

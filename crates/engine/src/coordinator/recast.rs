@@ -109,6 +109,10 @@ impl<W: Workers> Coordinator<W> {
             let mut state = self.state.borrow_mut();
             reread(&mut next, &state.files, &self.model);
             check(&open, &next, column, change)?;
+            if matches!(change, Recast::Role { .. }) {
+                // Whoever says what a column is for wants to use it.
+                next.left_out.retain(|name| name != column);
+            }
             state.put(next);
             settle(&mut state, &self.model, &self.zones, &[open.id]);
             break open.id;
@@ -189,6 +193,7 @@ impl<W: Workers> Coordinator<W> {
     fn take_apart(&self, table: TableId, files: Regrouped) -> Vec<TableId> {
         let mut state = self.state.borrow_mut();
         state.tables.retain(|open| open.id != table);
+        state.sizes.forget(&[table]);
         let mut changed = Vec::new();
         for (id, recognised, kept) in files {
             if let Some(open) = state.files.get_mut(&id) {

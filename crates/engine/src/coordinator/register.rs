@@ -106,6 +106,7 @@ fn new_table(state: &mut State, kind: Option<String>, stem: String) -> Table {
         columns: Vec::new(),
         said: Vec::new(),
         assigned: Vec::new(),
+        left_out: Vec::new(),
         shards: Vec::new(),
     }
 }

@@ -1,9 +1,11 @@
 //! The rows themselves.
 
+use std::rc::Rc;
+
 use futures_util::future::join_all;
 use reelscope_model::{Code, Column, ColumnKind, Error, Meta, QueryResult, Result, Role, query::RowsQuery};
 
-use super::{Coordinator, Workers, add::unexpected, answer::owners, finish, table::Table};
+use super::{Coordinator, Workers, add::unexpected, answer::owners, finish, forecast::Uses, table::Table};
 use crate::{
     plan::{ColumnId, RowsPlan},
     protocol::{Request, Response},
@@ -13,16 +15,14 @@ impl<W: Workers> Coordinator<W> {
     /// Finds rows: each worker gives its first ones in the order asked for, and the first of them all are the answer.
     pub(super) async fn find_rows(&self, query: RowsQuery) -> Result<QueryResult> {
         let started = (self.now_ms)();
-        let table = self.open_table(&query.table)?;
-        let names = query.columns.clone().unwrap_or_else(|| readable(&table));
-        let id = |name: &String| self.binder(&table).named(name).map(|named| named.id);
-        let columns = names.iter().map(id).collect::<Result<Vec<_>>>()?;
-        let sort =
-            query.sort.iter().map(|sort| Ok((id(&sort.key)?, sort.desc))).collect::<Result<Vec<_>>>()?;
-        let clauses =
-            query.filter.iter().map(|clause| self.own_clause(&table, clause)).collect::<Result<_>>()?;
-        let limit = query.offset.saturating_add(query.limit);
-        let plan = RowsPlan { table: table.id, clauses, columns: columns.clone(), sort: sort.clone(), limit };
+        let (table, names, plan) = loop {
+            let (table, names, plan) = self.rows_plan(&query)?;
+            if !self.survey(&[(Rc::clone(&table), Uses::of_rows(&plan))]).await {
+                break (table, names, plan);
+            }
+        };
+        self.admit(&table, Uses::of_rows(&plan))?;
+        let (columns, sort) = (plan.columns.clone(), plan.sort.clone());
         let asks: Vec<_> =
             owners(&table).map(|worker| self.workers.ask(worker, Request::Rows(plan.clone()))).collect();
         let (mut all, mut matched) = (Vec::new(), 0);
@@ -53,6 +53,21 @@ impl<W: Workers> Coordinator<W> {
                 approximate: Vec::new(),
             },
         })
+    }
+
+    /// A question for rows, bound to its table: the columns' names, and the plan.
+    fn rows_plan(&self, query: &RowsQuery) -> Result<(Rc<Table>, Vec<String>, RowsPlan)> {
+        let table = self.open_table(&query.table)?;
+        let names = query.columns.clone().unwrap_or_else(|| readable(&table));
+        let id = |name: &String| self.binder(&table).named(name).map(|named| named.id);
+        let columns = names.iter().map(id).collect::<Result<Vec<_>>>()?;
+        let sort =
+            query.sort.iter().map(|sort| Ok((id(&sort.key)?, sort.desc))).collect::<Result<Vec<_>>>()?;
+        let clauses =
+            query.filter.iter().map(|clause| self.own_clause(&table, clause)).collect::<Result<_>>()?;
+        let limit = query.offset.saturating_add(query.limit);
+        let plan = RowsPlan { table: table.id, clauses, columns, sort, limit };
+        Ok((table, names, plan))
     }
 }
 

@@ -117,6 +117,7 @@ mod tests {
             columns: Vec::new(),
             said: Vec::new(),
             assigned: Vec::new(),
+            left_out: Vec::new(),
             shards: Vec::new(),
         }
     }

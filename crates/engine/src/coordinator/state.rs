@@ -11,6 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     NewFile,
+    forecast::Known,
     likeness::likeness,
     said::{Ground, Said, heed},
     schema::Schema,
@@ -30,6 +31,8 @@ pub(super) struct State {
     contents: FxHashSet<(u64, u64)>,
     /// The files that each worker has an index of.
     attached: Vec<FxHashSet<FileId>>,
+    /// How much columns take, as far as it was asked.
+    pub(super) sizes: Known,
     next_table: TableId,
 }
 
@@ -83,6 +86,7 @@ impl State {
             files: FxHashMap::default(),
             contents: FxHashSet::default(),
             attached: vec![FxHashSet::default(); workers],
+            sizes: Known::default(),
             next_table: 0,
         }
     }
@@ -163,6 +167,12 @@ impl State {
     /// A worker that has the index of a file.
     pub(super) fn reader_of(&self, file: FileId) -> Option<usize> {
         self.attached.iter().position(|attached| attached.contains(&file))
+    }
+
+    /// What the indexes of its files take in a worker, about: three times their bytes.
+    pub(super) fn index_bytes(&self, worker: usize) -> u64 {
+        let files = self.attached.get(worker).into_iter().flatten();
+        files.filter_map(|file| self.files.get(file)).map(|file| file.index.len() as u64 * 3).sum()
     }
 
     /// Notes that `worker` made the index of `file` itself.

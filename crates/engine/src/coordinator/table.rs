@@ -38,6 +38,8 @@ pub(super) struct Table {
     pub(super) said: Vec<Said>,
     /// The value sets that values were given by a person.
     pub(super) assigned: Vec<Assigned>,
+    /// The columns that are left out to save memory, by name.
+    pub(super) left_out: Vec<String>,
     /// What each worker owns.
     pub(super) shards: Vec<ShardSpec>,
 }

@@ -23,8 +23,8 @@ pub(crate) struct FloatBuilder {
 }
 
 impl FloatBuilder {
-    pub(super) fn with_capacity(rows: usize) -> Result<Self> {
-        Ok(Self { column: FloatColumn::with_capacity(rows)? })
+    pub(super) fn with_capacity(rows: usize) -> Self {
+        Self { column: FloatColumn::with_capacity(rows) }
     }
 
     pub(super) fn append(&mut self, rows: &Unpacked) -> Result<()> {

@@ -21,8 +21,8 @@ pub(crate) struct IntBuilder {
 }
 
 impl IntBuilder {
-    pub(super) fn new(kind: IntKind, zone: Zone, rows: usize) -> Result<Self> {
-        Ok(Self { column: IntColumn::with_capacity(kind, rows)?, zone })
+    pub(super) fn new(kind: IntKind, zone: Zone, rows: usize) -> Self {
+        Self { column: IntColumn::with_capacity(kind, rows), zone }
     }
 
     pub(super) fn append(&mut self, rows: &Unpacked, reading: Reading) -> Result<()> {

@@ -69,9 +69,9 @@ impl Builder {
         Ok(match (shape.scalar, kind_of(shape.scalar)) {
             (Scalar::Text, _) if shape.many => Self::List(ListBuilder::of_texts(rows)?),
             (scalar, _) if shape.many => Self::List(ListBuilder::of_values(scalar, rows)?),
-            (_, Some(kind)) => Self::Ints(IntBuilder::new(kind, zone.clone(), rows)?),
+            (_, Some(kind)) => Self::Ints(IntBuilder::new(kind, zone.clone(), rows)),
             (Scalar::Bool, _) => Self::Bool(BoolBuilder::with_capacity(rows)?),
-            (Scalar::Float, _) => Self::Floats(FloatBuilder::with_capacity(rows)?),
+            (Scalar::Float, _) => Self::Floats(FloatBuilder::with_capacity(rows)),
             _ => Self::Text(TextBuilder::with_capacity(rows)?),
         })
     }

@@ -16,7 +16,6 @@ use crate::{
     error::{internal, too_large},
     plan::{ColumnId, FileId},
     protocol::{Piece, ShardSpec},
-    shape::Shape,
     store::Form,
 };
 
@@ -104,10 +103,9 @@ pub(super) fn scan(
 fn builder(spec: &ShardSpec, (column, whole): Form, rows: usize) -> Result<Builder> {
     let column = spec.columns.get(column as usize);
     let column = column.ok_or_else(|| internal("A plan names a column that the table lacks."))?;
-    let shape = column.shape.ok_or_else(|| {
+    let shape = column.kept_as(whole).ok_or_else(|| {
         Error::new(Code::UnsupportedType, "A column of a type that cannot be analysed was asked for.")
     })?;
-    let shape = if whole && column.shown_whole { Shape::TEXT } else { shape };
     Builder::new(shape, &column.zone, rows)
 }
 

@@ -6,13 +6,14 @@
 mod files;
 mod index;
 mod load;
-mod needs;
+pub(crate) mod needs;
 mod prints;
 mod probe;
 mod progress;
 mod rows;
 mod shard;
 mod source;
+mod survey;
 
 use reelscope_ingest::ReadAt;
 use reelscope_model::Result;
@@ -95,6 +96,10 @@ impl Worker {
             Request::Prints { table, column, ask } => {
                 let shard = shard_of(&mut self.shards, table)?;
                 self.prints.answer((table, column), &ask, shard, &self.files, progress)
+            }
+            Request::Survey { table, columns } => {
+                let shard = shard_of(&mut self.shards, table)?;
+                Ok(Response::Surveyed(survey::survey(shard, &columns, &self.files)))
             }
         }
     }

@@ -12,11 +12,11 @@ use crate::{
 
 /// Columns by their form, each once.
 #[derive(Default)]
-pub(super) struct Needs(BTreeSet<Form>);
+pub(crate) struct Needs(BTreeSet<Form>);
 
 impl Needs {
     /// What a plan needs.
-    pub(super) fn of_plan(plan: &Plan) -> Self {
+    pub(crate) fn of_plan(plan: &Plan) -> Self {
         let mut needs = Self::default();
         needs.clauses(&plan.clauses);
         for view in &plan.views {
@@ -33,17 +33,17 @@ impl Needs {
     }
 
     /// Adds what clauses need.
-    pub(super) fn clauses(&mut self, clauses: &[Clause]) {
+    pub(crate) fn clauses(&mut self, clauses: &[Clause]) {
         self.0.extend(clauses.iter().map(|clause| source_of(&clause.key)));
     }
 
     /// Adds a column's values.
-    pub(super) fn column(&mut self, column: ColumnId) {
+    pub(crate) fn column(&mut self, column: ColumnId) {
         self.0.insert((column, false));
     }
 
     /// The columns.
-    pub(super) fn forms(&self) -> impl Iterator<Item = Form> + '_ {
+    pub(crate) fn forms(&self) -> impl Iterator<Item = Form> + '_ {
         self.0.iter().copied()
     }
 

@@ -14,7 +14,8 @@ use crate::{
     column::Column,
     error::too_large,
     mask::{Masks, Sets},
-    protocol::{Piece, ShardSpec},
+    protocol::{Piece, Place, ShardSpec},
+    shape::Shape,
     store::{Form, Store},
 };
 
@@ -70,6 +71,17 @@ impl Shard {
         scan(&self.spec, column, files, tell, each)
     }
 
+    /// What a row of a column holds.
+    pub(super) fn shape(&self, (column, whole): Form) -> Option<Shape> {
+        self.spec.columns.get(column as usize)?.kept_as(whole)
+    }
+
+    /// The pieces of files that have a column, with where it is in them.
+    pub(super) fn places(&self, column: u32) -> impl Iterator<Item = (&Piece, Place)> {
+        let place = move |piece| Some((piece, self.spec.place(piece, column as usize)?));
+        self.spec.pieces.iter().filter_map(place)
+    }
+
     /// Whether a row's value is shown whole.
     pub(super) fn shown_whole(&self, column: u32) -> bool {
         self.spec.columns.get(column as usize).is_some_and(|column| column.shown_whole)
@@ -97,8 +109,7 @@ impl Shard {
 
 /// Whether both own the same rows of the same files.
 fn has_the_rows(a: &ShardSpec, b: &ShardSpec) -> bool {
-    let range = |piece: &Piece| (piece.file, piece.start, piece.end);
-    a.pieces.iter().map(range).eq(b.pieces.iter().map(range))
+    a.rows().eq(b.rows())
 }
 
 /// Whether both, which own the same rows, read the same values for a column.

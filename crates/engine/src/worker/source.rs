@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use arrow_data::ArrayData;
 use arrow_schema::DataType;
-use reelscope_ingest::{Index, ReadAt};
+use reelscope_ingest::{Index, ReadAt, Weight};
 use reelscope_model::Result;
 
 use super::index::summary_of;
@@ -26,6 +26,12 @@ pub trait Source {
 
     /// A column's type, when the file has been indexed and has it.
     fn data_type(&self, column: usize) -> Option<&DataType>;
+
+    /// What reading a column over a range of rows would take; nothing where that is not known.
+    fn weigh(&self, column: usize, rows: &Range<u64>) -> Weight {
+        let _ = (column, rows);
+        Weight::default()
+    }
 
     /// Reads some columns over a range of rows, in row order: hands `sink` the position in `columns` and an array.
     ///
@@ -79,6 +85,10 @@ impl Source for IpcFile {
 
     fn data_type(&self, column: usize) -> Option<&DataType> {
         self.index.as_ref()?.columns().get(column).map(|column| &column.data_type)
+    }
+
+    fn weigh(&self, column: usize, rows: &Range<u64>) -> Weight {
+        self.index.as_ref().map(|index| index.weigh(column, rows)).unwrap_or_default()
     }
 
     fn read(

@@ -10,6 +10,7 @@ use reelscope_engine::{
     plan::{Aggregate, Clause, FileId, Key, Plan, RowsPlan, TableId, Test, View},
     protocol::{Answer, Class, ColumnProbe, FileColumn, FileSummary, Place, Request, Response, ShardSpec},
     shape::{Scalar, Shape},
+    survey::ColumnSurvey,
 };
 use reelscope_model::{
     Error, TimeUnit, Value,
@@ -103,6 +104,7 @@ fn answer(memory: &mut Memory, worker: usize, request: Request) -> Answer {
         }
         Request::Rows(plan) => find(&rows(memory, worker, plan.table), &plan),
         Request::Attach { .. } | Request::Forget { .. } | Request::Prints { .. } => Response::Done,
+        Request::Survey { columns, .. } => Response::Surveyed(vec![ColumnSurvey::default(); columns.len()]),
     })
 }
 

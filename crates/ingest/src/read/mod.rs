@@ -5,6 +5,7 @@ mod codec;
 mod parts;
 mod plan;
 mod wanted;
+mod weigh;
 mod window;
 
 use std::ops::Range;
@@ -12,12 +13,15 @@ use std::ops::Range;
 use arrow_data::ArrayData;
 use reelscope_model::Result;
 
-pub use self::plan::{ReadPlan, Slice};
 pub(crate) use self::{
     budget::budget,
     codec::{declared_length, decompress},
     parts::Part,
     window::Window,
+};
+pub use self::{
+    plan::{ReadPlan, Slice},
+    weigh::Weight,
 };
 use crate::{
     decode::Decoder,

@@ -23,7 +23,7 @@ use crate::{
 pub type Slice = Span;
 
 /// The bytes of a round, about, and the most of a slice of several ranges.
-const ROUND: u64 = 32 << 20;
+pub(super) const ROUND: u64 = 32 << 20;
 /// Gaps up to this are read through: a read of its own costs more.
 const GAP: u64 = 128 << 10;
 /// Slices start at multiples of this, so that buffers keep the alignment that their writer gave them.

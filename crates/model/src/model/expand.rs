@@ -3,7 +3,7 @@
 use super::{Kind, Model, Needs, Unavailable};
 use crate::{
     expr::{Aggregate, Expr, Predicate, RowExpr},
-    schema::TableInfo,
+    schema::{ColumnInfo, Role, TableInfo},
 };
 
 impl Model {
@@ -88,7 +88,8 @@ impl Expansion<'_> {
     }
 
     fn check_column(&self, name: &str, missing: &mut Vec<String>) {
-        let has = self.table.columns.iter().any(|c| c.canonical.as_deref() == Some(name) || c.name == name);
+        let is_it = |c: &ColumnInfo| c.canonical.as_deref() == Some(name) || c.name == name;
+        let has = self.table.columns.iter().any(|column| is_it(column) && column.role != Role::Other);
         if !has && !missing.iter().any(|known| known == name) {
             missing.push(name.to_owned());
         }

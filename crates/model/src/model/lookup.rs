@@ -3,7 +3,7 @@
 use super::{ColumnDef, Derive, Dimension, DimensionDef, Kind, Link, Measure, Model, ValueSet};
 use crate::{
     names::{column_key, find_column, snake, time_column},
-    schema::TableInfo,
+    schema::{ColumnInfo, Role, TableInfo},
     value::Value,
 };
 
@@ -92,7 +92,8 @@ impl Model {
             return time_column(table);
         };
         let time = kind.time.as_deref()?;
-        table.columns.iter().position(|column| column.canonical.as_deref() == Some(time))
+        let is_it = |c: &ColumnInfo| c.canonical.as_deref() == Some(time) && c.role != Role::Other;
+        table.columns.iter().position(is_it)
     }
 
     /// A value set of a kind's column.

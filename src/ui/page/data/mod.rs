@@ -5,13 +5,15 @@ mod columns;
 mod ids;
 mod kept;
 mod mapper;
+mod memory;
 mod recast;
 mod values;
 
 use leptos::prelude::*;
 
 use self::{
-    columns::Columns, ids::Ids, kept::KeptNote, mapper::Mappers, recast::KindChooser, values::Values,
+    columns::Columns, ids::Ids, kept::KeptNote, mapper::Mappers, memory::MemoryLine, recast::KindChooser,
+    values::Values,
 };
 use crate::{
     state::Page,
@@ -92,6 +94,7 @@ fn TableCard(
                 <KindChooser table=name.clone() />
             </header>
             <p class="small muted">{files}</p>
+            <MemoryLine table=name.clone() />
             <KeptNote table=name.clone() />
             <Mappers table=name.clone() />
             {notices}

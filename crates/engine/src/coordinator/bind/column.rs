@@ -19,7 +19,8 @@ impl<'a> Binder<'a> {
     /// The column that `name` means: a raw name first, then a dimension or canonical name.
     ///
     /// # Errors
-    /// `unknown-column`; `bad-query` for a dimension of a linked table, and for a type that cannot be analysed.
+    /// `unknown-column`; `too-large` for a column that was left out; `bad-query` for a dimension of a linked table, and
+    /// for a type that cannot be analysed.
     pub(in crate::coordinator) fn named(&self, name: &str) -> Result<Named<'a>> {
         let found = self.model.dimension(&self.table.info, name).and_then(|dimension| {
             let id = ColumnId::try_from(dimension.column).ok()?;
@@ -31,6 +32,7 @@ impl<'a> Binder<'a> {
             })
         });
         match found {
+            Some(named) if self.table.left_out.contains(&named.info.name) => Err(self.left_out(name)),
             Some(named) if named.info.role == Role::Other || named.values == Values::Other => {
                 let kind = &named.info.data_type;
                 Err(Error::new(Code::BadQuery, format!("{name} holds {kind}, which cannot be analysed.")))
@@ -51,6 +53,11 @@ impl<'a> Binder<'a> {
         }
         let own = || column.info.time_zone.as_deref().and_then(|name| self.zones.get(name).ok());
         Ok(zone.or_else(own).unwrap_or_else(Zone::utc))
+    }
+
+    fn left_out(&self, name: &str) -> Error {
+        let message = format!("{name} of {} was left out to save memory.", self.table.info.name);
+        Error::new(Code::TooLarge, message).hint("Bring it back on the Data page, or ask for other columns.")
     }
 
     fn unknown(&self, name: &str) -> Error {

@@ -17,6 +17,7 @@ use reelscope_model::{Clause, Query, Result};
 use super::{
     Coordinator, Workers,
     answer::{Batch, Shared},
+    forecast::Uses,
     scope::is_own,
     table::Table,
 };
@@ -128,7 +129,11 @@ impl<W: Workers> Coordinator<W> {
                 let groups = sizes.get(at).copied().flatten().unwrap_or(usize::MAX);
                 bins.saturating_mul(groups) <= MOST_SHARES
             };
-            asks.push(Ask::new(batch, key, fits));
+            let ask = Ask::new(batch, key, fits);
+            // Tables for which there is no room are left to the masks.
+            if self.has_room(&ask).await {
+                asks.push(ask);
+            }
         }
         let runs: Vec<_> = asks.iter().map(|ask| self.run(ask.table(), &ask.plan())).collect();
         let answered = asks.into_iter().zip(join_all(runs).await);
@@ -162,6 +167,16 @@ impl<W: Workers> Coordinator<W> {
             table.answer(clause, &mut answers);
         }
         Some(answers)
+    }
+
+    /// Whether what is asked fits into memory beside all that is there.
+    async fn has_room(&self, ask: &Ask) -> bool {
+        let uses = Uses::of_plan(&ask.plan());
+        if self.is_loaded(ask.table(), &uses) {
+            return true;
+        }
+        self.survey(&[(Rc::clone(ask.table()), uses.clone())]).await;
+        self.is_current(ask.table()) && self.admit(ask.table(), uses).is_ok()
     }
 
     /// Whether nothing was opened, closed or recast since the table was bound.

@@ -8,6 +8,7 @@ use reelscope_model::{ColumnInfo, Role, schema::Reading};
 use rustc_hash::FxHashSet;
 
 use super::{
+    leave,
     schema::SchemaColumn,
     table::{Assigned, Table, Values},
     zones::ZoneCache,
@@ -50,6 +51,7 @@ pub(super) fn unite(table: &mut Table, zones: &ZoneCache) {
     let nulls = nulls(table, &united);
     table.columns = united.iter().map(|column| column.spec(zones)).collect();
     table.info.columns = united.iter().zip(nulls).map(|(column, nulls)| column.info(nulls)).collect();
+    leave::apply(table);
     table.info.files = table.files.iter().map(|file| file.name.clone()).collect();
     table.info.rows = table.rows();
     table.assigned = united.iter().filter_map(|column| assigned(table, column)).collect();

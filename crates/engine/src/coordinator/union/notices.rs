@@ -8,7 +8,7 @@ use super::{
     words::{described, list, values},
 };
 use crate::{
-    coordinator::{notices::UNMAPPED, table::Table},
+    coordinator::{leave, notices::UNMAPPED, table::Table},
     shape::{Scalar, Shape},
 };
 
@@ -35,6 +35,7 @@ pub(super) fn notices(table: &Table, united: &[United<'_>]) -> Vec<Notice> {
         "mixed-time-zones",
         united.iter().filter_map(|one| mixed_zones(table, one)).collect(),
     ));
+    notices.extend(leave::notices(table));
     notices.extend(table.info.notices.iter().filter(|notice| notice.code == UNMAPPED).cloned());
     notices
 }

@@ -1,0 +1,129 @@
+//! What one worker needs for what is made of a table's columns.
+
+use reelscope_model::Grain;
+use rustc_hash::FxHashMap;
+
+use super::{Bytes, uses::Uses};
+use crate::{
+    key::source_of,
+    plan::{ColumnId, Key},
+    store::Form,
+    survey::{ColumnSurvey, Kind, bits, codes, width},
+};
+
+/// The bytes of a round of reading, which is what is held of files at once; see the reader's plan.
+const ROUND: u64 = 32 << 20;
+/// The most bytes that sets of bits take; beyond, values are hashed.
+const MOST_BITS: u64 = 16 << 20;
+/// How many derived keys a worker keeps.
+const KEYS: usize = 24;
+
+/// What a table takes in a worker.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cost {
+    /// What is held of files while columns are read.
+    pub(super) window: u64,
+    /// What the table keeps beside its columns.
+    pub(super) rest: u64,
+    /// What each column needs.
+    pub(super) columns: FxHashMap<ColumnId, Bytes>,
+}
+
+/// The cost of these uses, with what is known of the columns. Those that are `loaded` are not read any more.
+pub(super) fn cost(uses: &Uses, loaded: &Uses, known: &FxHashMap<Form, ColumnSurvey>) -> Cost {
+    let mut cost = Cost::default();
+    let (mut read, mut largest, mut unpacked, mut rows) = (0_u64, 0, 0, 0);
+    for form in &uses.forms {
+        let Some(column) = known.get(form) else { continue };
+        rows = rows.max(column.rows);
+        if loaded.forms.contains(form) {
+            cost.add(form.0, Bytes { kept: column.kept, ..Bytes::default() });
+            continue;
+        }
+        read = read.saturating_add(column.read);
+        largest = largest.max(column.largest);
+        unpacked = unpacked.max(column.unpacked);
+        let loading = column.building;
+        cost.add(form.0, Bytes { kept: column.kept, loading, ..Bytes::default() });
+    }
+    cost.window = read.min(ROUND.max(largest)).saturating_add(unpacked);
+    cost.rest = uses.sets * bits(rows) + if uses.masked { rows } else { 0 };
+    for key in uses.keys.iter().take(KEYS) {
+        let form = source_of(key);
+        if let Some(column) = known.get(&form) {
+            cost.add(form.0, Bytes { made: key_codes(key, column), ..Bytes::default() });
+        }
+    }
+    let mut counted: FxHashMap<ColumnId, Bytes> = FxHashMap::default();
+    for (id, keys) in &uses.distinct {
+        let Some(column) = known.get(&(*id, false)) else { continue };
+        let groups = keys.iter().filter_map(|key| Some(groups(key, known.get(&source_of(key))?)));
+        let new = distinct(column, groups.fold(1, u64::saturating_mul).max(1));
+        let sum = counted.entry(*id).or_default();
+        let made = sum.made.max(new.made);
+        *sum = Bytes { made, ..sum.and(new) };
+    }
+    counted.into_iter().for_each(|(id, bytes)| cost.add(id, bytes));
+    cost
+}
+
+impl Cost {
+    fn add(&mut self, id: ColumnId, bytes: Bytes) {
+        let sum = self.columns.entry(id).or_default();
+        *sum = sum.and(bytes);
+    }
+}
+
+/// How many groups a key makes, about.
+fn groups(key: &Key, column: &ColumnSurvey) -> u64 {
+    let days = |days: f64| ((column.spread / days) as u64).saturating_add(2);
+    match key {
+        Key::Value(_) | Key::Whole(_) => column.distinct + 1,
+        Key::Grain(_, grain, _) => days(match grain {
+            Grain::Minute => 1.0 / 1_440.0,
+            Grain::Hour => 1.0 / 24.0,
+            Grain::Day => 1.0,
+            Grain::Week => 7.0,
+            Grain::Month => 30.0,
+            Grain::Quarter => 91.0,
+            Grain::Year => 365.0,
+        }),
+        Key::Part(..) => 32,
+        Key::Year(..) => days(365.0),
+        Key::Bins(_, bins) => u64::from(bins.count) + 1,
+    }
+}
+
+/// The codes of a key that is no column itself.
+fn key_codes(key: &Key, column: &ColumnSurvey) -> u64 {
+    let is_column = matches!(key, Key::Value(_) | Key::Whole(_)) && column.kind == Kind::Coded;
+    if is_column { 0 } else { column.rows * width(groups(key, column).min(column.rows + 1).into()) }
+}
+
+/// What counting a column's distinct values by so many groups needs.
+fn distinct(column: &ColumnSurvey, groups: u64) -> Bytes {
+    let values = column.distinct.min(column.rows);
+    // A value is in few groups mostly: a session has one device.
+    let entries = values.saturating_mul(groups.min(2)).min(column.rows);
+    let words = ((column.spread / 8.0) as u64).saturating_add(8);
+    if column.kind == Kind::Ints {
+        let all = words.saturating_mul(groups);
+        let sets = if all <= MOST_BITS { all } else { hashed(entries, 16) };
+        let answer = all.min(entries * 16);
+        return Bytes { work: 16 * values, sets, answer, ..Bytes::default() };
+    }
+    let sets = bits(values).saturating_mul(groups).min(MOST_BITS);
+    let (answer, prints, work) = (16 * entries, 32 * values, 12 * entries + 4 * values);
+    if column.kind == Kind::Coded {
+        return Bytes { made: prints, work, sets, answer, ..Bytes::default() };
+    }
+    // Numbers get codes first, by a table of those met.
+    let (kept, building) = codes(column.rows, values);
+    let coding = building.max(4 * column.rows) + hashed(values, 32);
+    Bytes { made: kept + 16 * values + prints, work: work.max(coding), sets, answer, ..Bytes::default() }
+}
+
+/// A hash table of so many entries, while it grows.
+fn hashed(entries: u64, bytes: u64) -> u64 {
+    (entries * 8 / 7).next_power_of_two().saturating_mul(bytes + 1) * 3 / 2
+}

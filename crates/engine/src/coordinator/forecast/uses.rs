@@ -1,0 +1,105 @@
+//! What plans do with a table's columns, as far as it takes memory.
+
+use std::collections::BTreeSet;
+
+use reelscope_model::{expr::RowExpr, query::Op};
+
+use crate::{
+    key::source_of,
+    plan::{Clause, ColumnId, Key, Plan, RowsPlan, Test, View},
+    store::Form,
+    worker::needs::Needs,
+};
+
+/// The columns that plans need, and what is made of them.
+#[derive(Clone, Debug, Default)]
+pub(in crate::coordinator) struct Uses {
+    pub(super) forms: BTreeSet<Form>,
+    /// Keys that are not columns themselves.
+    pub(super) keys: Vec<Key>,
+    /// Columns whose distinct values are counted, each with the keys of the view that does; not twice.
+    pub(super) distinct: Vec<(ColumnId, Vec<Key>)>,
+    /// How many conditions have a bit a row of their own.
+    pub(super) sets: u64,
+    /// Whether rows have words of clauses.
+    pub(super) masked: bool,
+}
+
+impl Uses {
+    pub(in crate::coordinator) fn of_plan(plan: &Plan) -> Self {
+        let mut uses = Self { forms: Needs::of_plan(plan).forms().collect(), ..Self::default() };
+        uses.masked = !plan.clauses.is_empty();
+        plan.clauses.iter().for_each(|clause| uses.clause(clause));
+        plan.views.iter().for_each(|view| uses.view(view));
+        uses
+    }
+
+    pub(in crate::coordinator) fn of_rows(plan: &RowsPlan) -> Self {
+        let mut needs = Needs::default();
+        needs.clauses(&plan.clauses);
+        plan.sort.iter().for_each(|(column, _)| needs.column(*column));
+        let masked = !plan.clauses.is_empty();
+        let mut uses = Self { forms: needs.forms().collect(), masked, ..Self::default() };
+        plan.clauses.iter().for_each(|clause| uses.clause(clause));
+        uses
+    }
+
+    /// Both.
+    pub(in crate::coordinator) fn and(mut self, other: Self) -> Self {
+        self.forms.extend(other.forms);
+        other.keys.into_iter().for_each(|key| self.key(key));
+        for distinct in other.distinct {
+            if !self.distinct.contains(&distinct) {
+                self.distinct.push(distinct);
+            }
+        }
+        self.sets = self.sets.max(other.sets);
+        self.masked |= other.masked;
+        self
+    }
+
+    /// Keeps what is of columns for which `test` holds.
+    pub(super) fn retain(&mut self, test: impl Fn(ColumnId) -> bool) {
+        self.forms.retain(|form| test(form.0));
+        self.keys.retain(|key| test(source_of(key).0));
+        self.distinct.retain(|(column, _)| test(*column));
+    }
+
+    /// Whether nothing is needed that `other` does not need as well.
+    pub(in crate::coordinator) fn is_within(&self, other: &Self) -> bool {
+        self.forms.is_subset(&other.forms)
+            && self.distinct.iter().all(|one| other.distinct.contains(one))
+            && (other.masked || !self.masked)
+    }
+
+    fn view(&mut self, view: &View) {
+        view.keys.iter().for_each(|key| self.key(key.clone()));
+        self.sets += u64::from(view.filter.is_some()) + view.clauses.len() as u64;
+        view.clauses.iter().for_each(|clause| self.clause(clause));
+        for aggregate in &view.aggregates {
+            self.sets += u64::from(aggregate.filter.is_some()) + aggregate.clauses.len() as u64;
+            aggregate.clauses.iter().for_each(|clause| self.clause(clause));
+            if let (Op::CountDistinct, Some(RowExpr::Column(column))) = (aggregate.op, &aggregate.input) {
+                let counted = (*column, view.keys.clone());
+                if !self.distinct.contains(&counted) {
+                    self.distinct.push(counted);
+                }
+            }
+        }
+    }
+
+    fn clause(&mut self, clause: &Clause) {
+        let stored =
+            matches!(clause.key, Key::Value(_) | Key::Whole(_)) || matches!(clause.test, Test::Range { .. });
+        if !stored {
+            self.key(clause.key.clone());
+        }
+    }
+
+    fn key(&mut self, key: Key) {
+        self.forms.insert(source_of(&key));
+        if !self.keys.contains(&key) {
+            self.keys.push(key);
+        }
+    }
+}
