@@ -1,0 +1,48 @@
+// Arquero: tables of JavaScript's own arrays, on the page's thread.
+import * as aq from "arquero";
+import { op } from "arquero";
+import { BINS, DAY, FIRST_DAY, groups, stream } from "./workload.js";
+
+const VIEWS = {
+  device: ["DeviceType"],
+  location: ["Location"],
+  type: ["EventType"],
+  resolution: ["Resolution"],
+  errors: ["Location", "ErrorType"],
+  day: ["day"],
+  bitrate: ["bin"],
+};
+
+export async function start(file) {
+  const bytes = await stream(file);
+  let events;
+  const ask = (table, but) => {
+    const figures = table.rollup({
+      events: op.count(),
+      errors: (row) => op.sum(row.EventType === "error" ? 1 : 0),
+      buffers: (row) => op.sum(row.EventType === "buffer" ? 1 : 0),
+      bitrate: op.mean("Bitrate"),
+      sessions: op.distinct("SessionID"),
+    });
+    const answers = { figures: Object.entries(figures.object()) };
+    for (const [view, keys] of Object.entries(VIEWS)) {
+      if (view === but) continue;
+      const rows = view === "errors" ? table.filter((row) => row.EventType === "error") : table;
+      answers[view] = rows.groupby(...keys).count().objects().map((row) => Object.values(row));
+    }
+    return answers;
+  };
+  return {
+    async open() {
+      events = aq.fromArrow(bytes, { useDate: false }).derive({
+        day: `row => floor((row.Timestamp - ${FIRST_DAY}) / ${DAY})`,
+        bin: `row => min(floor(row.Bitrate / ${BINS.step}), ${BINS.count - 1})`,
+      });
+      return ask(events);
+    },
+    choose: async (device) => ask(events.filter(`row => row.DeviceType === '${device}'`), "device"),
+    release: async () => {},
+    brush: async (from, to) => ask(events.filter(`row => row.Timestamp >= ${from} && row.Timestamp < ${to}`), "day"),
+    answers: (rows) => Object.fromEntries(Object.entries(rows).map(([view, rows]) => [view, groups(rows)])),
+  };
+}
