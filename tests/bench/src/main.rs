@@ -116,7 +116,10 @@ fn add(
             before.push(Sample { rows, run, app });
         }
         Err(error) if engine == OURS => return Err(error),
-        Err(error) => *samples = Err(error.to_string()),
+        Err(error) => {
+            eprintln!("{} is left out: {error}", engine.name);
+            *samples = Err(error.to_string());
+        }
     }
     Ok(())
 }

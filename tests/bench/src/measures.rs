@@ -28,7 +28,7 @@ pub(crate) const MEASURES: [Measure; 11] = [
     Measure { name: "click, ms", of: |sample| Some(sample.run.times.click) },
     Measure { name: "click on the active view, ms", of: |sample| sample.run.times.active_click },
     Measure { name: "activate a view, ms", of: |sample| sample.run.times.activate },
-    Measure { name: "brush position, median, ms", of: |sample| quantile(&sample.run.times.brush, 0.5) },
+    Measure { name: "brush position, median, ms", of: |sample| median(&sample.run.times.brush) },
     Measure { name: "brush position, p95, ms", of: |sample| quantile(&sample.run.times.brush, 0.95) },
     Measure { name: "brush position, max, ms", of: |sample| quantile(&sample.run.times.brush, 1.0) },
     Measure { name: "memory of all workers, MB", of: |sample| Some(sample.run.memory? / 1e6) },
@@ -39,6 +39,12 @@ pub(crate) const MEASURES: [Measure; 11] = [
         of: |sample| quantile(&sample.app.as_ref()?.moves, 0.95),
     },
 ];
+
+/// The middle one, or half way between the middle two; none of no values.
+pub(crate) fn median(values: &[f64]) -> Option<f64> {
+    let reversed: Vec<f64> = values.iter().map(|value| -value).collect();
+    Some(f64::midpoint(quantile(values, 0.5)?, -quantile(&reversed, 0.5)?))
+}
 
 /// The least value that at least this share of the values does not exceed; none of no values.
 pub(crate) fn quantile(values: &[f64], share: f64) -> Option<f64> {
@@ -64,5 +70,12 @@ mod tests {
         check(5, 0.0, Some(1.0));
         check(5, 1.0, Some(5.0));
         check(0, 0.5, None);
+    }
+
+    #[test]
+    fn test_median_is_half_way_between_the_middle_two() {
+        assert_eq!(median(&[4.0, 1.0, 3.0, 2.0]), Some(2.5));
+        assert_eq!(median(&[3.0, 1.0, 2.0]), Some(2.0));
+        assert_eq!(median(&[]), None);
     }
 }

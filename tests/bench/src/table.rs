@@ -2,7 +2,7 @@
 
 use crate::{
     engine::Engine,
-    measures::{MEASURES, Measure, Sample, quantile},
+    measures::{MEASURES, Measure, Sample, median, quantile},
 };
 
 /// All runs over one table.
@@ -59,11 +59,11 @@ fn figures(size: &Size, measure: &Measure) -> Vec<String> {
     let values = |samples: &Result<Vec<Sample>, String>| -> Vec<f64> {
         samples.iter().flatten().filter_map(measure.of).collect()
     };
-    let ours = size.engines.first().and_then(|(_, samples)| quantile(&values(samples), 0.5));
+    let ours = size.engines.first().and_then(|(_, samples)| median(&values(samples)));
     let cell = |(position, (_, samples)): (usize, &(Engine, Result<Vec<Sample>, String>))| {
         let values = values(samples);
-        let [Some(median), Some(least), Some(greatest)] =
-            [0.5, 0.0, 1.0].map(|share| quantile(&values, share))
+        let (Some(median), Some(least), Some(greatest)) =
+            (median(&values), quantile(&values, 0.0), quantile(&values, 1.0))
         else {
             return "–".to_owned();
         };
