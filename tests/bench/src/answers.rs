@@ -21,7 +21,7 @@ pub(crate) fn difference(ours: &Answers, theirs: &Answers, without: &[String]) -
     };
     let (step, view, group) = place;
     let (ours, theirs) = (shown(ours.get(&place)), shown(theirs.get(&place)));
-    Some(format!("{step}, {view}: {group} is {theirs} where Reelscope has {ours}"))
+    Some(format!("{step}, {view}: {group} is {theirs}, in Reelscope {ours}"))
 }
 
 /// Step, view and group of a figure.
@@ -70,14 +70,14 @@ mod tests {
     #[test]
     fn test_difference_names_a_wrong_group() {
         let wrong = |place: &str, figures: Value, expected: &str| check(place, figures, &[], Some(expected));
-        wrong("/open/location/DE", json!(2), "open, location: DE is 2 where Reelscope has 1");
-        wrong("/open/location", json!({ "US": 2 }), "open, location: DE is missing where Reelscope has 1");
+        wrong("/open/location/DE", json!(2), "open, location: DE is 2, in Reelscope 1");
+        wrong("/open/location", json!({ "US": 2 }), "open, location: DE is missing, in Reelscope 1");
         let more = json!({ "US": 1, "FR": 1 });
-        wrong("/click/location", more, "click, location: FR is 1 where Reelscope has missing");
-        wrong("/click/location/US", json!(null), "click, location: US is null where Reelscope has 1");
-        wrong("/click", json!({}), "click, location: US is missing where Reelscope has 1");
+        wrong("/click/location", more, "click, location: FR is 1, in Reelscope missing");
+        wrong("/click/location/US", json!(null), "click, location: US is null, in Reelscope 1");
+        wrong("/click", json!({}), "click, location: US is missing, in Reelscope 1");
         let off = json!(1.500_001);
-        wrong("/open/figures/bitrate", off, "open, figures: bitrate is 1.500001 where Reelscope has 1.5");
+        wrong("/open/figures/bitrate", off, "open, figures: bitrate is 1.500001, in Reelscope 1.5");
     }
 
     #[test]
@@ -90,7 +90,7 @@ mod tests {
     fn test_difference_leaves_out_what_an_engine_does_not_compute() {
         let figures = || json!({ "events": 3, "bitrate": 1.5 });
         check("/open/figures", figures(), &["sessions"], None);
-        let missing = "open, figures: sessions is missing where Reelscope has 2";
+        let missing = "open, figures: sessions is missing, in Reelscope 2";
         check("/open/figures", figures(), &[], Some(missing));
     }
 }
