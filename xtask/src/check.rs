@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::{
-    command::{self, Result, command, output, root},
+    command::{self, Result, command, output, root, target},
     setup::{self, Tools},
 };
 
@@ -47,11 +47,6 @@ pub(crate) fn mutations(tools: &Tools, count: u32) -> Result<bool> {
     let native =
         answers(tools.command("cargo").arg("run").args(package).args(["--example", "mutations", "--"]))?;
     if web == native { Ok(true) } else { Err("WebAssembly answers otherwise than this machine".into()) }
-}
-
-/// Where cargo builds.
-fn target() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
 /// The files to start from: the fuzzer's, and the Arrow project's where they are.

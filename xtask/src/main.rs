@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, reason = "a command-line tool speaks through its output")]
 
+mod bench;
 mod browser;
 mod check;
 mod command;
@@ -24,6 +25,10 @@ cargo xtask serve [--dev] [--port N]   build and serve the app on http://127.0.0
 cargo xtask build [--dev]              build the app into dist/ and print the download's size
 cargo xtask test [native|browser|e2e]  run all tests, or one kind of them
 cargo xtask check [--full]             read 10,000 (200,000) spoilt files in WebAssembly
+cargo xtask bench [--rows 1m,10m,100m] [--runs N] [--peers[=duckdb,mosaic,arquero,perspective]] [--kernels] [--write]
+                                       measure the kernels and the app in a browser, at 1 M and 10 M rows unless
+                                       others are named (100 M rows are a file of 4 GB); beside peers; kernels only;
+                                       write the tables into docs/performance.md
 cargo xtask lint                       check formatting and lints, native and for the browser
 cargo xtask samples                    write the samples that are compiled into the app
 cargo xtask setup [--browser]          install what building (and testing) needs";
@@ -46,6 +51,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["build", options @ ..] => dist::build(dist::Profile::of(options)?).map(|dist| size::print(&dist))?,
         ["test", options @ ..] => test::run(options),
         ["check", options @ ..] => check::run(options),
+        ["bench", options @ ..] => bench::run(options),
         ["lint"] => lint::run(),
         ["samples"] => samples::write(),
         ["setup"] => setup::build_tools().map(drop),

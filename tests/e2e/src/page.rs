@@ -1,11 +1,6 @@
 //! The page through its hooks: what contracts promise to tests and embedding pages.
 
-use std::{
-    collections::BTreeMap,
-    env,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{collections::BTreeMap, path::Path, time::Duration};
 
 use serde_json::{Value, json};
 use static_server::Server;
@@ -28,9 +23,8 @@ pub struct Page {
 
 impl Page {
     /// Opens the app and waits until it is sealed.
-    pub(crate) async fn start() -> Result<Self> {
-        let dist = env::var_os("REELSCOPE_DIST").map_or_else(default_dist, PathBuf::from);
-        let server = Server::start(&dist, "127.0.0.1:0")?;
+    pub(crate) async fn start(dist: &Path) -> Result<Self> {
+        let server = Server::start(dist, "127.0.0.1:0")?;
         let driver = Driver::start()?;
         let window = driver.open().await?;
         let page = Self { window, server, _driver: driver };
@@ -196,8 +190,4 @@ impl Page {
     pub async fn violations(&self) -> Result<Vec<String>> {
         Ok(serde_json::from_value(self.eval("window.violations").await?)?)
     }
-}
-
-fn default_dist() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist")
 }

@@ -17,11 +17,15 @@ pub(crate) fn MemoryLine(
         let text = memory::of_table(&forecast, &name, &locale)?;
         Some(view! { <p class="small muted" data-testid="memory">{text}</p> })
     };
-    let left_out = app.tables.with_untracked(|tables| {
-        tables.iter().find(|open| open.name == table).map(memory::left_out).unwrap_or_default()
+    let of = table.clone();
+    let left_out = Memo::new(move |_| {
+        app.tables.with(|tables| {
+            tables.iter().find(|open| open.name == of).map(memory::left_out).unwrap_or_default()
+        })
     });
+    let table = StoredValue::new(table);
     let button = move |column: String| {
-        let (table, hook) = (table.clone(), column.clone());
+        let hook = column.clone();
         let label = format!("Bring back {column}");
         view! {
             <button
@@ -29,14 +33,17 @@ pub(crate) fn MemoryLine(
                 class="button small"
                 data-testid="bring-back"
                 data-column=hook
-                on:click=move |_| app.bring_back(table.clone(), column.clone())
+                on:click=move |_| app.bring_back(table.get_value(), column.clone())
             >
                 {label}
             </button>
         }
     };
-    let buttons = (!left_out.is_empty())
-        .then(|| view! { <div class="choices">{left_out.into_iter().map(button).collect_view()}</div> });
+    let buttons = move || {
+        let columns = left_out.get();
+        (!columns.is_empty())
+            .then(|| view! { <div class="choices">{columns.into_iter().map(button).collect_view()}</div> })
+    };
     view! {
         {line}
         {buttons}
