@@ -19,7 +19,7 @@ use super::{
     scope::is_own,
     snap::snapped,
     table::Table,
-    tiles::{Sizes, Told},
+    tiles::{Size, Sizes, Told},
 };
 use crate::{
     api::{Engine, ViewResult, Views},
@@ -138,10 +138,10 @@ impl<W: Workers> Coordinator<W> {
         let batches: Vec<Batch> = admitted.collect();
         // Every request is sent before the first answer is awaited.
         let runs: Vec<_> = batches.iter().map(|batch| self.run(&batch.table, &batch.plan())).collect();
-        let mut sizes: Vec<Option<usize>> = queries.iter().map(|_| None).collect();
+        let mut sizes: Vec<Option<Size>> = queries.iter().map(|_| None).collect();
         for (batch, partials) in batches.iter().zip(join_all(runs).await) {
             for ((at, _), partial) in batch.views.iter().zip(partials.iter().flatten()) {
-                sizes[*at] = Some(partial.groups);
+                sizes[*at] = Some(Size::of(partial));
             }
             let elapsed = (self.now_ms)() - started;
             batch.finish(partials, elapsed, &mut answers);

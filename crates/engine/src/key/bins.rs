@@ -27,7 +27,8 @@ pub(super) fn of_ints(column: &IntColumn, bins: &Bins) -> Result<Rc<Coded>> {
     let codes = match u64::try_from(greatest) {
         Ok(greatest) if bins.count <= LISTED => {
             let edges = first_in_each(bins, greatest, |distance| number(distance.into()));
-            let cells = Cells::new(edges, greatest);
+            let least = column.range.map_or(0, |(low, _)| low.wrapping_sub(column.base) as u64);
+            let cells = Cells::new(edges, least, greatest);
             derive_ints(column, bins.count as usize, |distance| cells.place(distance as u64) as u32 + 1)?
         }
         _ => derive_ints(column, bins.count as usize, |distance| code(number(distance), bins))?,
@@ -87,7 +88,7 @@ mod tests {
             let bins = Bins { start, step, count };
             let number = |distance: u64| (base + distance as i64) as f64;
             let edges = first_in_each(&bins, greatest, number);
-            let cells = Cells::new(edges, greatest);
+            let cells = Cells::new(edges, 0, greatest);
             for distance in 0..=greatest {
                 assert_eq!(
                     cells.place(distance) as u32 + 1,

@@ -124,7 +124,8 @@ impl<'a> Clock<'a> {
         let greatest = codes.iter().copied().max().unwrap_or(0);
         let distance = |value: i128| value.saturating_sub(self.column.base).clamp(0, u64::MAX.into()) as u64;
         let edges = starts.iter().map(|&start| distance(self.unit.first_of(start))).collect();
-        let cells = Cells::new(edges, self.column.range.map_or(0, |(_, high)| distance(high)));
+        let (low, high) = self.column.range.map_or((0, 0), |(low, high)| (distance(low), distance(high)));
+        let cells = Cells::new(edges, low, high);
         derive_ints(self.column, greatest as usize, |distance| {
             codes.get(cells.place(distance as u64)).copied().unwrap_or(0)
         })

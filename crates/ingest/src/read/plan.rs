@@ -22,10 +22,13 @@ use crate::{
 /// A piece of the file that is read at once.
 pub type Slice = Span;
 
-/// The bytes of a round, about, and the most of a slice of several ranges.
-pub(super) const ROUND: u64 = 32 << 20;
-/// Gaps up to this are read through: a read of its own costs more.
-const GAP: u64 = 128 << 10;
+/// The bytes that are wanted of a round, about.
+pub(super) const ROUND: u64 = 16 << 20;
+/// The most bytes of a slice of several ranges: what lies between them is read and held too.
+const SLICE: u64 = 32 << 20;
+/// Gaps up to this are read through, as long as they are no more than what is wanted: a read of its own takes a
+/// browser some 4 ms, as long as these bytes.
+const GAP: u64 = 2 << 20;
 /// Slices start at multiples of this, so that buffers keep the alignment that their writer gave them.
 const ALIGNMENT: u64 = 64;
 
@@ -129,21 +132,29 @@ impl Draft {
 fn coalesce(mut spans: Vec<Span>) -> Vec<Slice> {
     sort::sort_by_key(&mut spans, |span| (span.offset, span.length));
     let mut slices: Vec<Slice> = Vec::new();
+    // Of the last slice: the bytes of its ranges.
+    let mut wanted = 0;
     for span in spans {
         let start = span.offset / ALIGNMENT * ALIGNMENT;
         match slices.last_mut() {
             // What overlaps has to be joined, so that each range lies within one slice.
-            Some(last) if start < last.end() || joins(*last, span) => {
+            Some(last) if start < last.end() || joins(*last, wanted, span) => {
+                wanted += span.end().saturating_sub(last.end().max(span.offset));
                 last.length = span.end().max(last.end()) - last.offset;
             }
-            _ => slices.push(Span { offset: start, length: span.end() - start }),
+            _ => {
+                wanted = span.length;
+                slices.push(Span { offset: start, length: span.end() - start });
+            }
         }
     }
     slices
 }
 
-fn joins(last: Slice, next: Span) -> bool {
-    next.offset.saturating_sub(last.end()) <= GAP && next.end() - last.offset <= ROUND
+fn joins(last: Slice, wanted: u64, next: Span) -> bool {
+    let gap = next.offset.saturating_sub(last.end());
+    let length = next.end() - last.offset;
+    gap <= GAP && length <= SLICE && length <= 2 * (wanted + next.length) + ALIGNMENT
 }
 
 #[cfg(test)]
@@ -162,9 +173,14 @@ mod tests {
         check(&[], &[]);
         check(&[(64, 10), (128, 10)], &[(64, 74)]);
         check(&[(70, 10)], &[(64, 16)]);
-        check(&[(1 << 20, 8), (0, 8)], &[(0, 8), (1 << 20, 8)]);
+        check(&[(8 << 20, 8), (0, 8)], &[(0, 8), (8 << 20, 8)]);
         check(&[(0, GAP), (2 * GAP, 8)], &[(0, 2 * GAP + 8)]);
-        check(&[(0, ROUND), (ROUND, 64)], &[(0, ROUND), (ROUND, 64)]);
-        check(&[(0, ROUND), (ROUND - 1, 64)], &[(0, ROUND + 63)]);
+        check(&[(0, GAP), (2 * GAP + 64, 8)], &[(0, GAP), (2 * GAP + 64, 8)]);
+        check(&[(0, SLICE), (SLICE, 64)], &[(0, SLICE), (SLICE, 64)]);
+        check(&[(0, SLICE), (SLICE - 1, 64)], &[(0, SLICE + 63)]);
+        // Not more is read for the sake of fewer reads than is wanted.
+        check(&[(0, 1 << 10), (1 << 20, 1 << 10)], &[(0, 1 << 10), (1 << 20, 1 << 10)]);
+        let every = |step: u64| (0..20).map(|n| (n * step, 1 << 20)).collect::<Vec<(u64, u64)>>();
+        check(&every(2 << 20)[..4], &[(0, 7 << 20)]);
     }
 }

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     api::ViewResult,
-    partial::Partial,
+    partial::{Distinct, Partial, State},
     plan::{self, Key},
 };
 
@@ -39,6 +39,9 @@ use tile::Tile;
 
 /// How many shares, bins times groups, a tile may have.
 const MOST_SHARES: usize = 1 << 18;
+
+/// How many words the sets of distinct values of a tile may have: 16 MiB, up to which workers keep them as bits.
+const MOST_WORDS: usize = 1 << 21;
 
 /// What tiles tell of a view; nothing when it is left to the masks.
 pub(super) type Told = Option<Result<ViewResult>>;
@@ -114,7 +117,7 @@ impl<W: Workers> Coordinator<W> {
         let Some(by) = queries.get(view).and_then(|query| self.bind(query).ok()) else { return Ok(()) };
         let Some(key) = by.view.keys.first() else { return Ok(()) };
         let sizes = self.sizes(queries, &base).await;
-        let bins = sizes.get(view).copied().flatten().unwrap_or(usize::MAX);
+        let bins = sizes.get(view).copied().flatten().map_or(usize::MAX, |size| size.groups);
         let mut batches = Vec::new();
         for (at, query) in queries.iter().enumerate() {
             if let Ok(bound) = self.bind(query) {
@@ -125,10 +128,7 @@ impl<W: Workers> Coordinator<W> {
         for batch in batches {
             let reached = self.reach(&batch.table, &active.clause, active.target)?;
             let key = reached.and_then(|reached| moved(key, &by.table, &batch.table, &reached));
-            let fits = |at: usize| {
-                let groups = sizes.get(at).copied().flatten().unwrap_or(usize::MAX);
-                bins.saturating_mul(groups) <= MOST_SHARES
-            };
+            let fits = |at: usize| sizes.get(at).copied().flatten().is_some_and(|size| size.fits(bins));
             let ask = Ask::new(batch, key, fits);
             // Tables for which there is no room are left to the masks.
             if self.has_room(&ask).await {
@@ -195,8 +195,8 @@ impl<W: Workers> Coordinator<W> {
         })
     }
 
-    /// How many groups each query has under `base`: more than under any further clause. None for one that fails.
-    async fn sizes(&self, queries: &[Query], base: &[Shared]) -> Vec<Option<usize>> {
+    /// How large each query is as it was last answered, or under `base`. None for one that failed.
+    async fn sizes(&self, queries: &[Query], base: &[Shared]) -> Vec<Option<Size>> {
         let known = || self.sizes.borrow().of(queries);
         if let Some(sizes) = known() {
             return sizes;
@@ -232,21 +232,54 @@ impl TableTiles {
     }
 }
 
-/// How many groups the views had that were last answered together.
+/// How large the views were that were last answered together; none for one that failed.
 #[derive(Default)]
 pub(super) struct Sizes {
     queries: Vec<Query>,
-    groups: Vec<Option<usize>>,
+    sizes: Vec<Option<Size>>,
+}
+
+/// How large a view is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Size {
+    /// Its groups.
+    groups: usize,
+    /// The words that the sets of distinct values of all its groups take.
+    words: usize,
 }
 
 impl Sizes {
-    /// Sizes by view; none for one that failed.
-    pub(super) fn new(queries: &[Query], groups: Vec<Option<usize>>) -> Self {
-        Self { queries: queries.to_vec(), groups }
+    /// Sizes by view.
+    pub(super) fn new(queries: &[Query], sizes: Vec<Option<Size>>) -> Self {
+        Self { queries: queries.to_vec(), sizes }
     }
 
-    fn of(&self, queries: &[Query]) -> Option<Vec<Option<usize>>> {
-        (self.queries == queries).then(|| self.groups.clone())
+    fn of(&self, queries: &[Query]) -> Option<Vec<Option<Size>>> {
+        (self.queries == queries).then(|| self.sizes.clone())
+    }
+}
+
+impl Size {
+    /// The size of a view whose answer this is.
+    pub(super) fn of(partial: &Partial) -> Self {
+        let words = partial.states.iter().map(|state| match state {
+            State::Distinct(sets) => sets.iter().map(words_of).sum(),
+            _ => 0,
+        });
+        Self { groups: partial.groups, words: words.sum() }
+    }
+
+    /// Whether its shares by so many bins are few enough to be kept. A set may be as large in each bin as in all.
+    fn fits(self, bins: usize) -> bool {
+        bins.saturating_mul(self.groups) <= MOST_SHARES && bins.saturating_mul(self.words) <= MOST_WORDS
+    }
+}
+
+/// The words of a set; a fingerprint takes two.
+fn words_of(set: &Distinct) -> usize {
+    match set {
+        Distinct::Bits { words, .. } => words.len(),
+        Distinct::Fingerprints(prints) => prints.len() * 2,
     }
 }
 

@@ -13,9 +13,6 @@ use crate::{
 /// How many fingerprints the sets of distinct values may hold that are kept by bin.
 const MOST_FINGERPRINTS: usize = 1 << 16;
 
-/// How many words the sets may have that are kept as bits: 64 MiB, and as much again for the nodes above.
-const MOST_WORDS: usize = 1 << 23;
-
 /// One aggregate's states by bin, and those of pairs of bins, pairs of pairs, and so on.
 ///
 /// Node `n` unites nodes `2n` and `2n + 1`; the bins are the nodes from their number on. With a number that is no power
@@ -37,11 +34,11 @@ impl Tree {
         places: &[Place],
     ) -> Option<Self> {
         if let State::Distinct(sets) = &shares {
-            let (prints, words) = sets.iter().fold((0, 0), |(prints, words), set| match set {
-                Distinct::Fingerprints(set) => (prints + set.len(), words),
-                Distinct::Bits { words: set, .. } => (prints, words + set.len()),
+            let prints = sets.iter().map(|set| match set {
+                Distinct::Fingerprints(set) => set.len(),
+                Distinct::Bits { .. } => 0,
             });
-            if prints > MOST_FINGERPRINTS || words > MOST_WORDS {
+            if prints.sum::<usize>() > MOST_FINGERPRINTS {
                 return None;
             }
         }
