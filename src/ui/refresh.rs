@@ -42,9 +42,7 @@ impl App {
             spawn_local(run(self, desk));
         }
     }
-}
 
-impl App {
     /// Lets the engine prepare for gestures on a chart, which the reader has turned to.
     pub fn prepare(self, panel: &Panel) {
         let desk = self.desk();

@@ -87,7 +87,7 @@ pub fn recast(column: &str, aspect: Aspect, value: &str) -> Option<Recast> {
             Recast::Role { column, role: all.into_iter().find(|role| role.as_str() == value)? }
         }
         Aspect::Reading => {
-            let reading = READINGS.into_iter().find(|reading| name_of(*reading) == value)?;
+            let reading = Reading::ALL.into_iter().find(|reading| name_of(*reading) == value)?;
             Recast::Reading { column, reading }
         }
     })
@@ -112,21 +112,9 @@ pub fn reading_label(column: &ColumnInfo, reading: Reading) -> &'static str {
     }
 }
 
-const READINGS: [Reading; 9] = [
-    Reading::AsStored,
-    Reading::EpochSeconds,
-    Reading::EpochMillis,
-    Reading::EpochMicros,
-    Reading::EpochNanos,
-    Reading::IsoText,
-    Reading::Year,
-    Reading::MinutesText,
-    Reading::Delimited,
-];
-
 /// The name of a reading in its chooser.
 fn name_of(reading: Reading) -> String {
-    READINGS.into_iter().position(|known| known == reading).unwrap_or_default().to_string()
+    Reading::ALL.into_iter().position(|known| known == reading).unwrap_or_default().to_string()
 }
 
 #[cfg(test)]
@@ -167,7 +155,7 @@ mod tests {
 
     #[test]
     fn test_recast_says_what_was_chosen() {
-        for reading in READINGS {
+        for reading in Reading::ALL {
             let said = Recast::Reading { column: "a".to_owned(), reading };
             assert_eq!(recast("a", Aspect::Reading, &name_of(reading)), Some(said));
         }

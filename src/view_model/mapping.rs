@@ -1,15 +1,13 @@
 //! The mapper of the Data page: the values of a column that has value sets, and the set that each belongs to.
 
 use reelscope_engine::coordinator::{Belongs, ColumnOptions, Recast};
-use reelscope_model::{
-    Query, QueryResult, TableInfo, Value,
-    model::ValueSet,
-    names::fold_value,
-    query::{By, Sort},
-};
+use reelscope_model::{Query, QueryResult, TableInfo, Value, model::ValueSet, names::fold_value};
 use std::collections::BTreeMap;
 
-use super::{Context, board::meter::Meter, data_page::share};
+use super::{
+    Context,
+    data_page::{share, top_values},
+};
 use crate::format::{Locale, count};
 
 /// What a chooser says of a value that is in no set, and need not be told of.
@@ -58,14 +56,7 @@ pub fn mapped<'a>(ctx: &Context<'a>, table: &'a TableInfo) -> impl Iterator<Item
 /// The query for all values of a column with their rows, the most frequent first.
 #[must_use]
 pub fn query(table: &str, column: &str) -> Query {
-    let rows = Meter::rows().measure;
-    Query {
-        table: table.to_owned(),
-        sort: vec![Sort { key: rows.key(), desc: true }],
-        measures: vec![rows],
-        by: vec![By::Name(column.to_owned())],
-        ..Query::default()
-    }
+    Query { limit: None, ..top_values(table, column) }
 }
 
 /// The mapper of a table's column at a position, by the answer to [`query`]; none of a column without value sets.

@@ -59,6 +59,21 @@ pub enum Reading {
     Delimited,
 }
 
+impl Reading {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 9] = [
+        Self::AsStored,
+        Self::EpochSeconds,
+        Self::EpochMillis,
+        Self::EpochMicros,
+        Self::EpochNanos,
+        Self::IsoText,
+        Self::Year,
+        Self::MinutesText,
+        Self::Delimited,
+    ];
+}
+
 /// A column of an open table.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ColumnInfo {

@@ -147,7 +147,7 @@ impl<W: Workers> Coordinator<W> {
             batch.finish(partials, elapsed, &mut answers);
         }
         if told_nothing {
-            self.sizes.replace(Sizes::new(queries, sizes));
+            self.sizes.replace(Sizes::new(queries, shared, sizes));
         }
         for (answer, told) in answers.iter_mut().zip(told) {
             if let Some(told) = told {

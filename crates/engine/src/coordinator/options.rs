@@ -16,18 +16,6 @@ use super::{
     union::Member,
 };
 
-const READINGS: [Reading; 9] = [
-    Reading::AsStored,
-    Reading::EpochSeconds,
-    Reading::EpochMillis,
-    Reading::EpochMicros,
-    Reading::EpochNanos,
-    Reading::IsoText,
-    Reading::Year,
-    Reading::MinutesText,
-    Reading::Delimited,
-];
-
 /// What can be said of a column, as far as its type tells, and what was said of its values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ColumnOptions {
@@ -84,7 +72,7 @@ impl<W: Workers> Coordinator<W> {
         let roles = [Role::Time, Role::Dimension, Role::Number, Role::Id, Role::Text, Role::Other];
         ColumnOptions {
             roles: roles.into_iter().filter(role).collect(),
-            readings: READINGS.into_iter().filter(reads).collect(),
+            readings: Reading::ALL.into_iter().filter(reads).collect(),
             canonical: kind
                 .map_or(&[][..], |kind| &kind.columns)
                 .iter()
@@ -102,7 +90,7 @@ fn can_play(column: &SchemaColumn, role: Role, definition: Option<&ColumnDef>) -
     let fixed = definition.map(|definition| definition.role);
     let contrary =
         matches!((fixed, role), (Some(Role::Time), Role::Number) | (Some(Role::Number), Role::Time));
-    let readings = || READINGS.into_iter().filter(|reading| *reading != Reading::MinutesText);
+    let readings = || Reading::ALL.into_iter().filter(|reading| *reading != Reading::MinutesText);
     let is_kept = |reading| reading == column.reading;
     let plays = |reading| plays(column, reading, role);
     role != Role::Other

@@ -12,11 +12,12 @@
 use std::rc::Rc;
 
 use futures_util::future::join_all;
-use reelscope_model::{Clause, Query, Result};
+use reelscope_model::{Clause, Part, Query, Result};
 
 use super::{
     Coordinator, Workers,
     answer::{Batch, Shared},
+    bind::Target,
     forecast::Uses,
     scope::is_own,
     table::Table,
@@ -88,11 +89,13 @@ impl Tiles {
 
 /// Whether both clauses are on the same thing, whatever they test.
 fn is_same_target(a: &Shared, b: &Shared) -> bool {
-    let on = |shared: &Shared| {
-        let Clause { table, column, part, time_zone, test: _ } = shared.clause.clone();
-        (table, column, part, time_zone)
-    };
-    a.target == b.target && on(a) == on(b)
+    fn on(
+        Shared { clause, target }: &Shared,
+    ) -> (&Option<String>, &String, Option<Part>, &Option<String>, Target) {
+        let Clause { table, column, part, time_zone, test: _ } = clause;
+        (table, column, *part, time_zone, *target)
+    }
+    on(a) == on(b)
 }
 
 impl<W: Workers> Coordinator<W> {
@@ -195,9 +198,9 @@ impl<W: Workers> Coordinator<W> {
         })
     }
 
-    /// How large each query is as it was last answered, or under `base`. None for one that failed.
+    /// How large each query is under `base`, or under fewer clauses. None for one that failed.
     async fn sizes(&self, queries: &[Query], base: &[Shared]) -> Vec<Option<Size>> {
-        let known = || self.sizes.borrow().of(queries);
+        let known = || self.sizes.borrow().of(queries, base);
         if let Some(sizes) = known() {
             return sizes;
         }
@@ -232,10 +235,11 @@ impl TableTiles {
     }
 }
 
-/// How large the views were that were last answered together; none for one that failed.
+/// How large the views were that were last answered together, and under which clauses; none for one that failed.
 #[derive(Default)]
 pub(super) struct Sizes {
     queries: Vec<Query>,
+    shared: Vec<Shared>,
     sizes: Vec<Option<Size>>,
 }
 
@@ -250,12 +254,14 @@ pub(super) struct Size {
 
 impl Sizes {
     /// Sizes by view.
-    pub(super) fn new(queries: &[Query], sizes: Vec<Option<Size>>) -> Self {
-        Self { queries: queries.to_vec(), sizes }
+    pub(super) fn new(queries: &[Query], shared: &[Shared], sizes: Vec<Option<Size>>) -> Self {
+        Self { queries: queries.to_vec(), shared: shared.to_vec(), sizes }
     }
 
-    fn of(&self, queries: &[Query]) -> Option<Vec<Option<Size>>> {
-        (self.queries == queries).then(|| self.sizes.clone())
+    /// The sizes that the views have at most under `base`: those under no clause that is not among it.
+    fn of(&self, queries: &[Query], base: &[Shared]) -> Option<Vec<Option<Size>>> {
+        let holds = self.queries == queries && self.shared.iter().all(|shared| base.contains(shared));
+        holds.then(|| self.sizes.clone())
     }
 }
 
@@ -294,4 +300,31 @@ fn moved(key: &Key, from: &Table, to: &Table, reached: &plan::Clause) -> Option<
         Key::Bins(_, bins) => Key::Bins(column, *bins),
         _ => reached.key.clone(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use reelscope_model::{Literal, Test, Value};
+
+    use super::*;
+
+    #[test]
+    fn test_sizes_hold_under_no_fewer_clauses() {
+        let clause = |column: &str| {
+            let test = Test::Is(vec![Literal(Value::Int(1))]);
+            Shared::plain(Clause {
+                table: None,
+                column: column.to_owned(),
+                part: None,
+                time_zone: None,
+                test,
+            })
+        };
+        let (queries, a, b) = ([Query::default()], clause("a"), clause("b"));
+        let sizes = Sizes::new(&queries, std::slice::from_ref(&a), vec![None]);
+        assert!(sizes.of(&queries, &[b.clone(), a.clone()]).is_some());
+        assert!(sizes.of(&queries, &[a]).is_some());
+        // What a clause has left out comes back without it.
+        assert!(sizes.of(&queries, &[b]).is_none() && sizes.of(&queries, &[]).is_none());
+    }
 }
