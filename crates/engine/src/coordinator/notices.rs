@@ -29,7 +29,7 @@ impl<W: Workers> Coordinator<W> {
                 self.replace_notices(*id, Vec::new());
                 continue;
             }
-            if self.admit(&table, Uses::of_plan(&plan)).is_err() {
+            if self.admit(&table, Uses::of_plan(&plan, &table)).is_err() {
                 continue;
             }
             let Ok(partials) = self.run(&table, &plan).await else { continue };
@@ -54,7 +54,9 @@ impl<W: Workers> Coordinator<W> {
             let table = self.state.borrow().by_id(id)?;
             let columns = self.mapped_columns(&table);
             let plan = Plan { table: id, clauses: Vec::new(), views: counted(&columns) };
-            if table.info.rows == 0 || !self.survey(&[(Rc::clone(&table), Uses::of_plan(&plan))]).await {
+            if table.info.rows == 0
+                || !self.survey(&[(Rc::clone(&table), Uses::of_plan(&plan, &table))]).await
+            {
                 return Some((table, columns));
             }
         }

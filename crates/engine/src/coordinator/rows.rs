@@ -17,11 +17,12 @@ impl<W: Workers> Coordinator<W> {
         let started = (self.now_ms)();
         let (table, names, plan) = loop {
             let (table, names, plan) = self.rows_plan(&query)?;
-            if !self.survey(&[(Rc::clone(&table), Uses::of_rows(&plan))]).await {
+            let uses = Uses::of_rows(&plan, &table);
+            if !self.link(&table, &uses).await? && !self.survey(&[(Rc::clone(&table), uses)]).await {
                 break (table, names, plan);
             }
         };
-        self.admit(&table, Uses::of_rows(&plan))?;
+        self.admit(&table, Uses::of_rows(&plan, &table))?;
         let (columns, sort) = (plan.columns.clone(), plan.sort.clone());
         let asks: Vec<_> =
             owners(&table).map(|worker| self.workers.ask(worker, Request::Rows(plan.clone()))).collect();

@@ -104,6 +104,7 @@ fn answer(memory: &mut Memory, worker: usize, request: Request) -> Answer {
         }
         Request::Rows(plan) => find(&rows(memory, worker, plan.table), &plan),
         Request::Attach { .. } | Request::Forget { .. } | Request::Prints { .. } => Response::Done,
+        Request::Ids { .. } | Request::Link { .. } | Request::Unlink { .. } => Response::Done,
         Request::Survey { columns, .. } => Response::Surveyed(vec![ColumnSurvey::default(); columns.len()]),
     })
 }

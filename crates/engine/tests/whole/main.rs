@@ -12,6 +12,7 @@ mod generated;
 mod here;
 mod kept;
 mod linked;
+mod links;
 mod mixed;
 #[path = "../reference/naive.rs"]
 mod naive;
