@@ -161,22 +161,6 @@ impl<W: Workers> Coordinator<W> {
         answers
     }
 
-    /// Has linked tables looked up in, one table after the other; says whether anything was waited for. A table for which
-    /// that failed is among `failed`, and is not tried again.
-    async fn link_all(&self, wanted: &[(Rc<Table>, Uses)], failed: &mut Vec<(TableId, Error)>) -> bool {
-        let mut waited = false;
-        for (table, uses) in wanted {
-            match self.link(table, uses).await {
-                Ok(some) => waited |= some,
-                Err(error) => {
-                    failed.push((table.id, error));
-                    waited = true;
-                }
-            }
-        }
-        waited
-    }
-
     /// Binds the queries that tiles have told nothing of, the views of each table together; what is wrong with a query is
     /// its answer already.
     fn batches(

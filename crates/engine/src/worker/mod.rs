@@ -110,7 +110,7 @@ impl Worker {
                 self.ids.answer(wanted, &ask, shard, &self.files, progress)
             }
             Request::Link { table, part } => {
-                shard_of(&mut self.shards, table)?.link(part)?;
+                shard_of(&mut self.shards, table)?.link(&part)?;
                 Ok(Response::Done)
             }
             Request::Unlink { table } => {

@@ -59,7 +59,7 @@ impl Shard {
     }
 
     /// Takes a part of the look-up for a column of a linked table.
-    pub(super) fn link(&mut self, part: LookUp) -> Result<()> {
+    pub(super) fn link(&mut self, part: &LookUp) -> Result<()> {
         self.joined.add(part)
     }
 

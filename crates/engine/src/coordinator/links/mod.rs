@@ -4,6 +4,7 @@
 //! model's that is there is followed. Links are not followed further than to that table, and so never from one table of
 //! events to another through their users.
 
+mod looks;
 mod make;
 mod merge;
 
@@ -11,7 +12,7 @@ use std::rc::Rc;
 
 use reelscope_model::{Code, Error, Model, Notice, Result};
 
-pub(super) use self::make::Looks;
+pub(super) use self::looks::Looks;
 use super::{check::comparable, state::State, table::Table};
 use crate::plan::{ColumnId, LINKED, TableId};
 

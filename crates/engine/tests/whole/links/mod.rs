@@ -1,6 +1,8 @@
 //! Columns of linked tables against the same columns written out by a search row by row.
 
 mod changes;
+mod late;
+mod scope;
 mod views;
 mod world;
 
