@@ -9,6 +9,9 @@ let table; // the table that they are of
 // --- 1. Files: from the input, or dropped. A File, a Blob, an ArrayBuffer or { name, blob } will do.
 
 at("files").addEventListener("change", event => start([...event.target.files]));
+// The engine is ready when its import is.
+at("files").disabled = false;
+say("Nothing is open.");
 for (const type of ["dragover", "dragleave", "drop"]) {
   at("drop").addEventListener(type, event => {
     event.preventDefault();
