@@ -114,7 +114,7 @@ async function show(results) {
       if (view === "bins") name.disabled = true;
       name.addEventListener("click", () => choose(view, value).catch(fail));
       const meter = make("meter", { min: 0, max: most, value: count });
-      return make("tr", {}, make("th", { scope: "row" }, name), make("td", {}, count), make("td", {}, meter));
+      return make("tr", {}, make("th", { scope: "row" }, name), cell(count), make("td", {}, meter));
     });
     return make("table", { "data-view": view }, make("caption", {}, view), make("tbody", {}, ...lines));
   });
@@ -168,8 +168,13 @@ function ofRole(role) {
 
 function grid(caption, columns, rows) {
   const head = make("tr", {}, ...columns.map(({ key }) => make("th", { scope: "col" }, key)));
-  const lines = rows.map(row => make("tr", {}, ...row.map(value => make("td", {}, value ?? "no value"))));
+  const lines = rows.map(row => make("tr", {}, ...row.map(cell)));
   return make("table", {}, make("caption", {}, caption), make("thead", {}, head), make("tbody", {}, ...lines));
+}
+
+function cell(value) {
+  const isNumber = typeof value === "number" || typeof value === "bigint";
+  return make("td", isNumber ? { class: "number" } : {}, value ?? "no value");
 }
 
 /** An element. Whatever comes from a file is text. */
