@@ -77,6 +77,9 @@ impl Worker {
                 let mut tell = |step| progress(Progress::opening(file, step));
                 probe::probe(source, &columns, rows, &mut tell).map(Response::Probed)
             }
+            Request::Labels { file, column } => {
+                probe::labels(self.files.get(file)?, column as usize).map(Response::Labels)
+            }
             Request::Assign { table, shard } => {
                 self.prints.forget(table);
                 self.shards.entry(table).or_default().assign(shard)?;
