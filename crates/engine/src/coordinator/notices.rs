@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use futures_util::future::join_all;
-use reelscope_model::{Notice, Value, names::fold_value, query::Op, schema::Reading, sort};
+use reelscope_model::{Notice, Value, names::fold_value, schema::Reading, sort};
 use rustc_hash::FxHashSet;
 
 use super::{
@@ -129,10 +129,9 @@ fn counted(columns: &[(ColumnId, String)]) -> Vec<View> {
 }
 
 fn count_by(column: ColumnId) -> View {
-    let count = Aggregate { op: Op::Count, input: None, filter: None, clauses: Vec::new() };
     View {
         keys: vec![Key::Value(column)],
-        aggregates: vec![count],
+        aggregates: vec![Aggregate::rows()],
         ignores: 0,
         filter: None,
         clauses: Vec::new(),
