@@ -25,7 +25,7 @@ use crate::{
     api::{Engine, ViewResult, Views},
     check::{Check, Step},
     partial::Partial,
-    plan::{self, Plan, View},
+    plan::{self, Plan, TableId, View},
     protocol::{Request, Response},
 };
 
@@ -121,17 +121,21 @@ impl<W: Workers> Coordinator<W> {
         told.resize_with(queries.len(), || None);
         // Where columns are still to be read, it is found out first what they take. Tables may change meanwhile, and
         // then what was bound to them is bound anew.
+        let mut failed: Vec<(TableId, Error)> = Vec::new();
         let (mut answers, batches, uses) = loop {
             let (answers, batches) = self.batches(queries, shared, &told);
-            let uses: Vec<Uses> = batches.iter().map(|batch| Uses::of_plan(&batch.plan())).collect();
-            let new = batches.iter().zip(&uses).filter(|(batch, uses)| !self.is_loaded(&batch.table, uses));
+            let uses: Vec<Uses> =
+                batches.iter().map(|batch| Uses::of_plan(&batch.plan(), &batch.table)).collect();
+            let new = batches.iter().zip(&uses).filter(|(batch, uses)| {
+                !self.is_loaded(&batch.table, uses) && failure(&failed, &batch.table).is_none()
+            });
             let new: Vec<_> = new.map(|(batch, uses)| (Rc::clone(&batch.table), uses.clone())).collect();
-            if !self.survey(&new).await {
+            if !self.link_all(&new, &mut failed).await && !self.survey(&new).await {
                 break (answers, batches, uses);
             }
         };
         let admitted = batches.into_iter().zip(uses).filter_map(|(batch, uses)| {
-            let refused = self.admit(&batch.table, uses).err();
+            let refused = failure(&failed, &batch.table).or_else(|| self.admit(&batch.table, uses).err());
             refused.iter().for_each(|error| batch.fail(error, &mut answers));
             refused.is_none().then_some(batch)
         });
@@ -325,6 +329,11 @@ impl Scope {
             range,
         }
     }
+}
+
+/// Why a table's links could not be followed, if so.
+fn failure(failed: &[(TableId, Error)], table: &Table) -> Option<Error> {
+    failed.iter().find(|(id, _)| *id == table.id).map(|(_, error)| error.clone())
 }
 
 fn no_answer() -> Error {

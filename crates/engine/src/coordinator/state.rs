@@ -13,12 +13,13 @@ use super::{
     NewFile,
     forecast::Known,
     likeness::likeness,
+    links::Looks,
     said::{Ground, Said, heed},
     schema::Schema,
     table::Table,
 };
 use crate::{
-    plan::{FileId, TableId},
+    plan::{ColumnId, FileId, LINKED, TableId},
     protocol::{FileSummary, Request},
 };
 
@@ -33,6 +34,9 @@ pub(super) struct State {
     attached: Vec<FxHashSet<FileId>>,
     /// How much columns take, as far as it was asked.
     pub(super) sizes: Known,
+    /// What workers were handed of linked tables.
+    pub(super) looks: Looks,
+    next_linked: ColumnId,
     next_table: TableId,
 }
 
@@ -87,6 +91,8 @@ impl State {
             contents: FxHashSet::default(),
             attached: vec![FxHashSet::default(); workers],
             sizes: Known::default(),
+            looks: Looks::default(),
+            next_linked: LINKED,
             next_table: 0,
         }
     }
@@ -95,6 +101,15 @@ impl State {
     pub(super) fn new_table(&mut self) -> TableId {
         self.next_table += 1;
         self.next_table
+    }
+
+    /// The first of so many numbers for columns of linked tables.
+    pub(super) fn number_columns(&mut self, count: usize) -> ColumnId {
+        let first = self.next_linked;
+        // After two billion columns the first numbers are long out of use.
+        let next = u32::try_from(count).ok().and_then(|count| first.checked_add(count));
+        self.next_linked = next.unwrap_or(LINKED);
+        first
     }
 
     /// How many workers there are.
@@ -201,7 +216,8 @@ impl State {
             let shard = table.shards.get(worker).cloned().unwrap_or_default();
             Request::Assign { table: table.id, shard }
         });
-        attach.chain(assign).collect()
+        let links = self.tables.iter().flat_map(|table| self.links_of(worker, table));
+        attach.chain(assign).chain(links).collect()
     }
 
     /// Forgets files everywhere.

@@ -4,9 +4,12 @@
 //! [`ReadAt`], or as any other [`Source`].
 
 mod files;
+mod ids;
 mod index;
+mod joined;
 mod load;
 pub(crate) mod needs;
+mod pick;
 mod prints;
 mod probe;
 mod progress;
@@ -38,6 +41,7 @@ pub struct Worker {
     files: Files,
     shards: FxHashMap<TableId, Shard>,
     prints: Kept,
+    ids: ids::Kept,
 }
 
 impl Worker {
@@ -82,12 +86,16 @@ impl Worker {
             }
             Request::Assign { table, shard } => {
                 self.prints.forget(table);
+                self.ids.forget(table);
                 self.shards.entry(table).or_default().assign(shard)?;
                 Ok(Response::Done)
             }
             Request::Forget { tables, files } => {
                 self.shards.retain(|table, _| !tables.contains(table));
-                tables.into_iter().for_each(|table| self.prints.forget(table));
+                for table in tables {
+                    self.prints.forget(table);
+                    self.ids.forget(table);
+                }
                 files.into_iter().for_each(|file| self.files.remove(file));
                 Ok(Response::Done)
             }
@@ -100,6 +108,19 @@ impl Worker {
                 let shard = shard_of(&mut self.shards, table)?;
                 self.prints.answer((table, column), &ask, shard, &self.files, progress)
             }
+            Request::Ids { table, ids, values, ask } => {
+                let shard = shard_of(&mut self.shards, table)?;
+                let wanted = ids::Wanted { table, ids, values };
+                self.ids.answer(wanted, &ask, shard, &self.files, progress)
+            }
+            Request::Link { table, part } => {
+                shard_of(&mut self.shards, table)?.link(&part)?;
+                Ok(Response::Done)
+            }
+            Request::Unlink { table } => {
+                self.shards.get_mut(&table).into_iter().for_each(Shard::unlink);
+                Ok(Response::Done)
+            }
             Request::Survey { table, columns } => {
                 let shard = shard_of(&mut self.shards, table)?;
                 Ok(Response::Surveyed(survey::survey(shard, &columns, &self.files)))
@@ -110,7 +131,7 @@ impl Worker {
     /// The bytes that columns and masks hold, without files and without the program itself.
     #[must_use]
     pub fn memory(&self) -> usize {
-        self.shards.values().map(Shard::bytes).sum::<usize>() + self.prints.bytes()
+        self.shards.values().map(Shard::bytes).sum::<usize>() + self.prints.bytes() + self.ids.bytes()
     }
 
     fn run(&mut self, plan: &Plan, tell: Tell<'_>) -> Result<Vec<Partial>> {

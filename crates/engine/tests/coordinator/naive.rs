@@ -108,6 +108,7 @@ fn answer(memory: &mut Memory, worker: usize, request: Request) -> Answer {
         }
         Request::Rows(plan) => find(&rows(memory, worker, plan.table), &plan),
         Request::Attach { .. } | Request::Forget { .. } | Request::Prints { .. } => Response::Done,
+        Request::Ids { .. } | Request::Link { .. } | Request::Unlink { .. } => Response::Done,
         Request::Survey { columns, .. } => Response::Surveyed(vec![ColumnSurvey::default(); columns.len()]),
     })
 }
@@ -310,5 +311,5 @@ fn find(rows: &[Row], plan: &RowsPlan) -> Response {
     }
     let wanted = || plan.columns.iter().chain(plan.sort.iter().map(|(at, _)| at));
     let pick = |row: &Row| wanted().map(|at| row[*at as usize].clone()).collect();
-    Response::Rows { rows: found.into_iter().take(plan.limit).map(pick).collect(), matched }
+    Response::Rows { rows: found.into_iter().skip(plan.skip).take(plan.limit).map(pick).collect(), matched }
 }

@@ -13,6 +13,7 @@ mod here;
 mod kept;
 mod large;
 mod linked;
+mod links;
 mod mixed;
 #[path = "../reference/naive.rs"]
 mod naive;
@@ -22,6 +23,7 @@ mod real;
 mod recast;
 mod recast_parts;
 mod rewritten;
+mod rows;
 mod same;
 #[path = "../reference/table.rs"]
 mod table;

@@ -4,11 +4,13 @@
 //! whole, and plain data from then on. Everything that names a measure or a dimension reads it from here.
 
 mod expand;
+mod links;
 mod load;
 mod lookup;
 mod measure;
 mod table;
 
+pub use links::Found;
 pub use measure::{Better, Format, Measure, Needs};
 pub use table::{ColumnDef, Kind, Link, Reads, Rule, ValueSet};
 

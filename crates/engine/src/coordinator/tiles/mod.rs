@@ -170,9 +170,12 @@ impl<W: Workers> Coordinator<W> {
 
     /// Whether what is asked fits into memory beside all that is there.
     async fn has_room(&self, ask: &Ask) -> bool {
-        let uses = Uses::of_plan(&ask.plan());
+        let uses = Uses::of_plan(&ask.plan(), ask.table());
         if self.is_loaded(ask.table(), &uses) {
             return true;
+        }
+        if self.link(ask.table(), &uses).await.is_err() {
+            return false;
         }
         self.survey(&[(Rc::clone(ask.table()), uses.clone())]).await;
         self.is_current(ask.table()) && self.admit(ask.table(), uses).is_ok()
