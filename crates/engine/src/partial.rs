@@ -6,6 +6,8 @@
 use reelscope_model::Value;
 use serde::{Deserialize, Serialize};
 
+use crate::registers::{EXACT, Registers};
+
 /// A view's groups over one worker's rows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Partial {
@@ -27,7 +29,7 @@ pub struct Partial {
 /// | sum, mean | `SumInt` of integers and decimals, `SumFloat` of floats, dates and instants (in days) | `SumFloat` |
 /// | min, max | `Extreme` of the column's type; NaN only where there is nothing else | `Extreme` of floats |
 /// | variance | `Moments` | `Moments` |
-/// | distinct | `Distinct` | none |
+/// | distinct | `Distinct`; `Recurrences` where a plan asks for these | none |
 /// | quantile | `Sketch` | `Sketch` |
 ///
 /// Decimals and dates become the floats that they are (a date its days since 1970) for variance and quantile. A
@@ -53,8 +55,29 @@ pub enum State {
     Moments(Vec<Moments>),
     /// Sets of distinct values.
     Distinct(Vec<Distinct>),
+    /// Which distinct values an earlier bin has too.
+    Recurrences(Vec<Recurrence>),
     /// Log-bucket sketches.
     Sketch(Vec<Sketch>),
+}
+
+/// The distinct values of a share, a group within a bin (the value of the first key), by where they were met last among
+/// the group's earlier bins. Added up they tell how many distinct values any run of bins has: those of its bins' values
+/// that were met last before the run, or never.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Recurrence {
+    /// Values that no earlier bin has.
+    pub new: u64,
+    /// Values by the share, counted from the partial's first, that had them last.
+    pub again: Vec<(u32, u64)>,
+    /// Values that other workers may have too, which are in neither of the above.
+    pub apart: Distinct,
+}
+
+impl Default for Recurrence {
+    fn default() -> Self {
+        Self { new: 0, again: Vec::new(), apart: Distinct::Fingerprints(Vec::new()) }
+    }
 }
 
 /// A float sum: NaN and infinities are counted apart, so that they leave what else is summed untouched.
@@ -95,10 +118,13 @@ pub enum Distinct {
         /// The value of the first bit.
         base: i64,
         /// The bits.
+        #[serde(with = "bytes")]
         words: Vec<u64>,
     },
     /// 128-bit fingerprints of the values, ascending.
-    Fingerprints(Vec<u128>),
+    Fingerprints(#[serde(with = "bytes")] Vec<u128>),
+    /// What is left of more than [`EXACT`] values that would take fingerprints.
+    Registers(Registers),
 }
 
 /// A quantile sketch with logarithmic buckets (DDSketch): see the coordinator's quantile for its error.
@@ -114,4 +140,55 @@ pub struct Sketch {
     pub negative_from: i32,
     /// Zeros, and magnitudes too small for a bucket.
     pub zeros: u64,
+}
+
+impl Distinct {
+    /// A set of ascending fingerprints, as registers where they are many.
+    #[must_use]
+    pub fn of_prints(prints: Vec<u128>) -> Self {
+        if prints.len() as u64 > EXACT {
+            return Self::Registers(Registers::of(prints));
+        }
+        Self::Fingerprints(prints)
+    }
+}
+
+/// Words as the bytes that they are: as numbers each would be written by itself, in more of them.
+mod bytes {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    /// A word of some width.
+    pub(super) trait Word: Copy {
+        fn write(self, to: &mut Vec<u8>);
+        /// The words of some bytes; none when the last of them is cut.
+        fn read(bytes: &[u8]) -> Option<Vec<Self>>;
+    }
+
+    macro_rules! word {
+        ($type:ty) => {
+            impl Word for $type {
+                fn write(self, to: &mut Vec<u8>) {
+                    to.extend_from_slice(&self.to_le_bytes());
+                }
+
+                fn read(bytes: &[u8]) -> Option<Vec<Self>> {
+                    let (words, rest) = bytes.as_chunks();
+                    rest.is_empty().then(|| words.iter().map(|word| Self::from_le_bytes(*word)).collect())
+                }
+            }
+        };
+    }
+    word!(u64);
+    word!(u128);
+
+    pub(super) fn serialize<W: Word, S: Serializer>(words: &[W], to: S) -> Result<S::Ok, S::Error> {
+        let mut bytes = Vec::with_capacity(size_of_val(words));
+        words.iter().for_each(|word| word.write(&mut bytes));
+        to.serialize_bytes(&bytes)
+    }
+
+    pub(super) fn deserialize<'de, W: Word, D: Deserializer<'de>>(from: D) -> Result<Vec<W>, D::Error> {
+        let bytes = <&[u8]>::deserialize(from)?;
+        W::read(bytes).ok_or_else(|| D::Error::custom("a word is cut"))
+    }
 }

@@ -47,7 +47,7 @@ fn id(summary: &FileSummary, name: &str) -> u32 {
 }
 
 fn aggregate(op: Op, column: Option<u32>) -> Aggregate {
-    Aggregate { op, input: column.map(RowExpr::Column), filter: None, clauses: Vec::new() }
+    Aggregate::of(op, column.map(RowExpr::Column))
 }
 
 fn view(keys: Vec<Key>, aggregates: Vec<Aggregate>) -> View {
@@ -127,6 +127,7 @@ fn test_find_rows_in_order() {
         clauses: vec![Clause { key: Key::Value(column("type")), test: Test::Is(vec![text("Movie")]) }],
         columns: vec![column("title"), column("listed_in")],
         sort: vec![(column("release_year"), false)],
+        skip: 0,
         limit: 3,
     };
     let answer = worker.handle(Request::Rows(plan), &mut { NO_PROGRESS }).unwrap();

@@ -3,11 +3,18 @@
 //! Inside they are sets of small numbers: distances from a column's base, or codes. What leaves is bits of integers,
 //! or fingerprints, whichever is smaller; the coordinator merges either with either.
 
+#![allow(clippy::useless_conversion, reason = "the same code runs for words of every width")]
+
 use std::rc::Rc;
 
-use super::{Accumulate, Batch, batch::Gathered, number_sets::NumberSets};
+use super::{
+    Accumulate, Batch,
+    batch::Gathered,
+    number_sets::{NumberSets, numbers},
+    recurrence::{Chains, Recurring},
+};
 use crate::{
-    column::{Coded, IntColumn, IntKind},
+    column::{Coded, IntColumn, IntKind, each_word},
     fingerprint,
     partial::{Distinct, State},
 };
@@ -16,19 +23,26 @@ use crate::{
 pub(super) struct DistinctInts {
     column: Rc<IntColumn>,
     sets: NumberSets,
+    recurring: Option<Recurring>,
     distances: Gathered<u64>,
 }
 
 impl DistinctInts {
-    /// None for a column whose values are to be taken by their codes: decimals, and integers beyond 64 bits.
-    pub(super) fn new(column: &Rc<IntColumn>) -> Option<Self> {
+    /// None for a column whose values are to be taken by their codes: decimals, and integers beyond 64 bits. With values
+    /// that are apart, recurrences are told of the others instead of sets.
+    pub(super) fn new(column: &Rc<IntColumn>, apart: Option<&Distinct>) -> Option<Self> {
         let (low, high) = column.range.unwrap_or((column.base, column.base));
         let fits = i64::try_from(low).is_ok() && i64::try_from(high).is_ok();
         if !fits || matches!(column.kind, IntKind::Decimal(_)) {
             return None;
         }
-        let sets = NumberSets::new(high.wrapping_sub(column.base) as u64);
-        Some(Self { sets, column: Rc::clone(column), distances: Gathered::default() })
+        let greatest = high.wrapping_sub(column.base) as u64;
+        let distance = |int: i64| u64::try_from(i128::from(int).checked_sub(column.base)?).ok();
+        let recurring =
+            apart.map(|apart| Recurring::new(ints_of(apart).into_iter().filter_map(distance).collect()));
+        let most = if recurring.is_some() { room(column.words.len()) } else { 0 };
+        let sets = NumberSets::new(greatest, most);
+        Some(Self { sets, recurring, column: Rc::clone(column), distances: Gathered::default() })
     }
 }
 
@@ -38,17 +52,94 @@ impl Accumulate for DistinctInts {
     }
 
     fn update(&mut self, batch: &Batch<'_>) {
+        if let Some(bits) = self.sets.only() {
+            return add_all(batch, &self.column, bits);
+        }
         batch.distances(&self.column, &mut self.distances);
         for (group, distance) in self.distances.iter() {
             self.sets.insert(group, distance);
         }
     }
 
+    fn follow(&mut self, chains: &Rc<Chains>) {
+        self.recurring.iter_mut().for_each(|recurring| recurring.chains = Rc::clone(chains));
+    }
+
     fn finish(self: Box<Self>, keep: &[u32]) -> State {
         let base = self.column.base;
         let int = |distance: u64| base.wrapping_add(distance.into()) as i64;
         let set = |distances: Vec<u64>| set_of_ints(&distances.into_iter().map(int).collect::<Vec<_>>());
-        State::Distinct(self.sets.finish(keep).into_iter().map(set).collect())
+        if let Some(recurring) = &self.recurring {
+            return State::Recurrences(recurring.finish(self.sets, keep, set));
+        }
+        State::Distinct(match self.sets {
+            NumberSets::Bits { stride, words, .. } => {
+                let bits = |&group: &u32| &words[group as usize * stride..][..stride];
+                keep.iter().map(|group| set_of_bits(base, bits(group))).collect()
+            }
+            pairs @ NumberSets::Pairs(_) => pairs.finish(keep).into_iter().map(set).collect(),
+        })
+    }
+}
+
+/// Sets the bits of the distances of rows.
+fn add_all(batch: &Batch<'_>, column: &IntColumn, bits: &mut [u64]) {
+    each_word!(&column.words, words => {
+        for row in batch.places() {
+            let distance = u128::from(words[row]) as u64;
+            let is_there = column.valid.as_ref().is_none_or(|valid| valid.get(row));
+            bits[(distance / 64) as usize] |= u64::from(is_there) << (distance % 64);
+        }
+    });
+}
+
+/// Distances from `base` as [`set_of_ints`] makes sets of integers.
+fn set_of_bits(base: i128, bits: &[u64]) -> Distinct {
+    let is_there = |word: &u64| *word != 0;
+    let (Some(first), Some(last)) = (bits.iter().position(is_there), bits.iter().rposition(is_there)) else {
+        return Distinct::Fingerprints(Vec::new());
+    };
+    let bits = &bits[first..=last];
+    let start = base.wrapping_add(first as i128 * 64);
+    let shift = start.rem_euclid(64) as u32;
+    // Words from a multiple of 64 on: each has the end of the one before.
+    let before = core::iter::once(0).chain(bits.iter().copied());
+    let mut words: Vec<u64> = bits
+        .iter()
+        .copied()
+        .chain([0])
+        .zip(before)
+        .map(|(word, before)| word << shift | before.checked_shr(64 - shift).unwrap_or(0))
+        .collect();
+    let mut aligned = start - i128::from(shift);
+    while words.last() == Some(&0) {
+        words.pop();
+    }
+    let empty = words.iter().take_while(|word| **word == 0).count();
+    words.drain(..empty);
+    aligned += empty as i128 * 64;
+    let values: u64 = words.iter().map(|word| u64::from(word.count_ones())).sum();
+    if words.len() as u64 > values.saturating_mul(2) {
+        let int = |bit: u64| aligned.wrapping_add(bit.into()) as i64;
+        return set_of_ints(&numbers(&words).map(int).collect::<Vec<_>>());
+    }
+    Distinct::Bits { base: aligned as i64, words }
+}
+
+/// How many words the sets of distinct values may take as bits whose recurrences are told: a byte a row.
+fn room(rows: usize) -> usize {
+    rows / 8
+}
+
+/// The integers among the values of a set.
+fn ints_of(set: &Distinct) -> Vec<i64> {
+    match set {
+        Distinct::Bits { base, words } => numbers(words).map(|bit| base.wrapping_add(bit as i64)).collect(),
+        Distinct::Fingerprints(prints) => {
+            let int = |print: &u128| Some(*print as i64).filter(|int| fingerprint::of_int(*int) == *print);
+            prints.iter().filter_map(int).collect()
+        }
+        Distinct::Registers(_) => Vec::new(),
     }
 }
 
@@ -62,7 +153,7 @@ fn set_of_ints(ints: &[i64]) -> Distinct {
     if words > ints.len() as i128 * 2 {
         let mut prints: Vec<u128> = ints.iter().map(|&int| fingerprint::of_int(int)).collect();
         prints.sort_unstable();
-        return Distinct::Fingerprints(prints);
+        return Distinct::of_prints(prints);
     }
     let mut bits = vec![0; words as usize];
     for int in ints {
@@ -76,13 +167,21 @@ fn set_of_ints(ints: &[i64]) -> Distinct {
 pub(super) struct DistinctCodes {
     coded: Rc<Coded>,
     sets: NumberSets,
+    recurring: Option<Recurring>,
+    /// Where recurrences are told and labels share a fingerprint, since they differ in type alone: the code that stands
+    /// for each.
+    same: Option<Vec<u32>>,
     codes: Gathered<u32>,
 }
 
 impl DistinctCodes {
-    pub(super) fn new(coded: Rc<Coded>) -> Self {
-        let sets = NumberSets::new(coded.cardinality() as u64);
-        Self { coded, sets, codes: Gathered::default() }
+    /// With values that are apart, recurrences are told of the others instead of sets.
+    pub(super) fn new(coded: Rc<Coded>, apart: Option<&Distinct>) -> Self {
+        let recurring = apart.map(|apart| Recurring::new(codes_of(&coded, apart)));
+        let most = if recurring.is_some() { room(coded.rows()) } else { 0 };
+        let sets = NumberSets::new(coded.cardinality() as u64, most);
+        let same = recurring.as_ref().and_then(|_| same_labels(&coded));
+        Self { coded, sets, recurring, same, codes: Gathered::default() }
     }
 }
 
@@ -93,9 +192,16 @@ impl Accumulate for DistinctCodes {
 
     fn update(&mut self, batch: &Batch<'_>) {
         batch.codes(&self.coded, &mut self.codes);
+        if let Some(same) = &self.same {
+            self.codes.values.iter_mut().for_each(|code| *code = same[*code as usize]);
+        }
         for (group, code) in self.codes.iter() {
             self.sets.insert(group, code.into());
         }
+    }
+
+    fn follow(&mut self, chains: &Rc<Chains>) {
+        self.recurring.iter_mut().for_each(|recurring| recurring.chains = Rc::clone(chains));
     }
 
     fn finish(self: Box<Self>, keep: &[u32]) -> State {
@@ -111,8 +217,60 @@ impl Accumulate for DistinctCodes {
             let mut all: Vec<u128> = order.into_iter().map(|place| prints[place as usize].0).collect();
             // Labels that differ in type alone would be one value: they share a fingerprint.
             all.dedup();
-            Distinct::Fingerprints(all)
+            Distinct::of_prints(all)
         };
+        if let Some(recurring) = &self.recurring {
+            return State::Recurrences(recurring.finish(self.sets, keep, set));
+        }
         State::Distinct(self.sets.finish(keep).into_iter().map(set).collect())
+    }
+}
+
+/// The codes of the values of a set, those that stand for others first of all.
+fn codes_of(coded: &Coded, set: &Distinct) -> Vec<u64> {
+    let ints: Vec<u128>;
+    let wanted = match set {
+        Distinct::Fingerprints(prints) => prints,
+        other => {
+            ints = ints_of(other).into_iter().map(fingerprint::of_int).collect();
+            &ints
+        }
+    };
+    let prints = coded.prints();
+    let first = |print: &u128| prints.get(prints.partition_point(|(other, _)| other < print)).copied();
+    let code = |print| first(print).filter(|(found, _)| found == print).map(|(_, code)| code.into());
+    wanted.iter().filter_map(code).collect()
+}
+
+/// For each code the first in the order of fingerprints that shares its own; none where no two do.
+fn same_labels(coded: &Coded) -> Option<Vec<u32>> {
+    let prints = coded.prints();
+    if !prints.windows(2).any(|two| two[0].0 == two[1].0) {
+        return None;
+    }
+    let mut same = vec![0; coded.cardinality()];
+    for shared in prints.chunk_by(|a, b| a.0 == b.0) {
+        shared.iter().for_each(|(_, code)| same[*code as usize] = shared[0].1);
+    }
+    Some(same)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn test_set_of_bits_is_the_set_of_its_integers(
+            base in -200_i64..200,
+            distances in proptest::collection::btree_set(0_u64..900, 0..90),
+        ) {
+            let mut bits = vec![0; 15];
+            distances.iter().for_each(|distance| bits[(distance / 64) as usize] |= 1 << (distance % 64));
+            let ints: Vec<i64> = distances.iter().map(|distance| base + *distance as i64).collect();
+            prop_assert_eq!(set_of_bits(base.into(), &bits), set_of_ints(&ints));
+        }
     }
 }

@@ -19,7 +19,7 @@ use super::{
     scope::is_own,
     snap::snapped,
     table::Table,
-    tiles::{Size, Sizes, Told},
+    tiles::{Apart, Size, Sizes, Told},
 };
 use crate::{
     api::{Engine, ViewResult, Views},
@@ -70,7 +70,7 @@ impl<W: Workers> Engine for Coordinator<W> {
     fn query(&self, query: Query) -> LocalBoxFuture<'_, Result<QueryResult>> {
         async move {
             let answer = self.answer(&[query], &[]).await.pop();
-            answer.unwrap_or_else(|| Err(no_answer())).map(|view| view.result)
+            answer.unwrap_or_else(|| Err(no_answer())).map(|view| Rc::unwrap_or_clone(view.result))
         }
         .boxed_local()
     }
@@ -141,12 +141,16 @@ impl<W: Workers> Coordinator<W> {
         });
         let batches: Vec<Batch> = admitted.collect();
         // Every request is sent before the first answer is awaited.
-        let runs: Vec<_> = batches.iter().map(|batch| self.run(&batch.table, &batch.plan())).collect();
+        let runs: Vec<_> = batches.iter().map(|batch| self.shares(&batch.table, &batch.plan())).collect();
         let mut sizes: Vec<Option<Size>> = queries.iter().map(|_| None).collect();
-        for (batch, partials) in batches.iter().zip(join_all(runs).await) {
-            for ((at, _), partial) in batch.views.iter().zip(partials.iter().flatten()) {
-                sizes[*at] = Some(Size::of(partial));
-            }
+        for (batch, shares) in batches.iter().zip(join_all(runs).await) {
+            let united = |(shares, (at, bound)): (Vec<Partial>, &(usize, Bound))| {
+                let apart = Apart::of(&shares);
+                let merged = merge(shares, &operations(&bound.view));
+                sizes[*at] = Some(Size::of(&merged, apart));
+                merged
+            };
+            let partials = shares.map(|shares| shares.into_iter().zip(&batch.views).map(united).collect());
             let elapsed = (self.now_ms)() - started;
             batch.finish(partials, elapsed, &mut answers);
         }
@@ -215,20 +219,31 @@ impl<W: Workers> Coordinator<W> {
         plan: &Plan,
     ) -> impl Future<Output = Result<Vec<Partial>>> + use<W> {
         let views: Vec<_> = plan.views.iter().map(operations).collect();
+        let shares = self.shares(table, plan);
+        async move {
+            let shares = shares.await?;
+            Ok(shares.into_iter().zip(&views).map(|(shares, ops)| merge(shares, ops)).collect())
+        }
+    }
+
+    /// Runs a plan on every worker that owns rows of the table, as [`Coordinator::run`] does; gives the workers' partials
+    /// of each view.
+    fn shares(&self, table: &Table, plan: &Plan) -> impl Future<Output = Result<Vec<Vec<Partial>>>> + use<W> {
+        let views = plan.views.len();
         let asks: Vec<_> =
             owners(table).map(|worker| self.workers.ask(worker, Request::Run(plan.clone()))).collect();
         async move {
-            let mut partials: Vec<Vec<Partial>> = views.iter().map(|_| Vec::new()).collect();
+            let mut shares: Vec<Vec<Partial>> = (0..views).map(|_| Vec::new()).collect();
             for answer in join_all(asks).await {
                 let answered = match answer? {
-                    Response::Partials(answered) if answered.len() == views.len() => answered,
+                    Response::Partials(answered) if answered.len() == views => answered,
                     other => return Err(unexpected(&other)),
                 };
-                for (view, partial) in partials.iter_mut().zip(answered) {
+                for (view, partial) in shares.iter_mut().zip(answered) {
                     view.push(partial);
                 }
             }
-            Ok(partials.into_iter().zip(&views).map(|(partials, ops)| merge(partials, ops)).collect())
+            Ok(shares)
         }
     }
 }
@@ -264,7 +279,7 @@ impl Batch {
         for ((at, bound), partial) in self.views.iter().zip(partials) {
             answers[*at] = bound.finish.result(&partial, self.table.info.rows).map(|mut result| {
                 result.meta.ms = elapsed;
-                self.scope.view_result(bound, result)
+                self.scope.view_result(bound, Rc::new(result))
             });
         }
     }
@@ -302,7 +317,7 @@ impl Scope {
     }
 
     /// A view's answer with what the clauses are to it.
-    pub(super) fn view_result(&self, bound: &Bound, result: QueryResult) -> ViewResult {
+    pub(super) fn view_result(&self, bound: &Bound, result: Rc<QueryResult>) -> ViewResult {
         let own = || self.clauses.iter().filter(|(_, clause)| is_own(&bound.view.keys, clause));
         let first = &bound.view.keys[..bound.view.keys.len().min(1)];
         let ranges = self.clauses.iter().filter(|(_, clause)| is_own(first, clause));

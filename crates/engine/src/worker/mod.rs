@@ -9,6 +9,7 @@ mod index;
 mod joined;
 mod load;
 pub(crate) mod needs;
+mod pick;
 mod prints;
 mod probe;
 mod progress;
@@ -79,6 +80,9 @@ impl Worker {
                 let source = self.files.get(file)?;
                 let mut tell = |step| progress(Progress::opening(file, step));
                 probe::probe(source, &columns, rows, &mut tell).map(Response::Probed)
+            }
+            Request::Labels { file, column } => {
+                probe::labels(self.files.get(file)?, column as usize).map(Response::Labels)
             }
             Request::Assign { table, shard } => {
                 self.prints.forget(table);

@@ -93,6 +93,10 @@ fn answer(memory: &mut Memory, worker: usize, request: Request) -> Answer {
             };
             Response::Probed(columns.iter().map(probe).collect())
         }
+        Request::Labels { file, column } => {
+            let (_, class, values) = &memory.files[&file].columns[column as usize];
+            Response::Labels((*class == Class::TextDictionary).then(|| distinct(values)))
+        }
         Request::Assign { table, shard } => {
             memory.shards[worker].insert(table, shard);
             Response::Done
@@ -307,5 +311,5 @@ fn find(rows: &[Row], plan: &RowsPlan) -> Response {
     }
     let wanted = || plan.columns.iter().chain(plan.sort.iter().map(|(at, _)| at));
     let pick = |row: &Row| wanted().map(|at| row[*at as usize].clone()).collect();
-    Response::Rows { rows: found.into_iter().take(plan.limit).map(pick).collect(), matched }
+    Response::Rows { rows: found.into_iter().skip(plan.skip).take(plan.limit).map(pick).collect(), matched }
 }

@@ -74,7 +74,9 @@ fn figure(state: &State, group: usize) -> Line {
                 words.iter().map(|word| word.count_ones()).sum::<u32>().to_string()
             }
             Distinct::Fingerprints(prints) => prints.len().to_string(),
+            Distinct::Registers(_) => panic!("no table here is that large"),
         }),
+        State::Recurrences(_) => panic!("no plan here asks for recurrences"),
         State::Sketch(sketches) => {
             let sketch = &sketches[group];
             exact(format!("{} {:?} {:?}", sketch.zeros, sketch.positive, sketch.negative))

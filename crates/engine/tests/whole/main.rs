@@ -11,6 +11,7 @@ mod forms;
 mod generated;
 mod here;
 mod kept;
+mod large;
 mod linked;
 mod links;
 mod mixed;
@@ -22,6 +23,7 @@ mod real;
 mod recast;
 mod recast_parts;
 mod rewritten;
+mod rows;
 mod same;
 #[path = "../reference/table.rs"]
 mod table;

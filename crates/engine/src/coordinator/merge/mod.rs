@@ -14,7 +14,7 @@ mod state;
 mod sums;
 
 pub(super) use self::{
-    distinct::{count, unite_into},
+    distinct::{common_to, count, unite_into},
     state::absorb,
 };
 
