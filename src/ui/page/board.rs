@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{explore::Choosers, kpi::Kpi};
+use super::{explore::Choosers, kpi::Kpi, rows::Rows};
 use crate::{
     state::Page,
     ui::{
@@ -55,6 +55,7 @@ pub(crate) fn BoardPage(
                 <For each=move || panels.get() key=Clone::clone children=panel />
             </section>
             {move || missing(absent.get())}
+            {(page == Page::Explore).then(|| view! { <Rows /> })}
         </div>
     }
     .into_any()

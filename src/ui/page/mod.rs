@@ -4,6 +4,7 @@ mod board;
 mod data;
 mod explore;
 mod kpi;
+mod rows;
 mod sparkline;
 
 use leptos::prelude::*;
