@@ -16,6 +16,7 @@ mod error;
 mod expression;
 pub mod fingerprint;
 mod key;
+pub mod keyed;
 mod mask;
 pub mod partial;
 pub mod plan;

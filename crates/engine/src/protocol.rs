@@ -6,6 +6,7 @@ use reelscope_model::{Error, Value, schema::Reading, time::Zone};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    keyed::{Keyed, Told as KeyedTold},
     partial::Partial,
     plan::{ColumnId, FileId, Plan, RowsPlan, TableId},
     prints::{Ask, Told},
@@ -65,6 +66,8 @@ pub enum Request {
         /// What is asked of it.
         ask: Ask,
     },
+    /// Do a part of the keyed pass.
+    Keyed(Keyed),
     /// Say what some columns take in memory, or would.
     Survey {
         /// The table.
@@ -191,6 +194,8 @@ pub enum Response {
     Done,
     /// To [`Request::Prints`], but for [`Ask::Release`].
     Prints(Told),
+    /// To [`Request::Keyed`], where there is something to tell.
+    Keyed(KeyedTold),
     /// To [`Request::Survey`]: one answer a column.
     Surveyed(Vec<ColumnSurvey>),
 }

@@ -162,6 +162,7 @@ pub(super) fn unexpected(answer: &Response) -> Error {
         Response::Prints(_) => "fingerprints",
         Response::Done => "nothing",
         Response::Surveyed(_) => "what columns take",
+        Response::Keyed(_) => "a part of the keyed pass",
     };
     Error::new(Code::Internal, format!("A worker answered with {name}, which was not asked for."))
 }

@@ -12,10 +12,10 @@ use reelscope_model::{Clause, Code, Error, Query, QueryResult, Result, TableInfo
 use super::{
     ColumnOptions, Coordinator, Corrected, Recast, Workers,
     add::unexpected,
-    bind::{Bound, Target},
+    bind::{Bound, Period, Side, Target},
     finish::operations,
     forecast::Uses,
-    merge::merge,
+    merge::{join, merge},
     scope::is_own,
     snap::snapped,
     table::Table,
@@ -25,12 +25,14 @@ use crate::{
     api::{Engine, ViewResult, Views},
     check::{Check, Step},
     partial::Partial,
-    plan::{self, Plan, View},
+    plan::{self, Plan, TableId, View},
     protocol::{Request, Response},
 };
 
 /// The most clauses that views can share: a bit each of [`View::ignores`].
 const MOST_CLAUSES: usize = 64;
+/// How often derived tables are made again that were lost while a question was answered.
+const MOST_TRIES: usize = 3;
 
 /// A clause that all views obey but those that group by its column.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,6 +54,18 @@ pub(super) struct Batch {
     pub(super) scope: Scope,
     /// The views, each with its position among the queries.
     pub(super) views: Vec<(usize, Bound)>,
+    /// What is computed here for views of other tables.
+    sides: Vec<PlacedSide>,
+}
+
+/// A part of a view of another table.
+struct PlacedSide {
+    /// The position of the view among the queries.
+    at: usize,
+    /// The position of the part among those of the view.
+    number: usize,
+    view: View,
+    period: Option<Period>,
 }
 
 /// What the clauses that are shared are to one table, by their positions.
@@ -115,23 +129,43 @@ impl<W: Workers> Engine for Coordinator<W> {
 impl<W: Workers> Coordinator<W> {
     /// Answers queries under shared clauses, one answer a query, in order. All tables are asked at once.
     pub(super) async fn answer(&self, queries: &[Query], shared: &[Shared]) -> Vec<Result<ViewResult>> {
+        let mut tries = 0;
+        loop {
+            let (answers, is_lost) = self.attempt(queries, shared).await;
+            tries += 1;
+            // A worker that was replaced has lost its rows of derived tables, which are made again.
+            if !is_lost || tries == MOST_TRIES {
+                return answers;
+            }
+        }
+    }
+
+    /// Gives the answers, and whether rows of a derived table were lost meanwhile.
+    async fn attempt(&self, queries: &[Query], shared: &[Shared]) -> (Vec<Result<ViewResult>>, bool) {
         let started = (self.now_ms)();
         let mut told = self.told_by_tiles(queries, shared).unwrap_or_default();
         let told_nothing = told.is_empty();
         told.resize_with(queries.len(), || None);
-        // Where columns are still to be read, it is found out first what they take. Tables may change meanwhile, and
-        // then what was bound to them is bound anew.
+        // Where columns are still to be read, it is found out first what they take, and derived tables are made. Tables
+        // may change meanwhile, and then what was bound to them is bound anew.
+        let mut failed: Vec<(TableId, Error)> = Vec::new();
         let (mut answers, batches, uses) = loop {
             let (answers, batches) = self.batches(queries, shared, &told);
-            let uses: Vec<Uses> = batches.iter().map(|batch| Uses::of_plan(&batch.plan())).collect();
-            let new = batches.iter().zip(&uses).filter(|(batch, uses)| !self.is_loaded(&batch.table, uses));
-            let new: Vec<_> = new.map(|(batch, uses)| (Rc::clone(&batch.table), uses.clone())).collect();
+            if self.make_tables(&batches, &mut failed).await {
+                continue;
+            }
+            let uses: Vec<_> = batches.iter().map(|batch| self.uses(&batch.table, &batch.plan())).collect();
+            let new = uses.iter().flatten().filter(|(table, uses)| !self.is_loaded(table, uses));
+            let new: Vec<_> = new.cloned().collect();
             if !self.survey(&new).await {
                 break (answers, batches, uses);
             }
         };
         let admitted = batches.into_iter().zip(uses).filter_map(|(batch, uses)| {
-            let refused = self.admit(&batch.table, uses).err();
+            let broken = failed.iter().find(|(table, _)| *table == batch.table.id);
+            let refused = broken.map(|(_, error)| error.clone());
+            let admit = || uses.into_iter().find_map(|(table, uses)| self.admit(&table, uses).err());
+            let refused = refused.or_else(admit);
             refused.iter().for_each(|error| batch.fail(error, &mut answers));
             refused.is_none().then_some(batch)
         });
@@ -139,12 +173,34 @@ impl<W: Workers> Coordinator<W> {
         // Every request is sent before the first answer is awaited.
         let runs: Vec<_> = batches.iter().map(|batch| self.run(&batch.table, &batch.plan())).collect();
         let mut sizes: Vec<Option<Size>> = queries.iter().map(|_| None).collect();
+        let mut sides: Vec<(usize, usize, Partial)> = Vec::new();
+        let mut mains = Vec::new();
         for (batch, partials) in batches.iter().zip(join_all(runs).await) {
-            for ((at, _), partial) in batch.views.iter().zip(partials.iter().flatten()) {
+            let mut partials = match partials {
+                Ok(partials) => partials,
+                Err(error) => {
+                    batch.fail(&error, &mut answers);
+                    continue;
+                }
+            };
+            let more = partials.split_off(batch.views.len().min(partials.len()));
+            sides.extend(batch.sides.iter().zip(more).map(|(side, partial)| (side.at, side.number, partial)));
+            for ((at, _), partial) in batch.views.iter().zip(&partials) {
                 sizes[*at] = Some(Size::of(partial));
             }
-            let elapsed = (self.now_ms)() - started;
-            batch.finish(partials, elapsed, &mut answers);
+            mains.push((batch, partials));
+        }
+        let elapsed = (self.now_ms)() - started;
+        for (batch, partials) in mains {
+            batch.finish(partials, &mut sides, elapsed, &mut answers);
+        }
+        // What the clauses are to a view's sides, they are to the view.
+        for batch in &batches {
+            for side in &batch.sides {
+                if let Ok(answer) = &mut answers[side.at] {
+                    batch.scope.tell_unreached(side.period.as_ref(), &mut answer.unreached);
+                }
+            }
         }
         if told_nothing {
             self.sizes.replace(Sizes::new(queries, shared, sizes));
@@ -154,7 +210,30 @@ impl<W: Workers> Coordinator<W> {
                 *answer = told;
             }
         }
-        answers
+        let is_lost = batches.iter().any(|batch| !self.is_made(&batch.table));
+        let is_lost = is_lost && answers.iter().any(Result::is_err);
+        (answers, is_lost)
+    }
+
+    /// Makes the derived tables among those of `batches` whose rows are not there; says whether anything was made.
+    async fn make_tables(&self, batches: &[Batch], failed: &mut Vec<(TableId, Error)>) -> bool {
+        let is_new = |table: &&Rc<Table>| {
+            !self.is_made(table) && !failed.iter().any(|(broken, _)| *broken == table.id)
+        };
+        let new: Vec<_> = batches.iter().map(|batch| &batch.table).filter(is_new).collect();
+        let made = join_all(new.iter().map(|table| self.make(table))).await;
+        let broken = new.iter().zip(made).filter_map(|(table, made)| Some((table.id, made.err()?)));
+        let broken: Vec<_> = broken.collect();
+        failed.extend(broken);
+        !new.is_empty()
+    }
+
+    /// What a plan needs: of a derived table also what that takes from its source.
+    pub(super) fn uses(&self, table: &Rc<Table>, plan: &Plan) -> Vec<(Rc<Table>, Uses)> {
+        let uses = Uses::of_plan(plan);
+        let source = table.origin.as_ref().zip(self.origin_of(table));
+        let source = source.map(|(origin, of)| (of, uses.of_source(&origin.kept)));
+        [Some((Rc::clone(table), uses)), source].into_iter().flatten().collect()
     }
 
     /// Binds the queries that tiles have told nothing of, the views of each table together; what is wrong with a query is
@@ -187,11 +266,27 @@ impl<W: Workers> Coordinator<W> {
         bound: Bound,
         shared: &[Shared],
     ) -> Result<()> {
-        if let Some(batch) = batches.iter_mut().find(|batch| batch.table.id == bound.table.id) {
-            batch.views.push((at, bound));
-            return Ok(());
+        for (number, side) in bound.sides.iter().enumerate() {
+            let Side { table, view, period } = side.clone();
+            let batch = self.batch_of(batches, &table, shared)?;
+            batch.sides.push(PlacedSide { at, number, view, period });
         }
         let table = Rc::clone(&bound.table);
+        self.batch_of(batches, &table, shared)?.views.push((at, bound));
+        Ok(())
+    }
+
+    /// The batch of a table, which is new or known.
+    fn batch_of<'a>(
+        &self,
+        batches: &'a mut Vec<Batch>,
+        table: &Rc<Table>,
+        shared: &[Shared],
+    ) -> Result<&'a mut Batch> {
+        if let Some(known) = batches.iter().position(|batch| batch.table.id == table.id) {
+            return Ok(&mut batches[known]);
+        }
+        let table = Rc::clone(table);
         let mut scope = Scope::default();
         for (position, shared) in shared.iter().enumerate() {
             scope.push(position, self.reach(&table, &shared.clause, shared.target)?);
@@ -199,8 +294,9 @@ impl<W: Workers> Coordinator<W> {
         if scope.clauses.len() > MOST_CLAUSES {
             return Err(Error::new(Code::BadQuery, format!("Views share {MOST_CLAUSES} clauses at most.")));
         }
-        batches.push(Batch { table, scope, views: vec![(at, bound)] });
-        Ok(())
+        batches.push(Batch { table, scope, views: Vec::new(), sides: Vec::new() });
+        let last = batches.len() - 1;
+        Ok(&mut batches[last])
     }
 
     /// Runs a plan on every worker that owns rows of the table; gives one merged partial a view. The requests are sent
@@ -241,23 +337,63 @@ impl Batch {
         Plan {
             table: self.table.id,
             clauses: self.scope.clauses.iter().map(|(_, clause)| clause.clone()).collect(),
-            views: self.views.iter().map(|(_, bound)| self.view(bound)).collect(),
+            views: self
+                .views
+                .iter()
+                .map(|(_, bound)| self.view(bound))
+                .chain(self.sides.iter().map(|side| self.scoped(&side.view, side.period.as_ref())))
+                .collect(),
         }
     }
 
     /// A view as the workers compute it under the clauses.
     pub(super) fn view(&self, bound: &Bound) -> View {
-        let clauses = self.scope.clauses.iter().enumerate();
-        let own = clauses.filter(|(_, (_, clause))| is_own(&bound.view.keys, clause));
-        View { ignores: own.fold(0, |bits, (bit, _)| bits | 1 << bit), ..bound.view.clone() }
+        self.scoped(&bound.view, bound.period.as_ref())
     }
 
-    fn finish(&self, partials: Result<Vec<Partial>>, elapsed: f64, answers: &mut [Result<ViewResult>]) {
-        let partials = match partials {
-            Ok(partials) => partials,
-            Err(error) => return self.fail(&error, answers),
+    fn scoped(&self, view: &View, period: Option<&Period>) -> View {
+        let clauses = || self.scope.clauses.iter().map(|(_, clause)| clause);
+        let is_free = |clause: &plan::Clause| {
+            is_own(&view.keys, clause) || period.is_some_and(|period| period.is_on(clause))
         };
+        let own = clauses().enumerate().filter(|(_, clause)| is_free(clause));
+        let ignores = own.fold(0, |bits, (bit, _)| bits | 1 << bit);
+        let view = match period {
+            None => view.clone(),
+            Some(period) => {
+                let ranges = clauses()
+                    .filter(|clause| period.is_on(clause) && matches!(clause.test, plan::Test::Range { .. }));
+                period.view(view, ranges)
+            }
+        };
+        View { ignores, ..view }
+    }
+
+    fn finish(
+        &self,
+        partials: Vec<Partial>,
+        sides: &mut Vec<(usize, usize, Partial)>,
+        elapsed: f64,
+        answers: &mut [Result<ViewResult>],
+    ) {
         for ((at, bound), partial) in self.views.iter().zip(partials) {
+            let mut own: Vec<(usize, Partial)> = Vec::new();
+            while let Some(place) = sides.iter().position(|(query, ..)| query == at) {
+                let (_, number, partial) = sides.swap_remove(place);
+                own.push((number, partial));
+            }
+            if own.len() < bound.sides.len() {
+                // What is wrong with a part is the answer already.
+                continue;
+            }
+            sort::sort_by_key(&mut own, |(number, _)| *number);
+            let partial = if own.is_empty() {
+                partial
+            } else {
+                let views = std::iter::once(&bound.view).chain(bound.sides.iter().map(|side| &side.view));
+                let partials = std::iter::once(partial).chain(own.into_iter().map(|(_, partial)| partial));
+                join(partials.zip(views.map(operations)).collect())
+            };
             answers[*at] = bound.finish.result(&partial, self.table.info.rows).map(|mut result| {
                 result.meta.ms = elapsed;
                 self.scope.view_result(bound, result)
@@ -266,9 +402,8 @@ impl Batch {
     }
 
     fn fail(&self, error: &Error, answers: &mut [Result<ViewResult>]) {
-        for (at, _) in &self.views {
-            answers[*at] = Err(error.clone());
-        }
+        let views = self.views.iter().map(|(at, _)| *at).chain(self.sides.iter().map(|side| side.at));
+        views.for_each(|at| answers[at] = Err(error.clone()));
     }
 }
 
@@ -303,12 +438,21 @@ impl Scope {
         let first = &bound.view.keys[..bound.view.keys.len().min(1)];
         let ranges = self.clauses.iter().filter(|(_, clause)| is_own(first, clause));
         let range = ranges.zip(first.iter().cycle()).find_map(|((_, clause), key)| snapped(key, clause));
-        ViewResult {
-            result,
-            own: own().map(|(position, _)| *position).collect(),
-            unreached: self.unreached.clone(),
-            range,
-        }
+        let mut unreached = Vec::new();
+        self.tell_unreached(bound.period.as_ref(), &mut unreached);
+        ViewResult { result, own: own().map(|(position, _)| *position).collect(), unreached, range }
+    }
+
+    /// Adds the clauses that do not reach a view here, which may be of a period: then only ranges of time do.
+    fn tell_unreached(&self, period: Option<&Period>, unreached: &mut Vec<usize>) {
+        let is_lost = |clause: &plan::Clause| {
+            period.is_some_and(|period| period.is_on(clause))
+                && !matches!(clause.test, plan::Test::Range { .. })
+        };
+        let lost = self.clauses.iter().filter(|(_, clause)| is_lost(clause)).map(|(position, _)| position);
+        unreached.extend(self.unreached.iter().chain(lost));
+        unreached.sort_unstable();
+        unreached.dedup();
     }
 }
 

@@ -19,6 +19,7 @@ mod answer;
 mod assign;
 mod bind;
 mod check;
+mod derived;
 mod finish;
 mod forecast;
 mod forget;
@@ -123,6 +124,9 @@ impl<W: Workers> Coordinator<W> {
     /// What worker `worker` must be told, in this order, after it was replaced by a fresh one.
     #[must_use]
     pub fn restore(&self, worker: usize) -> Vec<Request> {
-        self.state.borrow().restore(worker)
+        let mut state = self.state.borrow_mut();
+        // It has lost its part of what is derived.
+        state.unmake_derived();
+        state.restore(worker)
     }
 }

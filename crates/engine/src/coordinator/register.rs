@@ -108,6 +108,7 @@ fn new_table(state: &mut State, kind: Option<String>, stem: String) -> Table {
         assigned: Vec::new(),
         left_out: Vec::new(),
         shards: Vec::new(),
+        origin: None,
     }
 }
 

@@ -15,13 +15,20 @@ impl<W: Workers> Coordinator<W> {
     /// Finds rows: each worker gives its first ones in the order asked for, and the first of them all are the answer.
     pub(super) async fn find_rows(&self, query: RowsQuery) -> Result<QueryResult> {
         let started = (self.now_ms)();
-        let (table, names, plan) = loop {
+        let (table, names, plan, uses) = loop {
             let (table, names, plan) = self.rows_plan(&query)?;
-            if !self.survey(&[(Rc::clone(&table), Uses::of_rows(&plan))]).await {
-                break (table, names, plan);
+            if self.make(&table).await? {
+                continue;
+            }
+            let uses = Uses::of_rows(&plan);
+            let source = table.origin.as_ref().zip(self.origin_of(&table));
+            let source = source.map(|(origin, of)| (of, uses.of_source(&origin.kept)));
+            let uses: Vec<_> = [Some((Rc::clone(&table), uses)), source].into_iter().flatten().collect();
+            if !self.survey(&uses).await {
+                break (table, names, plan, uses);
             }
         };
-        self.admit(&table, Uses::of_rows(&plan))?;
+        uses.into_iter().try_for_each(|(table, uses)| self.admit(&table, uses))?;
         let (columns, sort) = (plan.columns.clone(), plan.sort.clone());
         let asks: Vec<_> =
             owners(&table).map(|worker| self.workers.ask(worker, Request::Rows(plan.clone()))).collect();

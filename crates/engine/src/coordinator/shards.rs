@@ -119,6 +119,7 @@ mod tests {
             assigned: Vec::new(),
             left_out: Vec::new(),
             shards: Vec::new(),
+            origin: None,
         }
     }
 

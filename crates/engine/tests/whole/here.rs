@@ -12,6 +12,7 @@ use futures_util::{
 use reelscope_engine::{
     api::Engine,
     coordinator::{Coordinator, Host, NewFile, Workers},
+    keyed::Ask,
     protocol::{Answer, Request},
     worker::Worker,
 };
@@ -30,6 +31,8 @@ pub(crate) struct Here {
     workers: Vec<RefCell<Worker>>,
     /// How often one of them was asked for views.
     runs: Cell<usize>,
+    /// How often one of them was asked to put rows together.
+    passes: Cell<usize>,
 }
 
 impl Workers for Here {
@@ -39,6 +42,8 @@ impl Workers for Here {
 
     fn ask(&self, worker: usize, request: Request) -> LocalBoxFuture<'static, Answer> {
         self.runs.set(self.runs.get() + usize::from(matches!(request, Request::Run(_))));
+        let starts = matches!(&request, Request::Keyed(keyed) if matches!(keyed.ask, Ask::Start(_)));
+        self.passes.set(self.passes.get() + usize::from(starts));
         let request = postcard::from_bytes(&postcard::to_allocvec(&request).unwrap()).unwrap();
         let answer = self.workers[worker].borrow_mut().handle(request, &mut |_| {});
         let answer: Answer = postcard::from_bytes(&postcard::to_allocvec(&answer).unwrap()).unwrap();
@@ -78,7 +83,11 @@ pub(crate) fn open_with(
         new.push(NewFile { id, name: (*name).to_owned(), size: bytes.len() as u64 });
     }
     let host = Host { zones: Box::new(FixedZones), now_ms: || 0.0 };
-    let coordinator = Coordinator::new(Rc::new(Model::builtin()), Here { workers, runs: Cell::new(0) }, host);
+    let coordinator = Coordinator::new(
+        Rc::new(Model::builtin()),
+        Here { workers, runs: Cell::new(0), passes: Cell::new(0) },
+        host,
+    );
     prepare(&coordinator);
     let added = now(coordinator.add(new, |_| {}));
     assert_eq!(added.failures, []);
@@ -94,6 +103,11 @@ impl Open {
     /// How often a worker was asked for views.
     pub(crate) fn runs(&self) -> usize {
         self.0.workers().runs.get()
+    }
+
+    /// How often a worker was asked to put rows together.
+    pub(crate) fn passes(&self) -> usize {
+        self.0.workers().passes.get()
     }
 
     /// Opens one more file.

@@ -11,6 +11,7 @@ mod forms;
 mod generated;
 mod here;
 mod kept;
+mod keyed;
 mod linked;
 mod mixed;
 #[path = "../reference/naive.rs"]

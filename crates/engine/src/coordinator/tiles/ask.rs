@@ -86,11 +86,16 @@ impl Ask {
 
     fn part(&mut self, at: usize, fits: &impl Fn(usize) -> bool) -> Part {
         let (query, bound) = &self.batch.views[at];
+        if !bound.sides.is_empty() {
+            return Part::None;
+        }
         let Some(key) = &self.key else { return Part::Constant };
         if is_own(&bound.view.keys, &moving(key)) {
             return Part::Constant;
         }
-        if !fits(*query) || self.is_heavy(bound) {
+        // What is of a period changes as a whole with it.
+        let moves = bound.period.as_ref().is_some_and(|period| period.is_by(key));
+        if !fits(*query) || self.is_heavy(bound) || moves {
             return Part::None;
         }
         let view = View { keys: vec![key.clone()], aggregates: vec![rows()], ..self.batch.view(bound) };

@@ -18,7 +18,6 @@ use super::{
     Coordinator, Workers,
     answer::{Batch, Shared},
     bind::Target,
-    forecast::Uses,
     scope::is_own,
     table::Table,
 };
@@ -117,6 +116,7 @@ impl<W: Workers> Coordinator<W> {
             return Ok(());
         }
         self.tiles.take();
+        self.make_for(queries).await;
         let Some(by) = queries.get(view).and_then(|query| self.bind(query).ok()) else { return Ok(()) };
         let Some(key) = by.view.keys.first() else { return Ok(()) };
         let sizes = self.sizes(queries, &base).await;
@@ -128,7 +128,8 @@ impl<W: Workers> Coordinator<W> {
             }
         }
         let mut asks = Vec::new();
-        for batch in batches {
+        // What is computed for views of other tables alone is left to the masks.
+        for batch in batches.into_iter().filter(|batch| !batch.views.is_empty()) {
             let reached = self.reach(&batch.table, &active.clause, active.target)?;
             let key = reached.and_then(|reached| moved(key, &by.table, &batch.table, &reached));
             let fits = |at: usize| sizes.get(at).copied().flatten().is_some_and(|size| size.fits(bins));
@@ -174,12 +175,13 @@ impl<W: Workers> Coordinator<W> {
 
     /// Whether what is asked fits into memory beside all that is there.
     async fn has_room(&self, ask: &Ask) -> bool {
-        let uses = Uses::of_plan(&ask.plan());
-        if self.is_loaded(ask.table(), &uses) {
+        let uses = self.uses(ask.table(), &ask.plan());
+        if uses.iter().all(|(table, uses)| self.is_loaded(table, uses)) {
             return true;
         }
-        self.survey(&[(Rc::clone(ask.table()), uses.clone())]).await;
-        self.is_current(ask.table()) && self.admit(ask.table(), uses).is_ok()
+        self.survey(&uses).await;
+        let current = self.is_current(ask.table()) && self.is_made(ask.table());
+        current && uses.into_iter().all(|(table, uses)| self.admit(&table, uses).is_ok())
     }
 
     /// Whether nothing was opened, closed or recast since the table was bound.
