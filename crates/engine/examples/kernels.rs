@@ -142,13 +142,13 @@ fn run(clauses: Vec<Clause>, views: Vec<View>) -> Plan {
 }
 
 fn by(keys: &[Key]) -> View {
-    let count = Aggregate { op: Op::Count, input: None, filter: None, clauses: Vec::new() };
+    let count = Aggregate::rows();
     View { keys: keys.to_vec(), aggregates: vec![count], ignores: 0, filter: None, clauses: Vec::new() }
 }
 
 fn of(op: Op, column: ColumnId) -> View {
     let input = Some(RowExpr::Column(column));
-    View { aggregates: vec![Aggregate { op, input, filter: None, clauses: Vec::new() }], ..by(&[]) }
+    View { aggregates: vec![Aggregate::of(op, input)], ..by(&[]) }
 }
 
 fn ask(worker: &mut Worker, request: Request) -> Response {

@@ -27,7 +27,7 @@ pub struct Partial {
 /// | sum, mean | `SumInt` of integers and decimals, `SumFloat` of floats, dates and instants (in days) | `SumFloat` |
 /// | min, max | `Extreme` of the column's type; NaN only where there is nothing else | `Extreme` of floats |
 /// | variance | `Moments` | `Moments` |
-/// | distinct | `Distinct` | none |
+/// | distinct | `Distinct`; `Recurrences` where a plan asks for these | none |
 /// | quantile | `Sketch` | `Sketch` |
 ///
 /// Decimals and dates become the floats that they are (a date its days since 1970) for variance and quantile. A
@@ -53,8 +53,29 @@ pub enum State {
     Moments(Vec<Moments>),
     /// Sets of distinct values.
     Distinct(Vec<Distinct>),
+    /// Which distinct values an earlier bin has too.
+    Recurrences(Vec<Recurrence>),
     /// Log-bucket sketches.
     Sketch(Vec<Sketch>),
+}
+
+/// The distinct values of a share, a group within a bin (the value of the first key), by where they were met last among
+/// the group's earlier bins. Added up they tell how many distinct values any run of bins has: those of its bins' values
+/// that were met last before the run, or never.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Recurrence {
+    /// Values that no earlier bin has.
+    pub new: u64,
+    /// Values by the share, counted from the partial's first, that had them last.
+    pub again: Vec<(u32, u64)>,
+    /// Values that other workers may have too, which are in neither of the above.
+    pub apart: Distinct,
+}
+
+impl Default for Recurrence {
+    fn default() -> Self {
+        Self { new: 0, again: Vec::new(), apart: Distinct::Fingerprints(Vec::new()) }
+    }
 }
 
 /// A float sum: NaN and infinities are counted apart, so that they leave what else is summed untouched.

@@ -10,6 +10,8 @@ use reelscope_model::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::partial::Distinct;
+
 /// A table's number, given by the coordinator and never used again.
 pub type TableId = u32;
 /// A file's number, given by the client and never used again.
@@ -100,6 +102,23 @@ pub struct Aggregate {
     pub filter: Option<Predicate<ColumnId>>,
     /// Which rows it counts, by a query's own clauses.
     pub clauses: Vec<Clause>,
+    /// Distinct values are told as recurrences in the order of the view's first key, all but these apart, which are those
+    /// that several workers have. Else, and for other operations, none.
+    pub apart: Option<Distinct>,
+}
+
+impl Aggregate {
+    /// An operation on all rows.
+    #[must_use]
+    pub fn of(op: Op, input: Option<RowExpr<ColumnId>>) -> Self {
+        Self { op, input, filter: None, clauses: Vec::new(), apart: None }
+    }
+
+    /// A count of rows.
+    #[must_use]
+    pub fn rows() -> Self {
+        Self::of(Op::Count, None)
+    }
 }
 
 /// A question for the rows themselves.

@@ -47,7 +47,7 @@ fn id(summary: &FileSummary, name: &str) -> u32 {
 }
 
 fn aggregate(op: Op, column: Option<u32>) -> Aggregate {
-    Aggregate { op, input: column.map(RowExpr::Column), filter: None, clauses: Vec::new() }
+    Aggregate::of(op, column.map(RowExpr::Column))
 }
 
 fn view(keys: Vec<Key>, aggregates: Vec<Aggregate>) -> View {

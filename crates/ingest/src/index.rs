@@ -9,7 +9,7 @@ pub use crate::open::Progress;
 use crate::{
     batch::{Batch, Dictionary},
     fault::internal,
-    schema::{FileColumn, Path, Tree},
+    schema::{FileColumn, Layout, Node, Path, Tree, follow},
     source::ReadAt,
 };
 
@@ -100,6 +100,14 @@ impl Index {
     #[must_use]
     pub fn columns(&self) -> &[FileColumn] {
         &self.columns
+    }
+
+    /// Whether all rows of a column refer to one dictionary, of which each array has all values.
+    #[must_use]
+    pub fn has_one_dictionary(&self, column: usize) -> bool {
+        let node = self.paths.get(column).and_then(|path| follow(&self.tree, path));
+        let Some((_, Node { layout: Layout::Dictionary { id, .. }, .. })) = node else { return false };
+        self.histories.get(id).is_some_and(|history| !history.replaced)
     }
 
     /// A fingerprint of the content, to tell a file that is open already.

@@ -221,10 +221,16 @@ fn test_read_follows_replaced_and_delta_dictionaries() {
         let last = read(&bytes, &index, &[0], index.rows() - 1..index.rows()).unwrap();
         assert_eq!(last[0], [json!(expected[expected.len() - 1])]);
     };
+    let has_one = |bytes: &Vec<u8>| open(bytes).unwrap().has_one_dictionary(0);
     let replaced = [words(&[0, 1, 0], &["a", "b"]), words(&[1, 0], &["d", "c"])];
-    check(stream(&replaced, DictionaryHandling::Resend), &expected);
+    let replaced = stream(&replaced, DictionaryHandling::Resend);
+    assert!(!has_one(&replaced));
+    check(replaced, &expected);
     let grown = [words(&[0, 1, 0], &["a", "b"]), words(&[2, 3], &["a", "b", "c", "d"])];
-    check(stream(&grown, DictionaryHandling::Delta), &expected);
+    let grown = stream(&grown, DictionaryHandling::Delta);
+    assert!(has_one(&grown));
+    check(grown, &expected);
+    assert!(!has_one(&file(&[numbers(0..3)])));
 }
 
 #[test]

@@ -17,6 +17,7 @@ use crate::{
     column::{Column, IntKind},
     error::bad_query,
     expression,
+    partial::Distinct,
     plan::{Aggregate, ColumnId, Key},
     store::Store,
 };
@@ -26,6 +27,9 @@ pub(super) fn choose(aggregate: &Aggregate, store: &mut Store) -> Result<Box<dyn
     match (&aggregate.input, aggregate.op) {
         (None, Op::Count) => Ok(Box::new(Count::new(None))),
         (None, _) => Err(bad_query("Only a count does without a column.")),
+        (Some(RowExpr::Column(column)), Op::CountDistinct) => {
+            distinct(*column, aggregate.apart.as_ref(), store)
+        }
         (Some(RowExpr::Column(column)), op) => of_column(op, *column, store),
         (Some(expr), op) => of_numbers(op, expression::bind(expr, store)?),
     }
@@ -42,14 +46,19 @@ fn of_column(op: Op, id: ColumnId, store: &mut Store) -> Result<Box<dyn Accumula
         (Op::Sum | Op::Mean, Column::Ints(ints)) if is_number(ints.kind) => {
             Box::new(SumInts::new(Rc::clone(ints)))
         }
-        (Op::CountDistinct, Column::Ints(ints)) => match DistinctInts::new(ints) {
-            Some(state) => Box::new(state),
-            None => Box::new(DistinctCodes::new(store.key(&Key::Value(id))?)),
-        },
-        (Op::CountDistinct, _) => Box::new(DistinctCodes::new(store.key(&Key::Value(id))?)),
         (_, Column::Coded(_)) => return Err(bad_query("Text cannot be summed or averaged.")),
         _ => of_numbers(op, RowExpr::Column(column))?,
     })
+}
+
+/// The distinct values of a column; their recurrences, where some are apart.
+fn distinct(id: ColumnId, apart: Option<&Distinct>, store: &mut Store) -> Result<Box<dyn Accumulate>> {
+    if let Column::Ints(ints) = store.column(id)?
+        && let Some(state) = DistinctInts::new(ints, apart)
+    {
+        return Ok(Box::new(state));
+    }
+    Ok(Box::new(DistinctCodes::new(store.key(&Key::Value(id))?, apart)))
 }
 
 fn is_number(kind: IntKind) -> bool {

@@ -5,7 +5,12 @@
 
 use std::rc::Rc;
 
-use super::{Accumulate, Batch, batch::Gathered, number_sets::NumberSets};
+use super::{
+    Accumulate, Batch,
+    batch::Gathered,
+    number_sets::{NumberSets, numbers},
+    recurrence::{Chains, Recurring},
+};
 use crate::{
     column::{Coded, IntColumn, IntKind},
     fingerprint,
@@ -16,19 +21,26 @@ use crate::{
 pub(super) struct DistinctInts {
     column: Rc<IntColumn>,
     sets: NumberSets,
+    recurring: Option<Recurring>,
     distances: Gathered<u64>,
 }
 
 impl DistinctInts {
-    /// None for a column whose values are to be taken by their codes: decimals, and integers beyond 64 bits.
-    pub(super) fn new(column: &Rc<IntColumn>) -> Option<Self> {
+    /// None for a column whose values are to be taken by their codes: decimals, and integers beyond 64 bits. With values
+    /// that are apart, recurrences are told of the others instead of sets.
+    pub(super) fn new(column: &Rc<IntColumn>, apart: Option<&Distinct>) -> Option<Self> {
         let (low, high) = column.range.unwrap_or((column.base, column.base));
         let fits = i64::try_from(low).is_ok() && i64::try_from(high).is_ok();
         if !fits || matches!(column.kind, IntKind::Decimal(_)) {
             return None;
         }
-        let sets = NumberSets::new(high.wrapping_sub(column.base) as u64);
-        Some(Self { sets, column: Rc::clone(column), distances: Gathered::default() })
+        let greatest = high.wrapping_sub(column.base) as u64;
+        let distance = |int: i64| u64::try_from(i128::from(int).checked_sub(column.base)?).ok();
+        let recurring =
+            apart.map(|apart| Recurring::new(ints_of(apart).into_iter().filter_map(distance).collect()));
+        let most = if recurring.is_some() { room(column.words.len()) } else { 0 };
+        let sets = NumberSets::new(greatest, most);
+        Some(Self { sets, recurring, column: Rc::clone(column), distances: Gathered::default() })
     }
 }
 
@@ -44,11 +56,34 @@ impl Accumulate for DistinctInts {
         }
     }
 
+    fn follow(&mut self, chains: &Rc<Chains>) {
+        self.recurring.iter_mut().for_each(|recurring| recurring.chains = Rc::clone(chains));
+    }
+
     fn finish(self: Box<Self>, keep: &[u32]) -> State {
         let base = self.column.base;
         let int = |distance: u64| base.wrapping_add(distance.into()) as i64;
         let set = |distances: Vec<u64>| set_of_ints(&distances.into_iter().map(int).collect::<Vec<_>>());
+        if let Some(recurring) = &self.recurring {
+            return State::Recurrences(recurring.finish(self.sets, keep, set));
+        }
         State::Distinct(self.sets.finish(keep).into_iter().map(set).collect())
+    }
+}
+
+/// How many words the sets of distinct values may take as bits whose recurrences are told: a byte a row.
+fn room(rows: usize) -> usize {
+    rows / 8
+}
+
+/// The integers among the values of a set.
+fn ints_of(set: &Distinct) -> Vec<i64> {
+    match set {
+        Distinct::Bits { base, words } => numbers(words).map(|bit| base.wrapping_add(bit as i64)).collect(),
+        Distinct::Fingerprints(prints) => {
+            let int = |print: &u128| Some(*print as i64).filter(|int| fingerprint::of_int(*int) == *print);
+            prints.iter().filter_map(int).collect()
+        }
     }
 }
 
@@ -76,13 +111,21 @@ fn set_of_ints(ints: &[i64]) -> Distinct {
 pub(super) struct DistinctCodes {
     coded: Rc<Coded>,
     sets: NumberSets,
+    recurring: Option<Recurring>,
+    /// Where recurrences are told and labels share a fingerprint, since they differ in type alone: the code that stands
+    /// for each.
+    same: Option<Vec<u32>>,
     codes: Gathered<u32>,
 }
 
 impl DistinctCodes {
-    pub(super) fn new(coded: Rc<Coded>) -> Self {
-        let sets = NumberSets::new(coded.cardinality() as u64);
-        Self { coded, sets, codes: Gathered::default() }
+    /// With values that are apart, recurrences are told of the others instead of sets.
+    pub(super) fn new(coded: Rc<Coded>, apart: Option<&Distinct>) -> Self {
+        let recurring = apart.map(|apart| Recurring::new(codes_of(&coded, apart)));
+        let most = if recurring.is_some() { room(coded.rows()) } else { 0 };
+        let sets = NumberSets::new(coded.cardinality() as u64, most);
+        let same = recurring.as_ref().and_then(|_| same_labels(&coded));
+        Self { coded, sets, recurring, same, codes: Gathered::default() }
     }
 }
 
@@ -93,9 +136,16 @@ impl Accumulate for DistinctCodes {
 
     fn update(&mut self, batch: &Batch<'_>) {
         batch.codes(&self.coded, &mut self.codes);
+        if let Some(same) = &self.same {
+            self.codes.values.iter_mut().for_each(|code| *code = same[*code as usize]);
+        }
         for (group, code) in self.codes.iter() {
             self.sets.insert(group, code.into());
         }
+    }
+
+    fn follow(&mut self, chains: &Rc<Chains>) {
+        self.recurring.iter_mut().for_each(|recurring| recurring.chains = Rc::clone(chains));
     }
 
     fn finish(self: Box<Self>, keep: &[u32]) -> State {
@@ -113,6 +163,38 @@ impl Accumulate for DistinctCodes {
             all.dedup();
             Distinct::Fingerprints(all)
         };
+        if let Some(recurring) = &self.recurring {
+            return State::Recurrences(recurring.finish(self.sets, keep, set));
+        }
         State::Distinct(self.sets.finish(keep).into_iter().map(set).collect())
     }
+}
+
+/// The codes of the values of a set, those that stand for others first of all.
+fn codes_of(coded: &Coded, set: &Distinct) -> Vec<u64> {
+    let ints: Vec<u128>;
+    let wanted = match set {
+        Distinct::Fingerprints(prints) => prints,
+        bits @ Distinct::Bits { .. } => {
+            ints = ints_of(bits).into_iter().map(fingerprint::of_int).collect();
+            &ints
+        }
+    };
+    let prints = coded.prints();
+    let first = |print: &u128| prints.get(prints.partition_point(|(other, _)| other < print)).copied();
+    let code = |print| first(print).filter(|(found, _)| found == print).map(|(_, code)| code.into());
+    wanted.iter().filter_map(code).collect()
+}
+
+/// For each code the first in the order of fingerprints that shares its own; none where no two do.
+fn same_labels(coded: &Coded) -> Option<Vec<u32>> {
+    let prints = coded.prints();
+    if !prints.windows(2).any(|two| two[0].0 == two[1].0) {
+        return None;
+    }
+    let mut same = vec![0; coded.cardinality()];
+    for shared in prints.chunk_by(|a, b| a.0 == b.0) {
+        shared.iter().for_each(|(_, code)| same[*code as usize] = shared[0].1);
+    }
+    Some(same)
 }

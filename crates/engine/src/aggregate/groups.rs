@@ -2,11 +2,12 @@
 
 #![allow(clippy::useless_conversion, reason = "the same code runs for words of every width")]
 
-use std::rc::Rc;
+use std::{cmp::Ordering, rc::Rc};
 
-use reelscope_model::Value;
+use reelscope_model::{Value, sort};
 use rustc_hash::FxHashMap;
 
+use super::recurrence::Chains;
 use crate::column::{Coded, each_code};
 
 /// Up to this many combinations of keys, each has its group beforehand; beyond, groups are numbered as met.
@@ -67,6 +68,35 @@ impl Grouping {
         }
     }
 
+    /// How many values the first key has.
+    pub(super) fn bins(&self) -> usize {
+        self.keys.first().map_or(1, |key| key.cardinality())
+    }
+
+    /// The positions in `keep` of the groups that differ in the first key alone, by its values, which are in `keys`.
+    pub(super) fn chains(&self, keep: &[u32], keys: &[Vec<Value>]) -> Chains {
+        let others = self.keys.iter().skip(1);
+        let radix = others.fold(1u128, |radix, key| radix.saturating_mul(key.cardinality() as u128));
+        let mut chains: FxHashMap<u128, Vec<u32>> = FxHashMap::default();
+        for (position, &group) in (0..).zip(keep) {
+            chains.entry(self.combination(group) % radix).or_default().push(position);
+        }
+        let bin = |position: &u32| keys.first().map(|bins| &bins[*position as usize]);
+        let mut chains: Chains = chains.into_values().collect();
+        for chain in &mut chains {
+            sort::sort_by(chain, |a, b| match (bin(a), bin(b)) {
+                (Some(a), Some(b)) => a.cmp_total(b),
+                _ => Ordering::Equal,
+            });
+        }
+        chains
+    }
+
+    /// What the codes of a group's keys are as one number.
+    fn combination(&self, group: u32) -> u128 {
+        self.met.as_ref().map_or(u128::from(group), |met| met.combinations[group as usize])
+    }
+
     /// Writes the group of each row. Where rows have several values, they are written as often as they have
     /// groups.
     pub(super) fn assign(&mut self, start: usize, rows: &mut Vec<u16>, groups: &mut Vec<u32>) {
@@ -100,11 +130,8 @@ impl Grouping {
         let mut radix = 1u128;
         for key in self.keys.iter().rev() {
             let cardinality = key.cardinality() as u128;
-            let value = |&group: &u32| {
-                let combination =
-                    self.met.as_ref().map_or(u128::from(group), |met| met.combinations[group as usize]);
-                key.labels.value((combination / radix % cardinality) as u32)
-            };
+            let value =
+                |&group: &u32| key.labels.value((self.combination(group) / radix % cardinality) as u32);
             columns.push(keep.iter().map(value).collect());
             radix = radix.saturating_mul(cardinality);
         }

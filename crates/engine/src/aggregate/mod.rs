@@ -15,13 +15,16 @@ mod moments;
 mod number_sets;
 mod pairs;
 mod quantile;
+mod recurrence;
 mod run;
 mod select;
 mod sum;
 mod view;
 
-use self::batch::Batch;
+use std::rc::Rc;
+
 pub(crate) use self::run::run;
+use self::{batch::Batch, recurrence::Chains};
 use crate::partial::State;
 
 /// An aggregate in the making, one state a group.
@@ -31,6 +34,9 @@ trait Accumulate {
 
     /// Takes in rows with their groups.
     fn update(&mut self, batch: &Batch<'_>);
+
+    /// Says in which order the groups to keep follow each other, where recurrences are told. None are by default.
+    fn follow(&mut self, _chains: &Rc<Chains>) {}
 
     /// The states of the groups to keep, in that order.
     fn finish(self: Box<Self>, keep: &[u32]) -> State;

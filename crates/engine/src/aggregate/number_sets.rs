@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-/// The most words that bits may take: 16 MiB.
+/// The most words that bits may take, unless more are allowed: 16 MiB.
 const WORDS: usize = 1 << 21;
 
 /// Sets of numbers below a limit: bits while groups times limit is small, else pairs of group and number in one
@@ -14,24 +14,27 @@ pub(super) enum NumberSets {
         stride: usize,
         /// The words of all.
         words: Vec<u64>,
+        /// The most there may be of them.
+        most: usize,
     },
     /// Pairs of group and number.
     Pairs(FxHashSet<(u32, u64)>),
 }
 
 impl NumberSets {
-    /// Sets of numbers up to `greatest`.
-    pub(super) fn new(greatest: u64) -> Self {
+    /// Sets of numbers up to `greatest`, as bits while they take no more than `most` words or 16 MiB.
+    pub(super) fn new(greatest: u64, most: usize) -> Self {
+        let most = most.max(WORDS);
         match usize::try_from(greatest / 64 + 1) {
-            Ok(stride) if stride <= WORDS => Self::Bits { stride, words: Vec::new() },
+            Ok(stride) if stride <= most => Self::Bits { stride, words: Vec::new(), most },
             _ => Self::Pairs(FxHashSet::default()),
         }
     }
 
     /// Makes sets for as many groups as this.
     pub(super) fn grow(&mut self, groups: usize) {
-        let Self::Bits { stride, words } = self else { return };
-        if stride.saturating_mul(groups) <= WORDS {
+        let Self::Bits { stride, words, most } = self else { return };
+        if stride.saturating_mul(groups) <= *most {
             words.resize(*stride * groups, 0);
             return;
         }
@@ -43,7 +46,7 @@ impl NumberSets {
     /// Adds a number to a group's set.
     pub(super) fn insert(&mut self, group: u32, number: u64) {
         match self {
-            Self::Bits { stride, words } => {
+            Self::Bits { stride, words, .. } => {
                 words[group as usize * *stride + (number / 64) as usize] |= 1 << (number % 64);
             }
             Self::Pairs(pairs) => {
@@ -55,7 +58,7 @@ impl NumberSets {
     /// The numbers of each of the groups to keep, ascending.
     pub(super) fn finish(self, keep: &[u32]) -> Vec<Vec<u64>> {
         match self {
-            Self::Bits { stride, words } => {
+            Self::Bits { stride, words, .. } => {
                 let set = |&group: &u32| numbers(&words[group as usize * stride..][..stride]).collect();
                 keep.iter().map(set).collect()
             }
@@ -73,7 +76,7 @@ impl NumberSets {
 }
 
 /// The positions of the bits that are set.
-fn numbers(words: &[u64]) -> impl Iterator<Item = u64> + '_ {
+pub(super) fn numbers(words: &[u64]) -> impl Iterator<Item = u64> + '_ {
     words.iter().enumerate().flat_map(|(place, &word)| {
         let left = core::iter::successors(Some(word), |word| Some(word & word.wrapping_sub(1)));
         left.take_while(|word| *word != 0)
@@ -86,7 +89,7 @@ mod tests {
     use super::*;
 
     fn check(greatest: u64, groups: usize) {
-        let mut sets = NumberSets::new(greatest);
+        let mut sets = NumberSets::new(greatest, 0);
         sets.grow(2);
         for number in [5, 63, 64, greatest, 5, 0] {
             sets.insert(1, number);

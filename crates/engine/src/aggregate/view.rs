@@ -6,10 +6,11 @@ use reelscope_model::{Result, query::Op};
 
 use super::{
     Accumulate, Batch, choose::choose, count, groups::Grouping, histogram::Histogram, pairs::Pairs, pick,
-    select::Selection,
+    recurrence::MOST_BINS, select::Selection,
 };
 use crate::{
     column::Bits,
+    error::bad_query,
     mask::Sets,
     partial::{Partial, State},
     plan::{Aggregate, View},
@@ -40,6 +41,8 @@ struct Part {
     sets: Vec<Rc<Bits>>,
     /// None for a count of all rows, which the view has anyway.
     state: Option<Box<dyn Accumulate>>,
+    /// Whether it tells recurrences.
+    recurs: bool,
     rows: Vec<u16>,
     groups: Vec<u32>,
 }
@@ -51,6 +54,9 @@ impl Building {
         let grouping = Grouping::new(keys);
         let parts = view.aggregates.iter().map(|aggregate| Part::new(aggregate, store, sets));
         let parts = parts.collect::<Result<Vec<_>>>()?;
+        if parts.iter().any(|part| part.recurs) && grouping.bins() > MOST_BINS {
+            return Err(bad_query("There are too many bins for recurrences."));
+        }
         let only_rows = parts.iter().all(|part| part.state.is_none());
         let one = || grouping.plain().map(|key| Direct::One(Histogram::new(key.cardinality())));
         let two = || grouping.pair().and_then(|(first, second)| Pairs::new(first, second)).map(Direct::Two);
@@ -85,23 +91,26 @@ impl Building {
     }
 
     /// The view's partial: the groups with at least one row, and the only group of a view without keys.
-    pub(super) fn finish(self) -> Partial {
-        let counts = match self.direct {
+    pub(super) fn finish(mut self) -> Partial {
+        let counts = match std::mem::take(&mut self.direct) {
             Some(Direct::One(counts)) => counts.finish(),
             Some(Direct::Two(counts)) => counts.finish(),
-            None => self.counts,
+            None => std::mem::take(&mut self.counts),
         };
         let there = |group: &u32| self.grouping.is_keyless() || counts[*group as usize] > 0;
         let keep: Vec<u32> = (0..counts.len() as u32).filter(there).collect();
+        let keys = self.grouping.finish(&keep);
+        if self.parts.iter().any(|part| part.recurs) {
+            let chains = Rc::new(self.grouping.chains(&keep, &keys));
+            self.parts
+                .iter_mut()
+                .filter_map(|part| part.state.as_mut())
+                .for_each(|state| state.follow(&chains));
+        }
         let rows = || State::Count(pick(&counts, &keep));
         let states =
             self.parts.into_iter().map(|part| part.state.map_or_else(rows, |state| state.finish(&keep)));
-        Partial {
-            keys: self.grouping.finish(&keep),
-            states: states.collect(),
-            groups: keep.len(),
-            matched: self.matched,
-        }
+        Partial { keys, states: states.collect(), groups: keep.len(), matched: self.matched }
     }
 
     fn grow(&mut self) {
@@ -116,7 +125,7 @@ impl Part {
         let own = sets.of(aggregate.filter.as_ref(), &aggregate.clauses, store)?;
         let all_rows = aggregate.op == Op::Count && aggregate.input.is_none() && own.is_empty();
         let state = if all_rows { None } else { Some(choose(aggregate, store)?) };
-        Ok(Self { sets: own, state, rows: Vec::new(), groups: Vec::new() })
+        Ok(Self { sets: own, state, recurs: aggregate.apart.is_some(), rows: Vec::new(), groups: Vec::new() })
     }
 
     fn update(&mut self, batch: &Batch<'_>) {

@@ -157,6 +157,7 @@ pub(super) fn unexpected(answer: &Response) -> Error {
     let name = match answer {
         Response::Indexed { .. } => "an index",
         Response::Probed(_) => "a sample",
+        Response::Labels(_) => "a dictionary",
         Response::Partials(_) => "partials",
         Response::Rows { .. } => "rows",
         Response::Prints(_) => "fingerprints",

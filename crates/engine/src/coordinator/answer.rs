@@ -19,7 +19,7 @@ use super::{
     scope::is_own,
     snap::snapped,
     table::Table,
-    tiles::{Size, Sizes, Told},
+    tiles::{Apart, Size, Sizes, Told},
 };
 use crate::{
     api::{Engine, ViewResult, Views},
@@ -171,24 +171,33 @@ impl<W: Workers> Coordinator<W> {
         });
         let batches: Vec<Batch> = admitted.collect();
         // Every request is sent before the first answer is awaited.
-        let runs: Vec<_> = batches.iter().map(|batch| self.run(&batch.table, &batch.plan())).collect();
+        let runs: Vec<_> = batches.iter().map(|batch| self.shares(&batch.table, &batch.plan())).collect();
         let mut sizes: Vec<Option<Size>> = queries.iter().map(|_| None).collect();
         let mut sides: Vec<(usize, usize, Partial)> = Vec::new();
         let mut mains = Vec::new();
-        for (batch, partials) in batches.iter().zip(join_all(runs).await) {
-            let mut partials = match partials {
-                Ok(partials) => partials,
+        for (batch, shares) in batches.iter().zip(join_all(runs).await) {
+            let mut shares = match shares {
+                Ok(shares) => shares,
                 Err(error) => {
                     batch.fail(&error, &mut answers);
                     continue;
                 }
             };
-            let more = partials.split_off(batch.views.len().min(partials.len()));
-            sides.extend(batch.sides.iter().zip(more).map(|(side, partial)| (side.at, side.number, partial)));
-            for ((at, _), partial) in batch.views.iter().zip(&partials) {
-                sizes[*at] = Some(Size::of(partial));
-            }
-            mains.push((batch, partials));
+            let more = shares.split_off(batch.views.len().min(shares.len()));
+            sides.extend(
+                batch
+                    .sides
+                    .iter()
+                    .zip(more)
+                    .map(|(side, shares)| (side.at, side.number, merge(shares, &operations(&side.view)))),
+            );
+            let united = |(shares, (at, bound)): (Vec<Partial>, &(usize, Bound))| {
+                let apart = Apart::of(&shares);
+                let merged = merge(shares, &operations(&bound.view));
+                sizes[*at] = Some(Size::of(&merged, apart));
+                merged
+            };
+            mains.push((batch, shares.into_iter().zip(&batch.views).map(united).collect()));
         }
         let elapsed = (self.now_ms)() - started;
         for (batch, partials) in mains {
@@ -307,20 +316,31 @@ impl<W: Workers> Coordinator<W> {
         plan: &Plan,
     ) -> impl Future<Output = Result<Vec<Partial>>> + use<W> {
         let views: Vec<_> = plan.views.iter().map(operations).collect();
+        let shares = self.shares(table, plan);
+        async move {
+            let shares = shares.await?;
+            Ok(shares.into_iter().zip(&views).map(|(shares, ops)| merge(shares, ops)).collect())
+        }
+    }
+
+    /// Runs a plan on every worker that owns rows of the table, as [`Coordinator::run`] does; gives the workers' partials
+    /// of each view.
+    fn shares(&self, table: &Table, plan: &Plan) -> impl Future<Output = Result<Vec<Vec<Partial>>>> + use<W> {
+        let views = plan.views.len();
         let asks: Vec<_> =
             owners(table).map(|worker| self.workers.ask(worker, Request::Run(plan.clone()))).collect();
         async move {
-            let mut partials: Vec<Vec<Partial>> = views.iter().map(|_| Vec::new()).collect();
+            let mut shares: Vec<Vec<Partial>> = (0..views).map(|_| Vec::new()).collect();
             for answer in join_all(asks).await {
                 let answered = match answer? {
-                    Response::Partials(answered) if answered.len() == views.len() => answered,
+                    Response::Partials(answered) if answered.len() == views => answered,
                     other => return Err(unexpected(&other)),
                 };
-                for (view, partial) in partials.iter_mut().zip(answered) {
+                for (view, partial) in shares.iter_mut().zip(answered) {
                     view.push(partial);
                 }
             }
-            Ok(partials.into_iter().zip(&views).map(|(partials, ops)| merge(partials, ops)).collect())
+            Ok(shares)
         }
     }
 }

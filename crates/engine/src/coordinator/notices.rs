@@ -3,29 +3,35 @@
 
 use std::rc::Rc;
 
-use reelscope_model::{Notice, names::fold_value, query::Op, sort};
+use futures_util::future::join_all;
+use reelscope_model::{Notice, Value, names::fold_value, schema::Reading, sort};
 use rustc_hash::FxHashSet;
 
 use super::{
     Coordinator, Workers,
     forecast::Uses,
-    table::{Table, Values},
+    table::{Table, TableFile, Values},
 };
-use crate::plan::{Aggregate, ColumnId, Key, Plan, TableId, View};
+use crate::{
+    plan::{Aggregate, ColumnId, Key, Plan, TableId, View},
+    protocol::{Request, Response},
+};
 
 /// The code of the notice.
 pub(super) const UNMAPPED: &str = "unmapped-value";
 /// The most values that are named, a column; the rest are counted.
 const NAMED: usize = 20;
+/// The most files whose dictionaries are asked for; one pass over the rows of more is faster.
+const MOST_FILES: usize = 64;
 
 impl<W: Workers> Coordinator<W> {
     /// Looks for values that no value set holds, and notes each. A column that cannot be read is left alone here: the
     /// first query on it says why.
     pub(super) async fn notice_unmapped(&self, tables: &[TableId]) {
         for id in tables {
-            let Some((table, columns)) = self.survey_mapped(*id).await else { continue };
+            let Some((table, columns)) = self.survey_doubtful(*id).await else { continue };
             let plan = Plan { table: *id, clauses: Vec::new(), views: counted(&columns) };
-            if columns.is_empty() || table.info.rows == 0 {
+            if columns.is_empty() {
                 self.replace_notices(*id, Vec::new());
                 continue;
             }
@@ -33,31 +39,70 @@ impl<W: Workers> Coordinator<W> {
                 continue;
             }
             let Ok(partials) = self.run(&table, &plan).await else { continue };
-            let kind = table.info.kind.as_deref().unwrap_or_default();
             let mut notices = Vec::new();
             for ((column, canonical), partial) in columns.iter().zip(&partials) {
                 let Some(column) = table.column(*column) else { continue };
                 let values = partial.keys.first().map_or(&[][..], Vec::as_slice);
-                let mut unmapped = self.model.unmapped(kind, canonical, values);
-                let decided: FxHashSet<&str> =
-                    table.assigned(canonical).iter().map(|(value, _)| value.as_str()).collect();
-                unmapped.retain(|value| !decided.contains(fold_value(value).as_str()));
-                notices.extend(describe(&column.name, unmapped));
+                notices.extend(describe(&column.name, self.unmapped(&table, canonical, values)));
             }
             self.replace_notices(*id, notices);
         }
     }
 
-    /// A table and its columns that have value sets, once it is known what these take.
-    async fn survey_mapped(&self, id: TableId) -> Option<(Rc<Table>, Vec<(ColumnId, String)>)> {
+    /// A table and its columns that may have values without a set, once it is known what these take.
+    async fn survey_doubtful(&self, id: TableId) -> Option<(Rc<Table>, Vec<(ColumnId, String)>)> {
         loop {
             let table = self.state.borrow().by_id(id)?;
-            let columns = self.mapped_columns(&table);
+            let mut columns = Vec::new();
+            for (column, canonical) in self.mapped_columns(&table) {
+                if !self.is_mapped(&table, column, &canonical).await {
+                    columns.push((column, canonical));
+                }
+            }
             let plan = Plan { table: id, clauses: Vec::new(), views: counted(&columns) };
-            if table.info.rows == 0 || !self.survey(&[(Rc::clone(&table), Uses::of_plan(&plan))]).await {
+            if columns.is_empty() || !self.survey(&[(Rc::clone(&table), Uses::of_plan(&plan))]).await {
                 return Some((table, columns));
             }
         }
+    }
+
+    /// Whether the dictionaries of the table's files say that each of a column's values has a set, so that no row needs
+    /// to be read for that.
+    async fn is_mapped(&self, table: &Table, column: ColumnId, canonical: &str) -> bool {
+        if table.info.rows == 0 {
+            return true;
+        }
+        if table.files.len() > MOST_FILES {
+            return false;
+        }
+        let asks: Vec<_> = table.files.iter().map(|file| self.labels(table, file, column)).collect();
+        let labels = join_all(asks).await;
+        let is_mapped = |values: &Option<Vec<Value>>| {
+            values.as_ref().is_some_and(|values| self.unmapped(table, canonical, values).is_empty())
+        };
+        labels.iter().all(is_mapped)
+    }
+
+    /// The values that a column may have in a file; none where its dictionary does not tell.
+    async fn labels(&self, table: &Table, file: &TableFile, column: ColumnId) -> Option<Vec<Value>> {
+        let place = table.layouts.get(file.schema)?.get(column as usize)?;
+        let Some(place) = place.filter(|_| file.rows > 0) else { return Some(Vec::new()) };
+        let worker = self.state.borrow().reader_of(file.id)?;
+        let request = Request::Labels { file: file.id, column: place.column };
+        match self.workers.ask(worker, request).await {
+            Ok(Response::Labels(values)) => values.filter(|_| place.reading == Reading::AsStored),
+            _ => None,
+        }
+    }
+
+    /// The values that have no set, and of which nobody has said where they belong.
+    fn unmapped<'a>(&self, table: &Table, canonical: &str, values: &'a [Value]) -> Vec<&'a str> {
+        let kind = table.info.kind.as_deref().unwrap_or_default();
+        let mut unmapped = self.model.unmapped(kind, canonical, values);
+        let assigned = table.assigned(canonical);
+        let decided: FxHashSet<&str> = assigned.iter().map(|(value, _)| value.as_str()).collect();
+        unmapped.retain(|value| !decided.contains(fold_value(value).as_str()));
+        unmapped
     }
 
     /// The columns of the table that have value sets, with their canonical names.
@@ -84,10 +129,9 @@ fn counted(columns: &[(ColumnId, String)]) -> Vec<View> {
 }
 
 fn count_by(column: ColumnId) -> View {
-    let count = Aggregate { op: Op::Count, input: None, filter: None, clauses: Vec::new() };
     View {
         keys: vec![Key::Value(column)],
-        aggregates: vec![count],
+        aggregates: vec![Aggregate::rows()],
         ignores: 0,
         filter: None,
         clauses: Vec::new(),

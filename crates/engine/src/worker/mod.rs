@@ -81,6 +81,9 @@ impl Worker {
                 let mut tell = |step| progress(Progress::opening(file, step));
                 probe::probe(source, &columns, rows, &mut tell).map(Response::Probed)
             }
+            Request::Labels { file, column } => {
+                probe::labels(self.files.get(file)?, column as usize).map(Response::Labels)
+            }
             Request::Assign { table, shard } => {
                 self.prints.forget(table);
                 if self.shards.entry(table).or_default().assign(shard)? {

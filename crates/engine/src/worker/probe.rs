@@ -1,5 +1,6 @@
-//! A look at the first values of some columns.
+//! A look at the first values of some columns, and at those that a dictionary has.
 
+use arrow_schema::DataType;
 use reelscope_model::{Result, Value, schema::Reading, time::Zone};
 use rustc_hash::FxHashSet;
 
@@ -34,6 +35,25 @@ pub(super) fn probe(
         probes[place] = look(&builder.finish());
     }
     Ok(probes)
+}
+
+/// The values that a column's rows may have, as long as its dictionary tells, without reading the rows. Rows need not
+/// have all of them.
+pub(super) fn labels(source: &dyn Source, column: usize) -> Result<Option<Vec<Value>>> {
+    let Some(DataType::Dictionary(_, stored)) = source.data_type(column) else { return Ok(None) };
+    let Some(shape) = Shape::stored(stored).filter(|_| source.has_one_dictionary(column)) else {
+        return Ok(None);
+    };
+    let mut labels = None;
+    source.read(&[column], 0..1, &mut |_| {}, &mut |_, array| {
+        if let Some(values) = array.child_data().first().filter(|values| values.len() < DISTINCT) {
+            let mut builder = Builder::new(shape, &Zone::utc(), values.len())?;
+            builder.append(values, Reading::AsStored)?;
+            labels = Some(look(&builder.finish()).distinct);
+        }
+        Ok(())
+    })?;
+    Ok(labels)
 }
 
 fn look(column: &Column) -> ColumnProbe {

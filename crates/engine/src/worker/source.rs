@@ -27,6 +27,12 @@ pub trait Source {
     /// A column's type, when the file has been indexed and has it.
     fn data_type(&self, column: usize) -> Option<&DataType>;
 
+    /// Whether all rows of a column refer to one dictionary, of which each array has all values.
+    fn has_one_dictionary(&self, column: usize) -> bool {
+        let _ = column;
+        false
+    }
+
     /// What reading a column over a range of rows would take; nothing where that is not known.
     fn weigh(&self, column: usize, rows: &Range<u64>) -> Weight {
         let _ = (column, rows);
@@ -85,6 +91,10 @@ impl Source for IpcFile {
 
     fn data_type(&self, column: usize) -> Option<&DataType> {
         self.index.as_ref()?.columns().get(column).map(|column| &column.data_type)
+    }
+
+    fn has_one_dictionary(&self, column: usize) -> bool {
+        self.index.as_ref().is_some_and(|index| index.has_one_dictionary(column))
     }
 
     fn weigh(&self, column: usize, rows: &Range<u64>) -> Weight {

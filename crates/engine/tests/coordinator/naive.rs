@@ -93,6 +93,10 @@ fn answer(memory: &mut Memory, worker: usize, request: Request) -> Answer {
             };
             Response::Probed(columns.iter().map(probe).collect())
         }
+        Request::Labels { file, column } => {
+            let (_, class, values) = &memory.files[&file].columns[column as usize];
+            Response::Labels((*class == Class::TextDictionary).then(|| distinct(values)))
+        }
         Request::Assign { table, shard } => {
             memory.shards[worker].insert(table, shard);
             Response::Done

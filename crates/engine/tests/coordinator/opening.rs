@@ -82,11 +82,19 @@ fn test_add_tells_each_step() {
 fn test_notice_values_in_no_set() {
     let mut file = playback();
     file.columns[1].2[299] = reelscope_model::Value::Text("teleport".to_owned());
-    let (coordinator, ..) = open(2, vec![("a.arrow", file)]);
+    let (coordinator, naive, _) = open(2, vec![("a.arrow", file)]);
+    assert!(naive.runs() > 0);
     let notices = coordinator.tables().remove(0).notices;
     let unmapped: Vec<_> = notices.iter().filter(|notice| notice.code == "unmapped-value").collect();
     assert_eq!(unmapped.len(), 1, "{notices:?}");
     assert!(unmapped[0].message.contains("teleport"));
+}
+
+#[test]
+fn test_notice_reads_no_row_where_dictionaries_tell() {
+    let (coordinator, naive, _) = open(2, vec![("a.arrow", playback())]);
+    assert_eq!(naive.runs(), 0);
+    assert_eq!(coordinator.tables().remove(0).notices, []);
 }
 
 #[test]

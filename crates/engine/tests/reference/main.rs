@@ -75,6 +75,7 @@ fn figure(state: &State, group: usize) -> Line {
             }
             Distinct::Fingerprints(prints) => prints.len().to_string(),
         }),
+        State::Recurrences(_) => panic!("no plan here asks for recurrences"),
         State::Sketch(sketches) => {
             let sketch = &sketches[group];
             exact(format!("{} {:?} {:?}", sketch.zeros, sketch.positive, sketch.negative))

@@ -36,7 +36,7 @@ fn view(random: &mut Random) -> View {
 }
 
 fn aggregate(op: Op, input: Option<RowExpr<u32>>) -> Aggregate {
-    Aggregate { op, input, filter: None, clauses: Vec::new() }
+    Aggregate::of(op, input)
 }
 
 fn any_aggregate(random: &mut Random) -> Aggregate {

@@ -87,8 +87,7 @@ fn measure(random: &mut Random) -> (Json, Aggregate) {
     if let Some(column) = column {
         written["column"] = json!(NAMES[column as usize]);
     }
-    let mut aggregate =
-        Aggregate { op, input: column.map(RowExpr::Column), filter: None, clauses: Vec::new() };
+    let mut aggregate = Aggregate::of(op, column.map(RowExpr::Column));
     if random.once_in(4) {
         let (clause, bound) = clause(random);
         written["where"] = json!([clause]);
@@ -215,6 +214,7 @@ fn figure(state: &State, group: usize, op: Op) -> Value {
             Distinct::Bits { .. } => panic!("the reference has no bits"),
         },
         State::Sketch(_) => panic!("sketches are compared elsewhere"),
+        State::Recurrences(_) => panic!("no query asks for recurrences"),
     }
 }
 

@@ -9,7 +9,7 @@ use reelscope_engine::{
     protocol::{Request, Response, ShardSpec},
     worker::Worker,
 };
-use reelscope_model::{Code, Role, query::Op, schema::Reading};
+use reelscope_model::{Code, Role, schema::Reading};
 use serde_json::json;
 
 use crate::{
@@ -123,7 +123,7 @@ fn test_assign_keeps_columns_that_are_read_as_before() {
         let columns = [(summary.columns[0].shape, reading), (summary.columns[1].shape, Reading::AsStored)];
         ShardSpec::of_file(1, 0..ROWS as u64, &columns)
     };
-    let count = Aggregate { op: Op::Count, input: None, filter: None, clauses: Vec::new() };
+    let count = Aggregate::rows();
     let view = |column| View {
         keys: vec![Key::Value(column)],
         aggregates: vec![count.clone()],

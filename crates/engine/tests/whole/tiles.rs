@@ -2,8 +2,9 @@
 
 use std::{rc::Rc, sync::Arc};
 
+use arrow_array::{ArrayRef, Int64Array, StringArray, TimestampSecondArray};
 use reelscope_engine::coordinator::{Choice, Linked, LinkedResults};
-use reelscope_model::{Literal, Query, Value};
+use reelscope_model::{Literal, Query, TimeUnit, Value};
 use serde_json::{Value as Json, json};
 
 use crate::{
@@ -180,6 +181,63 @@ fn test_moves_on_an_active_view_ask_no_worker() {
         now(linked.filter(view, moves[0].clone())).unwrap();
         assert_eq!(open.runs(), active, "{view}");
         now(linked.filter(view, Choice::Clear)).unwrap();
+    }
+}
+
+/// Sessions of seven rows each, in order, so that workers have next to none in common: by number, far apart, and by text.
+fn sessions(rows: i64) -> Vec<u8> {
+    let session = move |row: i64| row / 7;
+    let numbers = |number: fn(i64) -> i64| -> ArrayRef {
+        Arc::new(Int64Array::from_iter_values((0..rows).map(session).map(number)))
+    };
+    let text = |row: i64| (row % 11 > 0).then(|| format!("session {}", session(row)));
+    let times = (0..rows).map(|row| 1_700_000_000 + row * 7_919 % 1_000_000);
+    let columns: [(&str, ArrayRef); 5] = [
+        ("near", numbers(|session| session)),
+        ("far", numbers(|session| session * 1_000_003 % 900_001 * 77_777_777)),
+        ("text", Arc::new(StringArray::from_iter((0..rows).map(text)))),
+        ("half", Arc::new(StringArray::from_iter_values((0..rows).map(|row| format!("h{}", row % 2))))),
+        ("at", Arc::new(TimestampSecondArray::from_iter_values(times))),
+    ];
+    forms::plain(&columns)
+}
+
+#[test]
+fn test_brush_counts_distinct_values_that_workers_do_not_share() {
+    let bytes = sessions(9_000);
+    let distinct = |column: &str| json!({ "op": "count_distinct", "column": column });
+    let measures = json!([distinct("near"), distinct("far"), distinct("text"), "rows"]);
+    let view =
+        |by: Json| serde_json::from_value(json!({ "table": "t", "measures": measures, "by": by })).unwrap();
+    for workers in COUNTS {
+        let [tiled, masked] = [(); 2].map(|()| open(workers, &[("t.arrow", &bytes)]));
+        let views: Vec<(String, Query)> = vec![
+            ("total".to_owned(), view(json!([]))),
+            ("half".to_owned(), view(json!(["half"]))),
+            ("day".to_owned(), view(json!([{ "column": "at", "grain": "day" }]))),
+        ];
+        let link = |open: &Open| now(Linked::open(Rc::clone(&open.0), views.clone(), Vec::new())).unwrap();
+        let (with, without) = (link(&tiled), link(&masked));
+        let one = Choice::Values(vec![Literal(Value::Text("h1".to_owned()))]);
+        for half in [Choice::Clear, one] {
+            for linked in [&with, &without] {
+                now(linked.filter("half", half.clone())).unwrap();
+            }
+            let brush = now(with.activate("day")).unwrap();
+            let runs = tiled.runs();
+            for (from, to) in [(0, 1), (0, 4), (2, 3), (3, 40), (5, 5), (-9, -3)] {
+                let day =
+                    |day: i64| Value::Time { value: 1_700_000_000 + day * 86_400, unit: TimeUnit::Second };
+                let days = Choice::Values(vec![Literal(day(from)), Literal(day(to))]);
+                let moved = now(with.shift(brush, days.clone())).unwrap();
+                let expected = now(without.filter("day", days)).unwrap();
+                assert_equal(&moved.results, &expected, &format!("days {from} to {to}, {workers} workers"));
+            }
+            assert_eq!(tiled.runs(), runs, "told by tiles");
+            for linked in [&with, &without] {
+                now(linked.filter("day", Choice::Clear)).unwrap();
+            }
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{rc::Rc, sync::Arc};
 
-use arrow_array::{ArrayRef, Int64Array, StringArray};
+use arrow_array::{ArrayRef, DictionaryArray, Int32Array, Int64Array, StringArray, types::Int32Type};
 use reelscope_engine::coordinator::{Belongs, Choice, Linked, Recast};
 use reelscope_model::{Code, Literal, Value};
 use serde_json::{Value as Json, json};
@@ -39,6 +39,22 @@ fn figures(open: &Open) -> Vec<String> {
 fn unmapped(open: &Open) -> Vec<String> {
     let value = |(_, message): (_, String)| message.split('"').nth(1).unwrap().to_owned();
     open.notices("unmapped-value").into_iter().map(value).collect()
+}
+
+#[test]
+fn test_values_of_a_dictionary_that_no_row_has_are_not_noticed() {
+    let dictionary = |keys: [i32; 3]| {
+        let words = StringArray::from_iter_values(["play", "odd", "pause"]);
+        DictionaryArray::<Int32Type>::try_new(Int32Array::from_iter_values(keys), Arc::new(words)).unwrap()
+    };
+    for (keys, expected) in [([0, 2, 0], &[][..]), ([0, 1, 1], &["odd"])] {
+        let text: ArrayRef = Arc::new(dictionary(keys));
+        let times: ArrayRef = Arc::new(Int64Array::from_iter_values([1_700_000_000; 3]));
+        let bytes = plain(&[("Timestamp", times), ("event", Arc::clone(&text)), ("DeviceType", text)]);
+        for workers in COUNTS {
+            assert_eq!(unmapped(&open(workers, &[("p.arrow", &bytes)])), expected);
+        }
+    }
 }
 
 #[test]

@@ -20,6 +20,7 @@ impl Binder<'_> {
             input: aggregate.input.as_ref().map(|input| self.row(input)).transpose()?,
             filter: aggregate.filter.as_ref().map(|filter| self.predicate(filter)).transpose()?,
             clauses: Vec::new(),
+            apart: None,
         })
     }
 

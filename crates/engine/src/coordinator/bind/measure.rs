@@ -153,6 +153,7 @@ impl Binder<'_> {
             input: column.map(|column| RowExpr::Column(column.id)),
             filter: None,
             clauses: measure.filter.iter().map(bind).collect::<Result<_>>()?,
+            apart: None,
         };
         Ok(self.figure(aggregate, measure.op, measure.q.unwrap_or_default(), aggregates))
     }

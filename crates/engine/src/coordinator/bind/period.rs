@@ -8,7 +8,6 @@ use reelscope_model::{
     Value,
     expr::{Aggregate, Arithmetic, Expr, Predicate},
     model::{ACTIVE, ENDED},
-    query::Op,
 };
 
 use super::Figure;
@@ -62,7 +61,7 @@ impl Period {
         let Some(Predicate::Rule(rule)) = &aggregate.filter else { return None };
         let mut count = |counts: Option<Counts>| {
             let clauses = counts.map_or_else(Vec::new, |counts| self.clauses(counts, None, None));
-            let new = plan::Aggregate { op: Op::Count, input: None, filter: None, clauses };
+            let new = plan::Aggregate { clauses, ..plan::Aggregate::rows() };
             let figure = figure(new);
             if let Some(counts) = counts.map(|counts| (figure.state, counts))
                 && !self.counts.contains(&counts)
@@ -131,7 +130,7 @@ impl Period {
     /// Whether an aggregate counts all spells, from which others are taken.
     #[allow(clippy::unused_self, reason = "it is a question to the period")]
     fn is_of_all(&self, aggregate: &plan::Aggregate) -> bool {
-        *aggregate == plan::Aggregate { op: Op::Count, input: None, filter: None, clauses: Vec::new() }
+        *aggregate == plan::Aggregate::rows()
     }
 
     fn clauses(&self, counts: Counts, from: Option<&Value>, to: Option<&Value>) -> Vec<Clause> {

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use futures_channel::oneshot;
 use futures_util::future::join_all;
 use reelscope_model::{Code, Error, Query, Result};
-use rustc_hash::FxHashMap;
 
 use super::Entry;
 use crate::{
@@ -299,13 +298,11 @@ struct Shared {
 impl Shared {
     /// Of ascending fingerprints.
     fn of(prints: &[Vec<u128>]) -> Self {
-        let mut owners: FxHashMap<u128, u32> = FxHashMap::default();
-        for print in prints.iter().flatten() {
-            *owners.entry(*print).or_default() += 1;
-        }
-        owners.retain(|_, workers| *workers > 1);
-        let mut shared: Vec<u128> = owners.into_keys().collect();
-        shared.sort_unstable();
+        // Lists that ascend are sorted by merging them.
+        let mut all: Vec<u128> = prints.iter().flatten().copied().collect();
+        all.sort();
+        let is_shared = |same: &[u128]| (same.len() > 1).then(|| same[0]);
+        let shared: Vec<u128> = all.chunk_by(|a, b| a == b).filter_map(is_shared).collect();
         let mut all = Self { keys: shared.len() as u32, wanted: Vec::new(), numbers: Vec::new() };
         for own in prints {
             let (mut wanted, mut numbers) = (Vec::new(), Vec::new());

@@ -57,6 +57,8 @@ fn figure(figure: Figure, partial: &Partial, group: Option<usize>) -> Value {
         State::Extreme(values) => values.get(group).cloned(),
         State::Moments(moments) => moments.get(group).map(variance),
         State::Distinct(sets) => sets.get(group).map(|set| Value::Int(count(set).into())),
+        // Tiles make counts of these; a view has none.
+        State::Recurrences(_) => None,
         State::Sketch(sketches) => sketches.get(group).map(|sketch| quantile(sketch, figure.q)),
     };
     value.unwrap_or(Value::Null)

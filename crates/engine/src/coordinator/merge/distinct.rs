@@ -1,6 +1,12 @@
 //! Uniting sets of distinct values.
 
-use crate::{fingerprint, partial::Distinct};
+use std::cmp::Ordering;
+
+use super::Groups;
+use crate::{
+    fingerprint,
+    partial::{Distinct, Partial, State},
+};
 
 /// Adds the values of `from` to `to`.
 pub(in crate::coordinator) fn unite(to: &mut Distinct, from: Distinct) {
@@ -35,6 +41,83 @@ pub(in crate::coordinator) fn count(set: &Distinct) -> u64 {
         Distinct::Bits { words, .. } => words.iter().map(|word| u64::from(word.count_ones())).sum(),
         Distinct::Fingerprints(values) => values.len() as u64,
     }
+}
+
+/// The values that more than one of some partials have in the same group of theirs, by state `at`; none where there are
+/// more than `most`, or not sets.
+pub(in crate::coordinator) fn common_to(partials: &[Partial], at: usize, most: usize) -> Option<Distinct> {
+    let mut groups = Groups::default();
+    // Each group's sets so far.
+    let mut met: Vec<Vec<&Distinct>> = Vec::new();
+    let mut common = Vec::new();
+    for partial in partials {
+        let sets = match partial.states.get(at) {
+            Some(State::Distinct(sets)) => sets,
+            // A worker without rows of the table.
+            None => continue,
+            Some(_) => return None,
+        };
+        for (group, set) in sets.iter().enumerate() {
+            let place = groups.place(&partial.keys, group, met.len());
+            if place == met.len() {
+                met.push(Vec::new());
+            }
+            for other in &met[place] {
+                intersect(other, set, most, &mut common)?;
+            }
+            met[place].push(set);
+        }
+    }
+    common.sort_unstable();
+    common.dedup();
+    Some(Distinct::Fingerprints(common))
+}
+
+/// Adds the fingerprints of the values that both sets have to `common`; none when these become more than `most`.
+fn intersect(a: &Distinct, b: &Distinct, most: usize, common: &mut Vec<u128>) -> Option<()> {
+    let mut take = |print: u128| {
+        common.push(print);
+        (common.len() <= most).then_some(())
+    };
+    match (a, b) {
+        (Distinct::Bits { base: a, words: ours }, Distinct::Bits { base: b, words: theirs }) => {
+            let (low, high) = if a <= b { ((*a, ours), (*b, theirs)) } else { ((*b, theirs), (*a, ours)) };
+            let offset = usize::try_from(high.0.abs_diff(low.0) / 64).unwrap_or(usize::MAX);
+            let both = low.1.iter().skip(offset).zip(high.1).map(|(low, high)| low & high);
+            for (at, mut word) in (0..).zip(both) {
+                while word != 0 {
+                    let bit = i64::from(word.trailing_zeros());
+                    take(fingerprint::of_int(high.0.wrapping_add(at * 64 + bit)))?;
+                    word &= word - 1;
+                }
+            }
+        }
+        (Distinct::Fingerprints(ours), Distinct::Fingerprints(theirs)) => {
+            let (mut ours, mut theirs) = (ours.iter().peekable(), theirs.iter().peekable());
+            while let (Some(a), Some(b)) = (ours.peek(), theirs.peek()) {
+                match a.cmp(b) {
+                    Ordering::Less => ours.next(),
+                    Ordering::Greater => theirs.next(),
+                    Ordering::Equal => {
+                        take(**a)?;
+                        ours.next()
+                    }
+                };
+            }
+        }
+        (Distinct::Bits { base, words }, Distinct::Fingerprints(prints))
+        | (Distinct::Fingerprints(prints), Distinct::Bits { base, words }) => {
+            for &print in prints {
+                let bit = (print as i64).wrapping_sub(*base) as u64;
+                let word = usize::try_from(bit / 64).ok().and_then(|at| words.get(at));
+                let is_there = word.is_some_and(|word| word & (1 << (bit % 64)) != 0);
+                if is_there && fingerprint::of_int(print as i64) == print {
+                    take(print)?;
+                }
+            }
+        }
+    }
+    Some(())
 }
 
 fn is_empty(set: &Distinct) -> bool {
@@ -144,6 +227,33 @@ mod tests {
             unite(&mut united, form(&b, forms.1));
             prop_assert_eq!(count(&united), expected.len() as u64);
             prop_assert_eq!(fingerprints(united), fingerprints(as_fingerprints(&expected)));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn test_common_to_partials_in_any_form(
+            sets in proptest::collection::vec(
+                (proptest::collection::btree_set(-90_i64..90, 0..30), any::<bool>(), any::<bool>()), 0..5,
+            ),
+        ) {
+            let mut expected = BTreeSet::new();
+            let mut partials = Vec::new();
+            for (at, (set, bits, second)) in sets.iter().enumerate() {
+                let others = sets[..at].iter().filter(|(.., other)| other == second);
+                others.for_each(|(other, ..)| expected.extend(set.intersection(other)));
+                let set = if *bits { as_bits(set) } else { as_fingerprints(set) };
+                partials.push(Partial {
+                    keys: vec![vec![reelscope_model::Value::Bool(*second)]],
+                    states: vec![State::Distinct(vec![set])],
+                    groups: 1,
+                    matched: 0,
+                });
+            }
+            prop_assert_eq!(common_to(&partials, 0, 1_000), Some(as_fingerprints(&expected)));
+            if expected.len() > 2 {
+                prop_assert_eq!(common_to(&partials, 0, 2), None);
+            }
         }
     }
 

@@ -14,7 +14,7 @@ mod state;
 mod sums;
 
 pub(super) use self::{
-    distinct::{count, unite_into},
+    distinct::{common_to, count, unite_into},
     state::absorb,
 };
 
@@ -80,6 +80,7 @@ fn none_like(state: &State) -> State {
         State::Extreme(_) => State::Extreme(Vec::new()),
         State::Moments(_) => State::Moments(Vec::new()),
         State::Distinct(_) => State::Distinct(Vec::new()),
+        State::Recurrences(_) => State::Recurrences(Vec::new()),
         State::Sketch(_) => State::Sketch(Vec::new()),
     }
 }

@@ -5,7 +5,7 @@ use core::cmp::Ordering;
 use reelscope_model::{Value, query::Op};
 
 use super::{distinct, sketch, sums};
-use crate::partial::{Distinct, FloatSum, Moments, Sketch, State};
+use crate::partial::{Distinct, FloatSum, Moments, Recurrence, Sketch, State};
 
 /// Adds the groups of `from` to those of `to`: group `g` to group `places[g]` of `groups`.
 pub(in crate::coordinator) fn absorb(to: &mut State, from: State, places: &[usize], groups: usize, op: Op) {
@@ -27,6 +27,9 @@ pub(in crate::coordinator) fn absorb(to: &mut State, from: State, places: &[usiz
         }
         (State::Moments(to), State::Moments(from)) => each(to, from, places, moments),
         (State::Distinct(to), State::Distinct(from)) => each(to, from, places, distinct::unite),
+        (State::Recurrences(to), State::Recurrences(from)) => {
+            each(to, from, places, |to, from| recurrence(to, from, places));
+        }
         (State::Sketch(to), State::Sketch(from)) => each(to, from, places, sketch::add),
         // Workers answer one plan alike; what no value went into is left as it is.
         _ => {}
@@ -57,6 +60,7 @@ fn grow(state: &mut State, groups: usize) {
         State::Extreme(values) => values.resize(groups, Value::Null),
         State::Moments(moments) => moments.resize(groups, Moments::default()),
         State::Distinct(sets) => sets.resize(groups, Distinct::Fingerprints(Vec::new())),
+        State::Recurrences(shares) => shares.resize(groups, Recurrence::default()),
         State::Sketch(sketches) => sketches.resize(groups, Sketch::default()),
     }
 }
@@ -80,6 +84,15 @@ fn extreme(to: &mut Value, from: Value, op: Op) {
     if replaces {
         *to = from;
     }
+}
+
+/// Adds the values of a share that no other worker has. Shares stand at `places` now.
+fn recurrence(to: &mut Recurrence, from: Recurrence, places: &[usize]) {
+    to.new += from.new;
+    let moved =
+        |(share, values): (u32, u64)| Some((u32::try_from(*places.get(share as usize)?).ok()?, values));
+    to.again.extend(from.again.into_iter().filter_map(moved));
+    distinct::unite(&mut to.apart, from.apart);
 }
 
 /// Chan's formula for two sets of values.

@@ -1,10 +1,14 @@
 //! What is asked of the workers for tiles, and what becomes of the answers.
+//!
+//! Distinct values take the most room: their sets for each bin. Of buckets and bins, which are chosen by ranges, it is
+//! enough to know in which bin a value was met last ([`Runs`]), whatever the number of values; only those that several
+//! workers have are told apart, as their recurrences do not add up.
 
 use std::rc::Rc;
 
-use reelscope_model::{expr::RowExpr, query::Op};
+use reelscope_model::expr::RowExpr;
 
-use super::{Bins, TableTiles, Tile, ViewTile};
+use super::{Bins, TableTiles, Tile, ViewTile, runs::Runs, size::Size};
 use crate::{
     coordinator::{
         answer::Batch,
@@ -13,12 +17,18 @@ use crate::{
         scope::is_own,
         table::{Table, Values},
     },
-    partial::Partial,
+    partial::{Distinct, Partial},
     plan::{self, Aggregate, Key, Plan, View},
 };
 
 /// Up to how many rows of a table sets of texts are kept for each bin: a text's fingerprint takes 16 bytes.
 const MOST_TEXTS: u64 = 1 << 18;
+
+/// How many shares, bins times groups, a tile may have.
+const MOST_SHARES: usize = 1 << 18;
+
+/// How many words the sets of distinct values of a tile may have: 16 MiB, up to which workers keep them as bits.
+const MOST_WORDS: usize = 1 << 21;
 
 /// The views of one table, and what is asked of each.
 pub(super) struct Ask {
@@ -36,16 +46,20 @@ enum Part {
     /// Its shares. Rows are counted by the last aggregate, and those that match by one of [`Ask::matched`].
     Tile {
         matched: usize,
+        /// For each aggregate the values apart, where recurrences are asked for.
+        apart: Vec<Option<Distinct>>,
     },
     None,
 }
 
 impl Ask {
-    /// What is asked for the views of `batch` that `fits` says are small enough.
-    pub(super) fn new(batch: Batch, key: Option<Key>, fits: impl Fn(usize) -> bool) -> Self {
+    /// What is asked for the views of `batch`, of which those are left out that are too large by their `sizes` and so many
+    /// bins.
+    pub(super) fn new(batch: Batch, key: Option<Key>, bins: usize, sizes: &[Option<Size>]) -> Self {
         let mut ask = Self { parts: Vec::new(), matched: Vec::new(), batch, key };
         for at in 0..ask.batch.views.len() {
-            let part = ask.part(at, &fits);
+            let size = ask.batch.views.get(at).and_then(|(query, _)| sizes.get(*query)?.as_ref());
+            let part = ask.part(at, bins, size);
             ask.parts.push(part);
         }
         ask
@@ -58,7 +72,7 @@ impl Ask {
     pub(super) fn plan(&self) -> Plan {
         let views = self.parts.iter().zip(&self.batch.views).filter_map(|(part, (_, bound))| match part {
             Part::Constant => Some(self.batch.view(bound)),
-            Part::Tile { .. } => Some(self.tiled(bound)),
+            Part::Tile { apart, .. } => Some(self.tiled(bound, apart)),
             Part::None => None,
         });
         Plan { views: views.chain(self.matched.iter().cloned()).collect(), ..self.batch.plan() }
@@ -72,7 +86,7 @@ impl Ask {
         let parts = self.parts.iter().zip(&self.batch.views);
         let views = parts.map(|(part, (_, bound))| match part {
             Part::Constant => partials.next().map_or(ViewTile::None, ViewTile::Constant),
-            Part::Tile { matched: at } => {
+            Part::Tile { matched: at, .. } => {
                 let tile = partials.next().zip(matched.get(*at));
                 let ops = operations(&bound.view);
                 let tile = tile.and_then(|(shares, matched)| Tile::new(shares, matched, &bins, &ops));
@@ -84,8 +98,8 @@ impl Ask {
         TableTiles { batch: self.batch, key: self.key, bins, views }
     }
 
-    fn part(&mut self, at: usize, fits: &impl Fn(usize) -> bool) -> Part {
-        let (query, bound) = &self.batch.views[at];
+    fn part(&mut self, at: usize, bins: usize, size: Option<&Size>) -> Part {
+        let (_, bound) = &self.batch.views[at];
         if !bound.sides.is_empty() {
             return Part::None;
         }
@@ -94,42 +108,61 @@ impl Ask {
             return Part::Constant;
         }
         // What is of a period changes as a whole with it.
-        let moves = bound.period.as_ref().is_some_and(|period| period.is_by(key));
-        if !fits(*query) || self.is_heavy(bound) || moves {
+        if bound.period.as_ref().is_some_and(|period| period.is_by(key)) {
             return Part::None;
         }
-        let view = View { keys: vec![key.clone()], aggregates: vec![rows()], ..self.batch.view(bound) };
+        let Some(apart) = size.and_then(|size| self.fit(bound, key, bins, size)) else { return Part::None };
+        let view =
+            View { keys: vec![key.clone()], aggregates: vec![Aggregate::rows()], ..self.batch.view(bound) };
         let known = self.matched.iter().position(|known| *known == view);
         let matched = known.unwrap_or_else(|| {
             self.matched.push(view);
             self.matched.len() - 1
         });
-        Part::Tile { matched }
+        Part::Tile { matched, apart }
     }
 
-    fn tiled(&self, bound: &Bound) -> View {
+    /// How the distinct values of a view's aggregates are asked for; none when its shares are too many to be kept.
+    fn fit(&self, bound: &Bound, key: &Key, bins: usize, size: &Size) -> Option<Vec<Option<Distinct>>> {
+        let groups = size.groups();
+        if bins.saturating_mul(groups) > MOST_SHARES {
+            return None;
+        }
+        let by_range = matches!(key, Key::Grain(..) | Key::Bins(..)) && Runs::fit(bins, groups);
+        let table = &self.batch.table;
+        let room = usize::try_from(table.rows() / 8).unwrap_or(usize::MAX).max(MOST_WORDS);
+        let way = |(at, aggregate): (usize, &Aggregate)| {
+            let Some(sets) = size.sets(at) else { return Some(None) };
+            let is_text = is_text(table, aggregate);
+            if by_range && sets.apart.is_some() && sets.words_of_bits(is_text).saturating_mul(bins) <= room {
+                return Some(sets.apart.clone());
+            }
+            let few = !is_text || table.rows() <= MOST_TEXTS;
+            // A set may be as large in each bin as in all.
+            (few && sets.words_of_sets().saturating_mul(bins) <= MOST_WORDS).then_some(None)
+        };
+        bound.view.aggregates.iter().enumerate().map(way).collect()
+    }
+
+    fn tiled(&self, bound: &Bound, apart: &[Option<Distinct>]) -> View {
         let view = self.batch.view(bound);
         let keys = self.key.iter().chain(&view.keys).cloned().collect();
-        let aggregates = view.aggregates.iter().cloned().chain([rows()]).collect();
-        View { keys, aggregates, ..view }
-    }
-
-    /// Whether a view counts distinct texts of a large table.
-    fn is_heavy(&self, bound: &Bound) -> bool {
-        let table = &self.batch.table;
-        table.rows() > MOST_TEXTS
-            && bound.view.aggregates.iter().any(|aggregate| match (aggregate.op, &aggregate.input) {
-                (Op::CountDistinct, Some(RowExpr::Column(column))) => {
-                    matches!(table.values(*column), Values::Text | Values::Any)
-                }
-                _ => false,
-            })
+        let aggregates = view.aggregates.iter().zip(apart);
+        let aggregates =
+            aggregates.map(|(aggregate, apart)| Aggregate { apart: apart.clone(), ..aggregate.clone() });
+        View { keys, aggregates: aggregates.chain([Aggregate::rows()]).collect(), ..view }
     }
 
     fn is_multi_valued(&self) -> bool {
         let Some(Key::Value(column)) = &self.key else { return false };
         self.batch.table.spec(*column).and_then(|spec| spec.shape).is_some_and(|shape| shape.many)
     }
+}
+
+/// Whether an aggregate is of texts.
+fn is_text(table: &Table, aggregate: &Aggregate) -> bool {
+    let Some(RowExpr::Column(column)) = &aggregate.input else { return false };
+    matches!(table.values(*column), Values::Text | Values::Any)
 }
 
 /// A clause as the active one will be: buckets and bins are chosen by ranges.
@@ -141,9 +174,4 @@ fn moving(key: &Key) -> plan::Clause {
         }
         _ => plan::Clause { key: key.clone(), test: plan::Test::Is(Vec::new()) },
     }
-}
-
-/// A count of rows.
-fn rows() -> Aggregate {
-    Aggregate { op: Op::Count, input: None, filter: None, clauses: Vec::new() }
 }

@@ -23,25 +23,22 @@ use super::{
 };
 use crate::{
     api::ViewResult,
-    partial::{Distinct, Partial, State},
+    partial::Partial,
     plan::{self, Key},
 };
 
 mod ask;
 mod bins;
+mod runs;
+mod size;
 mod tile;
 mod totals;
 mod tree;
 
 use ask::Ask;
 use bins::Bins;
+pub(super) use size::{Apart, Size, Sizes};
 use tile::Tile;
-
-/// How many shares, bins times groups, a tile may have.
-const MOST_SHARES: usize = 1 << 18;
-
-/// How many words the sets of distinct values of a tile may have: 16 MiB, up to which workers keep them as bits.
-const MOST_WORDS: usize = 1 << 21;
 
 /// What tiles tell of a view; nothing when it is left to the masks.
 pub(super) type Told = Option<Result<ViewResult>>;
@@ -120,7 +117,7 @@ impl<W: Workers> Coordinator<W> {
         let Some(by) = queries.get(view).and_then(|query| self.bind(query).ok()) else { return Ok(()) };
         let Some(key) = by.view.keys.first() else { return Ok(()) };
         let sizes = self.sizes(queries, &base).await;
-        let bins = sizes.get(view).copied().flatten().map_or(usize::MAX, |size| size.groups);
+        let bins = sizes.get(view).and_then(Option::as_ref).map_or(usize::MAX, Size::groups);
         let mut batches = Vec::new();
         for (at, query) in queries.iter().enumerate() {
             if let Ok(bound) = self.bind(query) {
@@ -132,8 +129,7 @@ impl<W: Workers> Coordinator<W> {
         for batch in batches.into_iter().filter(|batch| !batch.views.is_empty()) {
             let reached = self.reach(&batch.table, &active.clause, active.target)?;
             let key = reached.and_then(|reached| moved(key, &by.table, &batch.table, &reached));
-            let fits = |at: usize| sizes.get(at).copied().flatten().is_some_and(|size| size.fits(bins));
-            let ask = Ask::new(batch, key, fits);
+            let ask = Ask::new(batch, key, bins, &sizes);
             // Tables for which there is no room are left to the masks.
             if self.has_room(&ask).await {
                 asks.push(ask);
@@ -230,64 +226,10 @@ impl TableTiles {
             };
             answers[*at] = match (view, &runs) {
                 (ViewTile::Constant(partial), _) if !acts => Some(finish(partial)),
-                (ViewTile::Tile(tile), Some(runs)) if !is_own => Some(finish(&tile.sum(runs))),
+                (ViewTile::Tile(tile), Some(runs)) if !is_own => tile.sum(runs).as_ref().map(finish),
                 _ => None,
             };
         }
-    }
-}
-
-/// How large the views were that were last answered together, and under which clauses; none for one that failed.
-#[derive(Default)]
-pub(super) struct Sizes {
-    queries: Vec<Query>,
-    shared: Vec<Shared>,
-    sizes: Vec<Option<Size>>,
-}
-
-/// How large a view is.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Size {
-    /// Its groups.
-    groups: usize,
-    /// The words that the sets of distinct values of all its groups take.
-    words: usize,
-}
-
-impl Sizes {
-    /// Sizes by view.
-    pub(super) fn new(queries: &[Query], shared: &[Shared], sizes: Vec<Option<Size>>) -> Self {
-        Self { queries: queries.to_vec(), shared: shared.to_vec(), sizes }
-    }
-
-    /// The sizes that the views have at most under `base`: those under no clause that is not among it.
-    fn of(&self, queries: &[Query], base: &[Shared]) -> Option<Vec<Option<Size>>> {
-        let holds = self.queries == queries && self.shared.iter().all(|shared| base.contains(shared));
-        holds.then(|| self.sizes.clone())
-    }
-}
-
-impl Size {
-    /// The size of a view whose answer this is.
-    pub(super) fn of(partial: &Partial) -> Self {
-        let words = partial.states.iter().map(|state| match state {
-            State::Distinct(sets) => sets.iter().map(words_of).sum(),
-            _ => 0,
-        });
-        Self { groups: partial.groups, words: words.sum() }
-    }
-
-    /// Whether its shares by so many bins are few enough to be kept. A set may be as large in each bin as in all.
-    fn fits(self, bins: usize) -> bool {
-        bins.saturating_mul(self.groups) <= MOST_SHARES && bins.saturating_mul(self.words) <= MOST_WORDS
-    }
-}
-
-/// The words of a set; a fingerprint takes two.
-fn words_of(set: &Distinct) -> usize {
-    match set {
-        Distinct::Bits { words, .. } => words.len(),
-        Distinct::Fingerprints(prints) => prints.len() * 2,
     }
 }
 
@@ -302,31 +244,4 @@ fn moved(key: &Key, from: &Table, to: &Table, reached: &plan::Clause) -> Option<
         Key::Bins(_, bins) => Key::Bins(column, *bins),
         _ => reached.key.clone(),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use reelscope_model::{Literal, Test, Value};
-
-    use super::*;
-
-    #[test]
-    fn test_sizes_hold_under_no_fewer_clauses() {
-        let clause = |column: &str| {
-            let test = Test::Is(vec![Literal(Value::Int(1))]);
-            Shared::plain(Clause {
-                table: None,
-                column: column.to_owned(),
-                part: None,
-                time_zone: None,
-                test,
-            })
-        };
-        let (queries, a, b) = ([Query::default()], clause("a"), clause("b"));
-        let sizes = Sizes::new(&queries, std::slice::from_ref(&a), vec![None]);
-        assert!(sizes.of(&queries, &[b.clone(), a.clone()]).is_some());
-        assert!(sizes.of(&queries, &[a]).is_some());
-        // What a clause has left out comes back without it.
-        assert!(sizes.of(&queries, &[b]).is_none() && sizes.of(&queries, &[]).is_none());
-    }
 }

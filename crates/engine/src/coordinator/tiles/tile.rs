@@ -6,6 +6,7 @@ use reelscope_model::{Value, query::Op};
 
 use super::{
     bins::Bins,
+    runs::Runs,
     totals::{Place, Totals},
     tree::{Tree, retain},
 };
@@ -34,6 +35,8 @@ enum Shares {
     Count(Totals<u64>),
     /// Of an exact sum.
     SumInt { sums: Totals<i128>, counts: Totals<u64>, scale: i8 },
+    /// Of distinct values, by their recurrences.
+    Runs(Runs),
     /// Of all else.
     Tree(Tree),
 }
@@ -58,29 +61,30 @@ impl Tile {
         Some(Self { keys, rows, shares, matched })
     }
 
-    /// The view's partial over some runs of bins.
-    pub(super) fn sum(&self, runs: &[Range<usize>]) -> Partial {
+    /// The view's partial over some runs of bins; none when they cannot be told together.
+    pub(super) fn sum(&self, runs: &[Range<usize>]) -> Option<Partial> {
         let rows = self.rows.sum(runs);
         let there: Vec<bool> = rows.iter().map(|rows| *rows > 0 || self.keys.is_empty()).collect();
         let there = &there[..];
         let states = self.shares.iter().map(|shares| match shares {
-            Shares::Count(counts) => State::Count(retain(counts.sum(runs), there)),
-            Shares::SumInt { sums, counts, scale } => State::SumInt {
+            Shares::Count(counts) => Some(State::Count(retain(counts.sum(runs), there))),
+            Shares::SumInt { sums, counts, scale } => Some(State::SumInt {
                 sums: retain(sums.sum(runs), there),
                 counts: retain(counts.sum(runs), there),
                 scale: *scale,
-            },
-            Shares::Tree(tree) => tree.sum(runs, there),
+            }),
+            Shares::Runs(table) => table.sum(runs, there),
+            Shares::Tree(tree) => Some(tree.sum(runs, there)),
         });
         let present = |key: &Vec<Value>| {
             key.iter().zip(there).filter(|(_, there)| **there).map(|(key, _)| key.clone()).collect()
         };
-        Partial {
-            states: states.collect(),
+        Some(Partial {
+            states: states.collect::<Option<_>>()?,
             keys: self.keys.iter().map(present).collect(),
             groups: there.iter().filter(|there| **there).count(),
             matched: self.matched.sum(runs).into_iter().sum(),
-        }
+        })
     }
 }
 
@@ -94,6 +98,7 @@ impl Shares {
                 counts: Totals::new(size, places, counts),
                 scale,
             },
+            State::Recurrences(shares) => Self::Runs(Runs::new(shares, size, places)?),
             other if size.0.saturating_mul(size.1) <= MOST_IN_TREES => {
                 Self::Tree(Tree::new(other, op, size, places)?)
             }

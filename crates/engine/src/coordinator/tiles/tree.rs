@@ -85,6 +85,7 @@ impl Tree {
             State::Extreme(all) => State::Extreme(retain(all, there)),
             State::Moments(all) => State::Moments(retain(all, there)),
             State::Distinct(all) => State::Distinct(retain(all, there)),
+            State::Recurrences(all) => State::Recurrences(retain(all, there)),
             State::Sketch(all) => State::Sketch(retain(all, there)),
         }
     }
@@ -117,6 +118,7 @@ fn len(state: &State) -> usize {
         State::Extreme(all) => all.len(),
         State::Moments(all) => all.len(),
         State::Distinct(all) => all.len(),
+        State::Recurrences(all) => all.len(),
         State::Sketch(all) => all.len(),
     }
 }
@@ -130,6 +132,7 @@ fn emptied(state: &State) -> State {
         State::Extreme(_) => State::Extreme(Vec::new()),
         State::Moments(_) => State::Moments(Vec::new()),
         State::Distinct(_) => State::Distinct(Vec::new()),
+        State::Recurrences(_) => State::Recurrences(Vec::new()),
         State::Sketch(_) => State::Sketch(Vec::new()),
     }
 }
@@ -171,7 +174,7 @@ fn by_bin(shares: State, bins: usize, places: &[Place]) -> Vec<Dealt<State>> {
         State::Moments(all) => deal(all, bins, places, State::Moments),
         State::Distinct(all) => deal(all, bins, places, State::Distinct),
         State::Sketch(all) => deal(all, bins, places, State::Sketch),
-        // Counts and exact sums have running totals.
+        // Counts and exact sums have running totals, recurrences a table.
         other => (0..bins).map(|_| (emptied(&other), Vec::new())).collect(),
     }
 }
