@@ -407,11 +407,26 @@ impl Batch {
                 continue;
             }
             sort::sort_by_key(&mut own, |(number, _)| *number);
+            let spread = |partial: Partial, view: &View, period: Option<&Period>| match period {
+                Some(period) => period.spread(partial, view),
+                None => Ok(partial),
+            };
+            let partial = spread(partial, &bound.view, bound.period.as_ref());
+            let own = own.into_iter().zip(&bound.sides);
+            let own = own.map(|((_, partial), side)| spread(partial, &side.view, side.period.as_ref()));
+            let (partial, own) =
+                match partial.and_then(|partial| Ok((partial, own.collect::<Result<Vec<_>>>()?))) {
+                    Ok(both) => both,
+                    Err(error) => {
+                        answers[*at] = Err(error);
+                        continue;
+                    }
+                };
             let partial = if own.is_empty() {
                 partial
             } else {
                 let views = std::iter::once(&bound.view).chain(bound.sides.iter().map(|side| &side.view));
-                let partials = std::iter::once(partial).chain(own.into_iter().map(|(_, partial)| partial));
+                let partials = std::iter::once(partial).chain(own);
                 join(partials.zip(views.map(operations)).collect())
             };
             answers[*at] = bound.finish.result(&partial, self.table.info.rows).map(|mut result| {

@@ -17,6 +17,7 @@ mod key;
 mod literal;
 mod measure;
 mod period;
+mod spread;
 mod suggest;
 
 pub(super) use clause::Target;
@@ -116,7 +117,8 @@ impl<W: Workers> Coordinator<W> {
         let mut clauses = clauses.collect::<Result<Vec<plan::Clause>>>()?;
         let mut period = part.period.filter(|period| !period.is_empty());
         if let Some(period) = &mut period {
-            if keys.iter().any(|key| period.is_by(key)) {
+            let is_part = |key: &Key| period.is_by(key) && !matches!(key, Key::Grain(..));
+            if keys.iter().any(is_part) {
                 return Err(of_a_period(
                     "has no buckets or parts of time",
                     "Ask for it with a range of time instead.",
@@ -130,6 +132,17 @@ impl<W: Workers> Coordinator<W> {
             })?;
         }
         let view = View { keys, aggregates: part.aggregates, ignores: 0, filter: None, clauses };
+        if let Some(period) = &period
+            && period.bucketed(&view.keys).is_some()
+        {
+            let mut told = view.aggregates.iter().enumerate();
+            if !told.all(|(at, aggregate)| period.is_spread(at, aggregate)) {
+                return Err(of_a_period(
+                    "stands by time with measures of periods alone",
+                    "Ask for the others in a query of their own.",
+                ));
+            }
+        }
         Ok(Side { table: over, view, period })
     }
 

@@ -20,7 +20,7 @@ use crate::{
 /// What of a view is of a period.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::coordinator) struct Period {
-    spells: Spells,
+    pub(super) spells: Spells,
     /// The aggregates by their positions, and which spells they count.
     counts: Vec<(usize, Counts)>,
     /// The ranges of time among the view's own clauses.
@@ -29,7 +29,7 @@ pub(in crate::coordinator) struct Period {
 
 /// Which spells an aggregate counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Counts {
+pub(super) enum Counts {
     /// Those that ended before the period.
     Closed,
     /// Those that began in it or later.
@@ -108,15 +108,12 @@ impl Period {
         view: &View,
         shared: impl Iterator<Item = &'a Clause>,
     ) -> View {
+        if let Some(at) = self.bucketed(&view.keys) {
+            return self.spans(view.clone(), at);
+        }
         let mut view = view.clone();
         let ranges: Vec<&Clause> = self.own.iter().chain(shared).collect();
-        let (mut from, mut to): (Option<&Value>, Option<&Value>) = (None, None);
-        for range in &ranges {
-            if let Test::Range { from: first, to: beyond } = &range.test {
-                from = [from, first.as_ref()].into_iter().flatten().max_by(|a, b| a.cmp_total(b));
-                to = [to, beyond.as_ref()].into_iter().flatten().min_by(|a, b| a.cmp_total(b));
-            }
-        }
+        let (from, to) = self.ends(ranges.iter().copied().skip(self.own.len()));
         for (at, aggregate) in view.aggregates.iter_mut().enumerate() {
             match self.counts.iter().find(|(position, _)| *position == at) {
                 Some((_, counts)) => aggregate.clauses = self.clauses(*counts, from, to),
@@ -125,6 +122,31 @@ impl Period {
             }
         }
         view
+    }
+
+    /// What the view's own ranges and these leave: the first instant inside and the first beyond.
+    pub(super) fn ends<'a>(
+        &'a self,
+        shared: impl Iterator<Item = &'a Clause>,
+    ) -> (Option<&'a Value>, Option<&'a Value>) {
+        let (mut from, mut to): (Option<&Value>, Option<&Value>) = (None, None);
+        for range in self.own.iter().chain(shared) {
+            if let Test::Range { from: first, to: beyond } = &range.test {
+                from = [from, first.as_ref()].into_iter().flatten().max_by(|a, b| a.cmp_total(b));
+                to = [to, beyond.as_ref()].into_iter().flatten().min_by(|a, b| a.cmp_total(b));
+            }
+        }
+        (from, to)
+    }
+
+    /// Which spells the aggregate at a position counts; all of them where it is of no period.
+    pub(super) fn counts_of(&self, position: usize) -> Option<Counts> {
+        self.counts.iter().find(|(at, _)| *at == position).map(|(_, counts)| *counts)
+    }
+
+    /// Whether an aggregate can be told by buckets: those of a period, and the count of all.
+    pub(super) fn is_spread(&self, position: usize, aggregate: &plan::Aggregate) -> bool {
+        self.counts_of(position).is_some() || self.is_of_all(aggregate)
     }
 
     /// Whether an aggregate counts all spells, from which others are taken.

@@ -100,16 +100,15 @@ impl Ask {
 
     fn part(&mut self, at: usize, bins: usize, size: Option<&Size>) -> Part {
         let (_, bound) = &self.batch.views[at];
-        if !bound.sides.is_empty() {
+        // What is of a period changes as a whole with it.
+        let mut keys = bound.view.keys.iter().chain(&self.key);
+        let is_whole = bound.period.as_ref().is_some_and(|period| keys.any(|key| period.is_by(key)));
+        if is_whole || !bound.sides.is_empty() {
             return Part::None;
         }
         let Some(key) = &self.key else { return Part::Constant };
         if is_own(&bound.view.keys, &moving(key)) {
             return Part::Constant;
-        }
-        // What is of a period changes as a whole with it.
-        if bound.period.as_ref().is_some_and(|period| period.is_by(key)) {
-            return Part::None;
         }
         let Some(apart) = size.and_then(|size| self.fit(bound, key, bins, size)) else { return Part::None };
         let view =

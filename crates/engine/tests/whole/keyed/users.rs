@@ -77,6 +77,7 @@ fn check_spells(open: &Open, events: &[Event], random: &mut Random, what: &str) 
         let rows = there.map(|plan| vec![text(plan), by(plan)]).collect();
         assert_rows(&open.ask(&query).rows, &sorted(rows), &format!("{what} {query}"));
     }
+    check_buckets(open, events, what);
     let measures = json!([{ "op": "count" }, { "op": "count", "column": "Begin" }, { "op": "count", "column": "Close" }]);
     let found = open.ask(&json!({ "table": format!("{SUBSCRIPTIONS}.spells"), "measures": measures })).rows;
     let there = |test: &dyn Fn(&naive::Spell<'_>) -> bool| {
@@ -87,6 +88,26 @@ fn check_spells(open: &Open, events: &[Event], random: &mut Random, what: &str) 
         &[vec![there(&|_| true), there(&|spell| spell.0.is_some()), there(&|spell| spell.1.is_some())]],
         what,
     );
+}
+
+/// The rate of churn of each bucket of time, by the definition; those in which nobody is active are left out.
+fn check_buckets(open: &Open, events: &[Event], what: &str) {
+    for (grain, length) in [("hour", 3_600), ("day", 86_400)] {
+        let by = json!([{ "column": "time", "grain": grain }]);
+        let query = json!({ "table": SUBSCRIPTIONS, "measures": ["churn_rate"], "by": by });
+        let found = open.ask(&query).rows;
+        let ends = naive::spells(events).into_iter().flat_map(|(begin, close, _)| [begin, close]).flatten();
+        let ends: Vec<i64> = ends.map(|end| end.div_euclid(length) * length).collect();
+        let (first, last) = (ends.iter().min().copied(), ends.iter().max().copied());
+        let mut rows = Vec::new();
+        for start in (first.unwrap_or(0)..=last.unwrap_or(-1)).step_by(length as usize) {
+            let rate = churn(events, Some(start), Some(start + length));
+            if rate != Value::Null {
+                rows.push(vec![Value::Time { value: start, unit: reelscope_model::TimeUnit::Second }, rate]);
+            }
+        }
+        assert_rows(&found, &rows, &format!("{what} {query}"));
+    }
 }
 
 fn check_searches(open: &Open, runs: &[naive::Run<'_>], window: i64, what: &str) {
@@ -181,8 +202,8 @@ fn test_churn_is_of_a_range_of_time_only() {
         open.query(parsed).unwrap_err()
     };
     let measures = json!(["churn_rate"]);
-    let by_day = json!([{ "column": "time", "grain": "day" }]);
-    let error = refused(json!({ "table": SUBSCRIPTIONS, "measures": measures, "by": by_day }));
+    let by_weekday = json!([{ "column": "time", "part": "weekday" }]);
+    let error = refused(json!({ "table": SUBSCRIPTIONS, "measures": measures, "by": by_weekday }));
     assert_eq!((error.code, error.message.contains("one period")), (Code::BadQuery, true), "{error}");
     let mondays = json!([{ "column": "time", "part": "weekday", "is": [1] }]);
     let error = refused(json!({ "table": SUBSCRIPTIONS, "measures": measures, "where": mondays }));
