@@ -89,6 +89,10 @@ impl<W: Workers> Engine for Coordinator<W> {
         .boxed_local()
     }
 
+    fn waits(&self, query: &Query) -> bool {
+        self.bind(query).is_ok_and(|bound| bound.tables().any(|table| !self.is_made(table)))
+    }
+
     fn prepare(&self, views: Views, view: usize, clause: Clause) -> LocalBoxFuture<'_, Result<()>> {
         async move {
             let shared: Vec<_> = views.clauses.into_iter().map(Shared::plain).collect();
