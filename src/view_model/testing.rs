@@ -109,7 +109,7 @@ pub(crate) fn answers(plan: &Plan, rows: impl Fn(&Query) -> Vec<Vec<Value>>) -> 
             .enumerate()
             .filter(|(_, clause)| query.by.iter().any(|by| by.key() == clause.column));
         let own = own.map(|(at, _)| at).collect();
-        Ok(ViewResult { result: result(query, rows(query)), own, ..ViewResult::default() })
+        Ok(ViewResult { result: result(query, rows(query)).into(), own, ..ViewResult::default() })
     };
     plan.views.views.iter().map(answer).collect()
 }

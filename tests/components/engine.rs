@@ -89,7 +89,7 @@ impl Engine for Counting {
                 views.clauses.iter().cloned().enumerate().partition(|(_, c)| is_own(c));
             let others: Vec<Clause> = others.into_iter().map(|(_, clause)| clause).collect();
             Ok(ViewResult {
-                result: answer(query, &others),
+                result: answer(query, &others).into(),
                 own: own.into_iter().map(|(at, _)| at).collect(),
                 ..ViewResult::default()
             })

@@ -61,7 +61,7 @@ fn native(tools: &Tools) -> Result<Counts> {
 
 fn components(tools: &Tools, browser: &Browser) -> Result<Counts> {
     let mut sum = Counts::default();
-    for package in ["reelscope-client", "reelscope"] {
+    for package in ["reelscope-client", "reelscope-api", "reelscope"] {
         // Without debug information the modules load in a sixth of the time.
         sum += counted(
             tools

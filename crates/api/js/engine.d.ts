@@ -205,7 +205,10 @@ export interface Result {
 /** What is chosen on a view: a set; on a view by grain or bins, two values are a range. Null for nothing. */
 export type Choice = Literal[] | [from: Literal, to: Literal] | null;
 
-/** Views that filter each other. A call overtaken by a newer one resolves with the newer's results. */
+/**
+ * Views that filter each other. A call overtaken by a newer one resolves with the newer's results. While a view's result
+ * stays the same it may be the same object: take it as read-only.
+ */
 export interface Linked {
   readonly results: Record<string, Result>;
   /** The ranges in force, snapped outward to whole buckets or bins; null at an open end. */

@@ -10,7 +10,7 @@ use crate::{
     give::{object, rejection},
     query,
     session::Session,
-    values,
+    values::{self, Given},
 };
 
 /// The view that is being brushed; see `engine.d.ts`.
@@ -18,13 +18,19 @@ use crate::{
 pub struct Brush {
     session: Rc<Session>,
     views: Rc<LinkedViews<Pool>>,
+    given: Rc<Given>,
     view: ActiveView,
 }
 
 impl Brush {
     /// A brush on one of `views`.
-    pub(crate) fn new(session: Rc<Session>, views: Rc<LinkedViews<Pool>>, view: ActiveView) -> Self {
-        Self { session, views, view }
+    pub(crate) fn new(
+        session: Rc<Session>,
+        views: Rc<LinkedViews<Pool>>,
+        given: Rc<Given>,
+        view: ActiveView,
+    ) -> Self {
+        Self { session, views, given, view }
     }
 }
 
@@ -43,7 +49,7 @@ impl Brush {
         let moved = moved.await.map_err(|error| rejection(&error))?;
         let zones = &self.session.zones;
         let range = moved.range.as_ref().map_or(JsValue::NULL, |range| values::range(range, zones));
-        Ok(object(&[("results", values::results(&moved.results, zones)), ("range", range)]))
+        Ok(object(&[("results", self.given.results(&moved.results, zones)), ("range", range)]))
     }
 
     /// Ends the brush. What is chosen stays.

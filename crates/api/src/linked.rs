@@ -6,19 +6,26 @@ use reelscope_client::Pool;
 use reelscope_engine::coordinator::Linked as LinkedViews;
 use wasm_bindgen::prelude::*;
 
-use crate::{brush::Brush, give::rejection, query, session::Session, values};
+use crate::{
+    brush::Brush,
+    give::rejection,
+    query,
+    session::Session,
+    values::{self, Given},
+};
 
 /// Views that filter each other; see `engine.d.ts`.
 #[wasm_bindgen]
 pub struct Linked {
     session: Rc<Session>,
     views: Rc<LinkedViews<Pool>>,
+    given: Rc<Given>,
 }
 
 impl Linked {
     /// Views over the data of `session`.
     pub(crate) fn new(session: Rc<Session>, views: LinkedViews<Pool>) -> Self {
-        Self { session, views: Rc::new(views) }
+        Self { session, views: Rc::new(views), given: Rc::default() }
     }
 }
 
@@ -27,7 +34,7 @@ impl Linked {
     /// The newest results by view.
     #[wasm_bindgen(getter)]
     pub fn results(&self) -> JsValue {
-        values::results(&self.views.results(), &self.session.zones)
+        self.given.results(&self.views.results(), &self.session.zones)
     }
 
     /// The ranges in force by view.
@@ -46,7 +53,7 @@ impl Linked {
             self.views.filter(&view, query::choice(&chosen)?).await
         };
         let results = results.await.map_err(|error| rejection(&error))?;
-        Ok(values::results(&results, &self.session.zones))
+        Ok(self.given.results(&results, &self.session.zones))
     }
 
     /// Prepares a view for brushing, instead of the one before.
@@ -59,6 +66,6 @@ impl Linked {
             self.views.activate(&view).await
         };
         let brush = brush.await.map_err(|error| rejection(&error))?;
-        Ok(Brush::new(Rc::clone(&self.session), Rc::clone(&self.views), brush))
+        Ok(Brush::new(Rc::clone(&self.session), Rc::clone(&self.views), Rc::clone(&self.given), brush))
     }
 }

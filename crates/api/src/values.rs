@@ -1,5 +1,7 @@
 //! Values and results, to JavaScript.
 
+use std::{cell::RefCell, rc::Rc};
+
 use js_sys::{Array, BigInt};
 use reelscope_client::BrowserZones;
 use reelscope_engine::coordinator::{LinkedResults, Range};
@@ -9,7 +11,7 @@ use reelscope_model::{
 };
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::give::{array, object, set};
+use crate::give::{self, array, object, set};
 
 /// The greatest integer below which a JavaScript number is exact.
 const EXACT: u128 = (1 << 53) - 1;
@@ -19,7 +21,7 @@ pub(crate) fn result(result: &QueryResult, zones: &BrowserZones) -> JsValue {
     let forms = (0..result.columns.len()).map(|at| Form::of(result, at, zones)).collect::<Vec<_>>();
     let rows = Array::new_with_length(u32::try_from(result.rows.len()).unwrap_or(u32::MAX));
     for (at, row) in (0..).zip(&result.rows) {
-        rows.set(at, array(row.iter().zip(&forms).map(|(value, form)| form.give(value))));
+        rows.set(at, give::row(row.iter().zip(&forms).map(|(value, form)| form.give(value))));
     }
     object(&[
         ("columns", array(result.columns.iter().map(column))),
@@ -28,13 +30,30 @@ pub(crate) fn result(result: &QueryResult, zones: &BrowserZones) -> JsValue {
     ])
 }
 
-/// All linked results by name.
-pub(crate) fn results(linked: &LinkedResults, zones: &BrowserZones) -> JsValue {
-    let named = object(&[]);
-    for (name, one) in &linked.results {
-        set(&named, name, &result(one, zones));
+/// Results of linked views as they were last given: while one stays the same it is the same object.
+#[derive(Default)]
+pub(crate) struct Given(RefCell<Vec<(Rc<QueryResult>, JsValue)>>);
+
+impl Given {
+    /// All linked results by name.
+    pub(crate) fn results(&self, linked: &LinkedResults, zones: &BrowserZones) -> JsValue {
+        let mut given = self.0.borrow_mut();
+        let named = object(&[]);
+        for (at, (name, one)) in linked.results.iter().enumerate() {
+            if !given.get(at).is_some_and(|(last, _)| Rc::ptr_eq(last, one)) {
+                let fresh = (Rc::clone(one), result(one, zones));
+                // Views stand in the same order each time.
+                match given.get_mut(at) {
+                    Some(place) => *place = fresh,
+                    None => given.push(fresh),
+                }
+            }
+            if let Some((_, value)) = given.get(at) {
+                set(&named, name, value);
+            }
+        }
+        named
     }
-    named
 }
 
 /// The ranges in force by view.
@@ -77,7 +96,7 @@ impl Form {
             Value::Int(value) if self.big => big(*value),
             Value::Int(value) => (*value as f64).into(),
             Value::Float(value) => (*value).into(),
-            Value::Text(text) => text.as_str().into(),
+            Value::Text(text) => give::text(text),
             other => other.write(&self.zone).into(),
         }
     }
@@ -110,7 +129,7 @@ fn column(column: &Column) -> JsValue {
         ColumnKind::Measure => "measure",
     };
     let (key, data_type) = (column.key.as_str(), column.data_type.as_str());
-    object(&[("key", key.into()), ("kind", kind.into()), ("type", data_type.into())])
+    object(&[("key", give::text(key)), ("kind", give::text(kind)), ("type", give::text(data_type))])
 }
 
 fn meta(result: &QueryResult) -> JsValue {

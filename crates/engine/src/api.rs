@@ -3,6 +3,8 @@
 //! The local engine is one implementation; a remote one may follow. So nothing above this trait may assume that
 //! the rows are here: every answer is a future, and every name is text.
 
+use std::rc::Rc;
+
 use futures_util::future::{LocalBoxFuture, ready};
 use reelscope_model::{Clause, Code, Error, Query, QueryResult, Result, TableInfo, Value, query::RowsQuery};
 
@@ -24,8 +26,8 @@ pub struct Views {
 /// A view's answer.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ViewResult {
-    /// The groups and figures.
-    pub result: QueryResult,
+    /// The groups and figures. What did not change between two answers may be shared by them.
+    pub result: Rc<QueryResult>,
     /// The positions of the clauses that the view ignores because it groups by their column.
     pub own: Vec<usize>,
     /// The positions of the clauses that cannot reach the view's table.

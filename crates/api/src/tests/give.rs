@@ -1,5 +1,7 @@
+use std::rc::Rc;
+
 use reelscope_client::BrowserZones;
-use reelscope_engine::coordinator::Range;
+use reelscope_engine::coordinator::{LinkedResults, Range};
 use reelscope_model::{Code, Column, ColumnKind, Error, QueryResult, TimeUnit, Value};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -64,6 +66,25 @@ fn test_result_has_shape_of_contract() {
     result.meta.approximate = vec!["a".into()];
     let expected = r#"{"columns":[{"key":"a","kind":"dimension","type":"int"}],"rows":[],"meta":{"rowsScanned":0,"rowsMatched":0,"ms":0,"approximate":["a"]}}"#;
     assert_eq!(text(&values::result(&result, &BrowserZones::default())), expected);
+}
+
+#[wasm_bindgen_test]
+fn test_results_of_linked_views_are_the_same_object_while_they_stay_the_same() {
+    let (kept, changed) = (Rc::new(column(None, vec![Value::Int(1)])), column(None, vec![Value::Int(2)]));
+    let linked = |second: &QueryResult| LinkedResults {
+        results: vec![
+            ("one".into(), Rc::clone(&kept)),
+            ("two".into(), Rc::new(second.clone())),
+            ("three".into(), Rc::clone(&kept)),
+        ],
+        ranges: Vec::new(),
+    };
+    let (given, zones) = (values::Given::default(), BrowserZones::default());
+    let both = [given.results(&linked(&kept), &zones), given.results(&linked(&changed), &zones)];
+    let of = |at: usize, name: &str| js_sys::Reflect::get(&both[at], &name.into()).unwrap();
+    assert!(of(0, "one") == of(1, "one") && of(0, "three") == of(1, "three") && of(0, "two") != of(1, "two"));
+    assert_eq!(text(&js_sys::Reflect::get(&of(1, "two"), &"rows".into()).unwrap()), "[[2]]");
+    assert_eq!(text(&js_sys::Reflect::get(&of(1, "one"), &"rows".into()).unwrap()), "[[1]]");
 }
 
 #[wasm_bindgen_test]

@@ -84,7 +84,7 @@ impl<W: Workers> Engine for Coordinator<W> {
     fn query(&self, query: Query) -> LocalBoxFuture<'_, Result<QueryResult>> {
         async move {
             let answer = self.answer(&[query], &[]).await.pop();
-            answer.unwrap_or_else(|| Err(no_answer())).map(|view| view.result)
+            answer.unwrap_or_else(|| Err(no_answer())).map(|view| Rc::unwrap_or_clone(view.result))
         }
         .boxed_local()
     }
@@ -435,7 +435,7 @@ impl Batch {
             };
             answers[*at] = bound.finish.result(&partial, self.table.info.rows).map(|mut result| {
                 result.meta.ms = elapsed;
-                self.scope.view_result(bound, result)
+                self.scope.view_result(bound, Rc::new(result))
             });
         }
     }
@@ -472,7 +472,7 @@ impl Scope {
     }
 
     /// A view's answer with what the clauses are to it.
-    pub(super) fn view_result(&self, bound: &Bound, result: QueryResult) -> ViewResult {
+    pub(super) fn view_result(&self, bound: &Bound, result: Rc<QueryResult>) -> ViewResult {
         let own = || self.clauses.iter().filter(|(_, clause)| is_own(&bound.view.keys, clause));
         let first = &bound.view.keys[..bound.view.keys.len().min(1)];
         let ranges = self.clauses.iter().filter(|(_, clause)| is_own(first, clause));

@@ -35,7 +35,7 @@ pub struct Range {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LinkedResults {
     /// Each view's name and answer, in the order given.
-    pub results: Vec<(String, QueryResult)>,
+    pub results: Vec<(String, Rc<QueryResult>)>,
     /// The ranges in force, by the view that they were chosen on.
     pub ranges: Vec<(String, Range)>,
 }

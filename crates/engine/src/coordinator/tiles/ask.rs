@@ -85,7 +85,11 @@ impl Ask {
         let mut partials = partials.into_iter();
         let parts = self.parts.iter().zip(&self.batch.views);
         let views = parts.map(|(part, (_, bound))| match part {
-            Part::Constant => partials.next().map_or(ViewTile::None, ViewTile::Constant),
+            Part::Constant => {
+                let rows = self.batch.table.info.rows;
+                let result = partials.next().map(|partial| bound.finish.result(&partial, rows).map(Rc::new));
+                result.map_or(ViewTile::None, ViewTile::Constant)
+            }
             Part::Tile { matched: at, .. } => {
                 let tile = partials.next().zip(matched.get(*at));
                 let ops = operations(&bound.view);

@@ -12,7 +12,7 @@
 use std::rc::Rc;
 
 use futures_util::future::join_all;
-use reelscope_model::{Clause, Part, Query, Result};
+use reelscope_model::{Clause, Part, Query, QueryResult, Result};
 
 use super::{
     Coordinator, Workers,
@@ -65,7 +65,7 @@ struct TableTiles {
 /// What is known of one view.
 enum ViewTile {
     /// It does not obey the active clause.
-    Constant(Partial),
+    Constant(Result<Rc<QueryResult>>),
     /// Its shares by the bins.
     Tile(Tile),
     /// It is left to the masks.
@@ -222,10 +222,12 @@ impl TableTiles {
             let acts = clause.is_some() && !is_own;
             let finish = |partial: &Partial| {
                 let result = bound.finish.result(partial, self.batch.table.info.rows);
-                result.map(|result| scope.view_result(bound, result))
+                result.map(|result| scope.view_result(bound, Rc::new(result)))
             };
             answers[*at] = match (view, &runs) {
-                (ViewTile::Constant(partial), _) if !acts => Some(finish(partial)),
+                (ViewTile::Constant(result), _) if !acts => {
+                    Some(result.clone().map(|result| scope.view_result(bound, result)))
+                }
                 (ViewTile::Tile(tile), Some(runs)) if !is_own => tile.sum(runs).as_ref().map(finish),
                 _ => None,
             };
