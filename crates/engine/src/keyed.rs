@@ -10,7 +10,7 @@ use reelscope_model::expr::Predicate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    plan::{ColumnId, TableId},
+    plan::{Clause, ColumnId, TableId},
     protocol::ColumnSpec,
 };
 
@@ -195,4 +195,51 @@ pub enum Cells {
     Times(Vec<i64>),
     /// Numbers; NaN is null.
     Floats(Vec<f64>),
+}
+
+/// A question for when the rows of a derived table begin and end.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SpanPlan {
+    /// The table.
+    pub table: TableId,
+    /// The conditions, all of which a row must meet.
+    pub clauses: Vec<Clause>,
+    /// When a row begins.
+    pub begin: ColumnId,
+    /// When it ends.
+    pub close: ColumnId,
+    /// What is asked.
+    pub ask: SpanAsk,
+}
+
+/// What is asked of beginnings and ends, in the unit of their columns.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum SpanAsk {
+    /// How many fall into each of so many equal stretches of time.
+    Cells {
+        /// The first moment.
+        first: i64,
+        /// The last.
+        last: i64,
+        /// How many stretches.
+        cells: u32,
+    },
+    /// Those from one moment up to another.
+    Part {
+        /// The first moment inside.
+        from: i64,
+        /// The first beyond.
+        to: i64,
+    },
+}
+
+/// Beginnings and ends.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Spans {
+    /// To [`SpanAsk::Cells`].
+    pub cells: Vec<u32>,
+    /// To [`SpanAsk::Part`]: the beginnings, ascending.
+    pub begins: Vec<i64>,
+    /// The ends, ascending.
+    pub closes: Vec<i64>,
 }

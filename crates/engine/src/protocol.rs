@@ -6,7 +6,7 @@ use reelscope_model::{Error, Value, schema::Reading, time::Zone};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    keyed::{Keyed, Told as KeyedTold},
+    keyed::{Keyed, SpanPlan, Spans, Told as KeyedTold},
     partial::Partial,
     plan::{ColumnId, FileId, Plan, RowsPlan, TableId},
     prints::{Ask, Told},
@@ -75,6 +75,8 @@ pub enum Request {
     },
     /// Do a part of the keyed pass.
     Keyed(Keyed),
+    /// Say when rows begin and end.
+    Spans(SpanPlan),
     /// Say what some columns take in memory, or would.
     Survey {
         /// The table.
@@ -205,6 +207,8 @@ pub enum Response {
     Prints(Told),
     /// To [`Request::Keyed`], where there is something to tell.
     Keyed(KeyedTold),
+    /// To [`Request::Spans`].
+    Spans(Spans),
     /// To [`Request::Survey`]: one answer a column.
     Surveyed(Vec<ColumnSurvey>),
 }

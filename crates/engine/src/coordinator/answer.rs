@@ -13,6 +13,7 @@ use super::{
     ColumnOptions, Coordinator, Corrected, Recast, Workers,
     add::unexpected,
     bind::{Bound, Period, Side, Target},
+    derived::Peak,
     finish::operations,
     forecast::Uses,
     merge::{join, merge},
@@ -24,8 +25,9 @@ use super::{
 use crate::{
     api::{Engine, ViewResult, Views},
     check::{Check, Step},
+    key::source_of,
     partial::Partial,
-    plan::{self, Plan, TableId, View},
+    plan::{self, ColumnId, Plan, TableId, View},
     protocol::{Request, Response},
 };
 
@@ -64,8 +66,12 @@ struct PlacedSide {
     at: usize,
     /// The position of the part among those of the view.
     number: usize,
-    view: View,
-    period: Option<Period>,
+    side: Side,
+}
+
+/// The time that ranges choose a part of as a whole, where they do not leave out rows.
+fn time_of(period: Option<&Period>, peak: Option<&Peak>) -> Option<ColumnId> {
+    period.map(Period::time).or(peak.map(|peak| peak.begin))
 }
 
 /// What the clauses that are shared are to one table, by their positions.
@@ -175,11 +181,14 @@ impl<W: Workers> Coordinator<W> {
         });
         let batches: Vec<Batch> = admitted.collect();
         // Every request is sent before the first answer is awaited.
-        let runs: Vec<_> = batches.iter().map(|batch| self.shares(&batch.table, &batch.plan())).collect();
+        let plans: Vec<Plan> = batches.iter().map(Batch::plan).collect();
+        let runs: Vec<_> =
+            batches.iter().zip(&plans).map(|(batch, plan)| self.shares(&batch.table, plan)).collect();
         let mut sizes: Vec<Option<Size>> = queries.iter().map(|_| None).collect();
         let mut sides: Vec<(usize, usize, Partial)> = Vec::new();
         let mut mains = Vec::new();
-        for (batch, shares) in batches.iter().zip(join_all(runs).await) {
+        let mut failures: Vec<(usize, Error)> = Vec::new();
+        for ((batch, plan), shares) in batches.iter().zip(&plans).zip(join_all(runs).await) {
             let mut shares = match shares {
                 Ok(shares) => shares,
                 Err(error) => {
@@ -188,13 +197,14 @@ impl<W: Workers> Coordinator<W> {
                 }
             };
             let more = shares.split_off(batch.views.len().min(shares.len()));
-            sides.extend(
-                batch
-                    .sides
-                    .iter()
-                    .zip(more)
-                    .map(|(side, shares)| (side.at, side.number, merge(shares, &operations(&side.view)))),
-            );
+            let views = plan.views.iter().skip(batch.views.len());
+            for ((placed, shares), view) in batch.sides.iter().zip(more).zip(views) {
+                let partial = merge(shares, &operations(view));
+                match self.finish_side(batch, &placed.side, partial).await {
+                    Ok(partial) => sides.push((placed.at, placed.number, partial)),
+                    Err(error) => failures.push((placed.at, error)),
+                }
+            }
             let united = |(shares, (at, bound)): (Vec<Partial>, &(usize, Bound))| {
                 let apart = Apart::of(&shares);
                 let merged = merge(shares, &operations(&bound.view));
@@ -207,11 +217,15 @@ impl<W: Workers> Coordinator<W> {
         for (batch, partials) in mains {
             batch.finish(partials, &mut sides, elapsed, &mut answers);
         }
+        for (at, error) in failures {
+            answers[at] = Err(error);
+        }
         // What the clauses are to a view's sides, they are to the view.
         for batch in &batches {
-            for side in &batch.sides {
-                if let Ok(answer) = &mut answers[side.at] {
-                    batch.scope.tell_unreached(side.period.as_ref(), &mut answer.unreached);
+            for PlacedSide { at, side, .. } in &batch.sides {
+                if let Ok(answer) = &mut answers[*at] {
+                    let time = time_of(side.period.as_ref(), side.peak.as_ref());
+                    batch.scope.tell_unreached(time, &mut answer.unreached);
                 }
             }
         }
@@ -226,6 +240,13 @@ impl<W: Workers> Coordinator<W> {
         let is_lost = batches.iter().any(|batch| !self.is_made(&batch.table));
         let is_lost = is_lost && answers.iter().any(Result::is_err);
         (answers, is_lost)
+    }
+
+    /// A side's partial: where it is how many rows there are at once, that follows from more than one question.
+    async fn finish_side(&self, batch: &Batch, side: &Side, partial: Partial) -> Result<Partial> {
+        let Some(peak) = &side.peak else { return Ok(partial) };
+        let ranges: Vec<_> = batch.ranges(&side.view, Some(peak.begin)).cloned().collect();
+        self.peak(&side.table, peak, &batch.clauses_of(side), &ranges, &partial).await
     }
 
     /// Makes the derived tables among those of `batches` whose rows are not there; says whether anything was made.
@@ -280,9 +301,9 @@ impl<W: Workers> Coordinator<W> {
         shared: &[Shared],
     ) -> Result<()> {
         for (number, side) in bound.sides.iter().enumerate() {
-            let Side { table, view, period } = side.clone();
-            let batch = self.batch_of(batches, &table, shared)?;
-            batch.sides.push(PlacedSide { at, number, view, period });
+            let side = side.clone();
+            let batch = self.batch_of(batches, &side.table, shared)?;
+            batch.sides.push(PlacedSide { at, number, side });
         }
         let table = Rc::clone(&bound.table);
         self.batch_of(batches, &table, shared)?.views.push((at, bound));
@@ -365,32 +386,52 @@ impl Batch {
                 .views
                 .iter()
                 .map(|(_, bound)| self.view(bound))
-                .chain(self.sides.iter().map(|side| self.scoped(&side.view, side.period.as_ref())))
+                .chain(self.sides.iter().map(|PlacedSide { side, .. }| {
+                    self.scoped(&side.view, side.period.as_ref(), side.peak.as_ref())
+                }))
                 .collect(),
         }
     }
 
     /// A view as the workers compute it under the clauses.
     pub(super) fn view(&self, bound: &Bound) -> View {
-        self.scoped(&bound.view, bound.period.as_ref())
+        self.scoped(&bound.view, bound.period.as_ref(), None)
     }
 
-    fn scoped(&self, view: &View, period: Option<&Period>) -> View {
-        let clauses = || self.scope.clauses.iter().map(|(_, clause)| clause);
-        let is_free = |clause: &plan::Clause| {
-            is_own(&view.keys, clause) || period.is_some_and(|period| period.is_on(clause))
-        };
-        let own = clauses().enumerate().filter(|(_, clause)| is_free(clause));
+    fn scoped(&self, view: &View, period: Option<&Period>, peak: Option<&Peak>) -> View {
+        let time = time_of(period, peak);
+        let is_free =
+            |clause: &plan::Clause| is_own(&view.keys, clause) || Some(source_of(&clause.key).0) == time;
+        let own = self.scope.clauses.iter().enumerate().filter(|(_, (_, clause))| is_free(clause));
         let ignores = own.fold(0, |bits, (bit, _)| bits | 1 << bit);
-        let view = match period {
-            None => view.clone(),
-            Some(period) => {
-                let ranges = clauses()
-                    .filter(|clause| period.is_on(clause) && matches!(clause.test, plan::Test::Range { .. }));
-                period.view(view, ranges)
-            }
+        let view = match (period, peak) {
+            (Some(period), _) => period.view(view, self.ranges(view, time)),
+            (None, Some(peak)) => peak.extent(view),
+            (None, None) => view.clone(),
         };
         View { ignores, ..view }
+    }
+
+    /// The ranges of a time that are in force on a view as a whole.
+    fn ranges<'a>(
+        &'a self,
+        view: &'a View,
+        time: Option<ColumnId>,
+    ) -> impl Iterator<Item = &'a plan::Clause> {
+        let clauses = self.scope.clauses.iter().map(|(_, clause)| clause);
+        clauses.filter(move |clause| {
+            Some(source_of(&clause.key).0) == time
+                && matches!(clause.test, plan::Test::Range { .. })
+                && !is_own(&view.keys, clause)
+        })
+    }
+
+    /// The clauses that rows must meet for a side.
+    fn clauses_of(&self, side: &Side) -> Vec<plan::Clause> {
+        let scoped = self.scoped(&side.view, side.period.as_ref(), side.peak.as_ref());
+        let clauses = self.scope.clauses.iter().enumerate();
+        let obeyed = clauses.filter(|(bit, _)| scoped.ignores >> bit & 1 == 0).map(|(_, (_, clause))| clause);
+        obeyed.chain(&side.view.clauses).cloned().collect()
     }
 
     fn finish(
@@ -478,15 +519,15 @@ impl Scope {
         let ranges = self.clauses.iter().filter(|(_, clause)| is_own(first, clause));
         let range = ranges.zip(first.iter().cycle()).find_map(|((_, clause), key)| snapped(key, clause));
         let mut unreached = Vec::new();
-        self.tell_unreached(bound.period.as_ref(), &mut unreached);
+        self.tell_unreached(time_of(bound.period.as_ref(), None), &mut unreached);
         ViewResult { result, own: own().map(|(position, _)| *position).collect(), unreached, range }
     }
 
-    /// Adds the clauses that do not reach a view here, which may be of a period: then only ranges of time do.
-    fn tell_unreached(&self, period: Option<&Period>, unreached: &mut Vec<usize>) {
+    /// Adds the clauses that do not reach a view here. Where ranges choose a part of a time as a whole, other clauses on
+    /// that do not.
+    fn tell_unreached(&self, time: Option<ColumnId>, unreached: &mut Vec<usize>) {
         let is_lost = |clause: &plan::Clause| {
-            period.is_some_and(|period| period.is_on(clause))
-                && !matches!(clause.test, plan::Test::Range { .. })
+            Some(source_of(&clause.key).0) == time && !matches!(clause.test, plan::Test::Range { .. })
         };
         let lost = self.clauses.iter().filter(|(_, clause)| is_lost(clause)).map(|(position, _)| position);
         unreached.extend(self.unreached.iter().chain(lost));

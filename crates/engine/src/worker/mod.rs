@@ -14,6 +14,7 @@ mod progress;
 mod rows;
 mod shard;
 mod source;
+mod spans;
 mod survey;
 
 use reelscope_ingest::ReadAt;
@@ -124,6 +125,17 @@ impl Worker {
                     self.shards.insert(table, derived);
                 }
                 Ok(response)
+            }
+            Request::Spans(plan) => {
+                self.take_over(plan.table, progress, |_| {
+                    let mut needs = Needs::default();
+                    needs.clauses(&plan.clauses);
+                    needs.column(plan.begin);
+                    needs.column(plan.close);
+                    needs
+                })?;
+                let shard = shard_of(&mut self.shards, plan.table)?;
+                spans::answer(&plan, shard).map(Response::Spans)
             }
             Request::Survey { table, columns } => {
                 let shard = shard_of(&mut self.shards, table)?;

@@ -138,12 +138,25 @@ impl Model {
 pub const ACTIVE: &str = "active_at_start";
 /// See [`ACTIVE`].
 pub const ENDED: &str = "ended_in_period";
+/// What holds of the most rows that there are at once, of a table whose rows have an end: `count() where at_once`.
+pub const AT_ONCE: &str = "at_once";
 
 impl Derived {
-    /// Whether a rule of that name is of a period: tables of spells have two of them.
+    /// Whether a rule of that name is of many rows at a time: tables of spells have two that are of a period, and those
+    /// whose rows have an end have one.
     #[must_use]
-    pub fn is_period(&self, rule: &str) -> bool {
-        matches!(self.pass, Pass::Spells { .. }) && matches!(rule, ACTIVE | ENDED)
+    pub fn is_special(&self, rule: &str) -> bool {
+        match self.pass {
+            Pass::Spells { .. } => matches!(rule, ACTIVE | ENDED),
+            Pass::Summary => rule == AT_ONCE && self.end().is_some(),
+            _ => false,
+        }
+    }
+
+    /// The column that says when a row ended.
+    #[must_use]
+    pub fn end(&self) -> Option<&str> {
+        self.computed.iter().find(|column| column.does == Does::End).map(|column| &*column.name)
     }
 
     /// What it is on an open table.

@@ -169,7 +169,10 @@ impl Expansion<'_> {
     /// The first of a rule's conditions whose columns are there; the first one's are missing otherwise.
     fn rule(&self, name: &str, missing: &mut Vec<String>) -> Predicate {
         // What is of a period is resolved when that is known.
-        if self.kind.and_then(|kind| self.model.derived_kind(&kind.name)).is_some_and(|of| of.is_period(name))
+        if self
+            .kind
+            .and_then(|kind| self.model.derived_kind(&kind.name))
+            .is_some_and(|of| of.is_special(name))
         {
             return Predicate::Rule(name.to_owned());
         }

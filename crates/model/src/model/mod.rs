@@ -10,7 +10,7 @@ mod lookup;
 mod measure;
 mod table;
 
-pub use derived::{ACTIVE, Computed, Derived, Does, ENDED, Grounded, Own, Pass};
+pub use derived::{ACTIVE, AT_ONCE, Computed, Derived, Does, ENDED, Grounded, Own, Pass};
 pub use measure::{Better, Format, Measure};
 pub use table::{ColumnDef, Kind, Link, Reads, Rule, ValueSet};
 

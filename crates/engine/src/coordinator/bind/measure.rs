@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use reelscope_model::{
     Clause, Code, Error, Measure, Result,
-    expr::{Expr, RowExpr},
-    model::Unavailable,
+    expr::{Expr, Predicate, RowExpr},
+    model::{AT_ONCE, Unavailable},
     query::{Op, OpMeasure},
 };
 
@@ -49,12 +49,14 @@ pub(super) struct Part {
     pub(super) table: Option<Rc<Table>>,
     pub(super) aggregates: Vec<Aggregate>,
     pub(super) period: Option<Period>,
+    /// Whether it is how many rows there are at once.
+    pub(super) is_peak: bool,
 }
 
 impl Part {
     fn new(table: Option<Rc<Table>>, of: &Table) -> Self {
         let spells = of.origin.as_ref().and_then(|origin| origin.spells);
-        Self { table, aggregates: Vec::new(), period: spells.map(Period::of) }
+        Self { table, aggregates: Vec::new(), period: spells.map(Period::of), is_peak: false }
     }
 }
 
@@ -105,11 +107,26 @@ impl Binder<'_> {
         let expr = self.model.expand(&self.table.info, id).map_err(|why| self.unavailable(id, &why))?;
         let mut types = Vec::new();
         let bound = bind_expr(&expr, &mut |aggregate| {
+            if matches!(&aggregate.filter, Some(Predicate::Rule(rule)) if rule == AT_ONCE) {
+                let kind = aggregate.on.as_ref().or(self.table.info.kind.as_ref());
+                let table = derived(kind.map_or("", String::as_str))?;
+                let part = Part {
+                    is_peak: true,
+                    aggregates: vec![Aggregate::rows()],
+                    ..Part::new(Some(table), self.table)
+                };
+                parts.push(Part { period: None, ..part });
+                types.push("int");
+                let figure = Figure { state: 0, op: Op::Count, q: 0.0, part: parts.len() - 1 };
+                return Ok(Expr::Aggregate(figure));
+            }
             let at = match &aggregate.on {
                 None => 0,
                 Some(kind) => {
                     let table = derived(kind)?;
-                    let is_it = |part: &Part| part.table.as_ref().is_some_and(|open| open.id == table.id);
+                    let is_it = |part: &Part| {
+                        !part.is_peak && part.table.as_ref().is_some_and(|open| open.id == table.id)
+                    };
                     parts.iter().position(is_it).unwrap_or_else(|| {
                         parts.push(Part::new(Some(Rc::clone(&table)), &table));
                         parts.len() - 1

@@ -7,8 +7,13 @@ use std::rc::Rc;
 
 use reelscope_model::{By, Clause, Code, Error, Measure, Model, Query, Result};
 
-use super::{Coordinator, Workers, finish::Finish, scope::ANY_TABLE, table::Table, zones::ZoneCache};
-use crate::plan::{self, Key, View};
+use super::{
+    Coordinator, Workers, derived::Peak, finish::Finish, scope::ANY_TABLE, table::Table, zones::ZoneCache,
+};
+use crate::{
+    key::source_of,
+    plan::{self, Key, View},
+};
 
 mod aggregate;
 mod clause;
@@ -43,6 +48,8 @@ pub(super) struct Side {
     pub(super) table: Rc<Table>,
     pub(super) view: View,
     pub(super) period: Option<Period>,
+    /// How many rows there are at once.
+    pub(super) peak: Option<Peak>,
 }
 
 impl Bound {
@@ -69,23 +76,31 @@ impl<W: Workers> Coordinator<W> {
         let table = self.open_table(&query.table)?;
         let binder = self.binder(&table);
         let dims = binder.dims(&query.by)?;
-        let derived = |kind: &str| self.derived_of_kind(&table, kind);
+        let derived = |kind: &str| match table.info.kind.as_deref() {
+            Some(own) if own == kind => Ok(Rc::clone(&table)),
+            _ => self.derived_of_kind(&table, kind),
+        };
         let clause = |clause: &Clause| self.own_clause(&table, clause);
         let Measures { parts, outputs } = binder.measures(&query.measures, clause, derived)?;
         let finish = Finish::new(query, dims, outputs)?;
+        // What is all over derived tables needs nothing of this one.
+        let is_needed =
+            |part: &Part| part.table.is_some() || !part.aggregates.is_empty() || query.measures.is_empty();
+        let mut parts: Vec<Part> = parts.into_iter().filter(is_needed).collect();
+        // What is at once is told beside rows, which say which groups there are.
+        if let Some(first) = parts.first().filter(|part| part.is_peak) {
+            let rows =
+                Part { table: first.table.clone(), aggregates: Vec::new(), period: None, is_peak: false };
+            parts.insert(0, rows);
+        }
         let mut sides = Vec::new();
         for part in parts {
-            let other = part.table.clone();
-            // What is all over derived tables needs nothing of this one.
-            let is_needed = other.is_some() || !part.aggregates.is_empty() || query.measures.is_empty();
-            if is_needed {
-                let over = other.unwrap_or_else(|| Rc::clone(&table));
-                sides.push(self.side(query, &table, over, part)?);
-            }
+            let over = part.table.clone().unwrap_or_else(|| Rc::clone(&table));
+            sides.push(self.side(query, &table, over, part)?);
         }
         let mut sides = sides.into_iter();
         let main = sides.next().ok_or_else(|| Error::new(Code::Internal, "A query has no part."))?;
-        let Side { table, view, period } = main;
+        let Side { table, view, period, .. } = main;
         Ok(Bound { table, view, finish, period, sides: sides.collect() })
     }
 
@@ -131,7 +146,7 @@ impl<W: Workers> Coordinator<W> {
                 )
             })?;
         }
-        let view = View { keys, aggregates: part.aggregates, ignores: 0, filter: None, clauses };
+        let mut view = View { keys, aggregates: part.aggregates, ignores: 0, filter: None, clauses };
         if let Some(period) = &period
             && period.bucketed(&view.keys).is_some()
         {
@@ -143,7 +158,33 @@ impl<W: Workers> Coordinator<W> {
                 ));
             }
         }
-        Ok(Side { table: over, view, period })
+        let peak = if part.is_peak { Some(self.peak_of(&over, &mut view)?) } else { None };
+        Ok(Side { table: over, view, period, peak })
+    }
+
+    /// What of a view is at once: by a grain of time, or of everything.
+    fn peak_of(&self, table: &Table, view: &mut View) -> Result<Peak> {
+        let refuse = |what: &str, hint: &str| {
+            Err(Error::new(Code::BadQuery, format!("What is at once {what}.")).hint(hint))
+        };
+        let kind = table.info.kind.as_deref().and_then(|kind| self.model.derived_kind(kind));
+        let end = kind.and_then(|derived| table.canonical(derived.end()?));
+        let begin = self.model.event_time(&table.info).and_then(|at| plan::ColumnId::try_from(at).ok());
+        let (Some(begin), Some(close)) = (begin, end) else {
+            return refuse("needs a beginning and an end", "");
+        };
+        let buckets = match view.keys.as_slice() {
+            [] => None,
+            [Key::Grain(column, grain, zone)] if *column == begin => Some((*grain, zone.clone())),
+            _ => return refuse("is told by a grain of time only", "Filter by other columns instead."),
+        };
+        let clauses = std::mem::take(&mut view.clauses).into_iter();
+        let (own, others): (Vec<_>, Vec<_>) = clauses.partition(|clause| source_of(&clause.key).0 == begin);
+        view.clauses = others;
+        if !own.iter().all(|clause| matches!(clause.test, plan::Test::Range { .. })) {
+            return refuse("is not filtered by parts or values of time", "Choose a range: from and to.");
+        }
+        Ok(Peak { begin, close, buckets, own })
     }
 
     /// The open table of that name.

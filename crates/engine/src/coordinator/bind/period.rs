@@ -81,6 +81,11 @@ impl Period {
         }
     }
 
+    /// The column of that time.
+    pub(in crate::coordinator) fn time(&self) -> plan::ColumnId {
+        self.spells.time
+    }
+
     /// Whether a clause is on the time that the period is of.
     pub(in crate::coordinator) fn is_on(&self, clause: &Clause) -> bool {
         source_of(&clause.key).0 == self.spells.time

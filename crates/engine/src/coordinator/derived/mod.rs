@@ -6,6 +6,7 @@
 //! replaced, which has lost its part.
 
 mod make;
+mod peak;
 mod plan;
 
 use std::rc::Rc;
@@ -13,6 +14,7 @@ use std::rc::Rc;
 use futures_channel::oneshot;
 use reelscope_model::{Code, Error, Result, TableInfo, model::Derived};
 
+pub(super) use self::peak::Peak;
 use super::{Coordinator, Workers, state::State, table::Table};
 use crate::{
     keyed::KeyedPlan,

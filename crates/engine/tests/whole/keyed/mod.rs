@@ -3,5 +3,6 @@
 mod events;
 mod life;
 mod naive;
+mod peaks;
 mod sessions;
 mod users;

@@ -64,7 +64,7 @@ fn name(model: &Model, kind: Option<&Kind>, reference: &Reference) -> core::resu
             Some(_) => Ok(()),
             None if kind
                 .and_then(|kind| model.derived_kind(&kind.name))
-                .is_some_and(|of| of.is_period(name)) =>
+                .is_some_and(|of| of.is_special(name)) =>
             {
                 Ok(())
             }
