@@ -116,10 +116,11 @@ pub enum Distinct {
         /// The value of the first bit.
         base: i64,
         /// The bits.
+        #[serde(with = "bytes")]
         words: Vec<u64>,
     },
     /// 128-bit fingerprints of the values, ascending.
-    Fingerprints(Vec<u128>),
+    Fingerprints(#[serde(with = "bytes")] Vec<u128>),
 }
 
 /// A quantile sketch with logarithmic buckets (DDSketch): see the coordinator's quantile for its error.
@@ -135,4 +136,44 @@ pub struct Sketch {
     pub negative_from: i32,
     /// Zeros, and magnitudes too small for a bucket.
     pub zeros: u64,
+}
+
+/// Words as the bytes that they are: as numbers each would be written by itself, in more of them.
+mod bytes {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    /// A word of some width.
+    pub(super) trait Word: Copy {
+        fn write(self, to: &mut Vec<u8>);
+        /// The words of some bytes; none when the last of them is cut.
+        fn read(bytes: &[u8]) -> Option<Vec<Self>>;
+    }
+
+    macro_rules! word {
+        ($type:ty) => {
+            impl Word for $type {
+                fn write(self, to: &mut Vec<u8>) {
+                    to.extend_from_slice(&self.to_le_bytes());
+                }
+
+                fn read(bytes: &[u8]) -> Option<Vec<Self>> {
+                    let (words, rest) = bytes.as_chunks();
+                    rest.is_empty().then(|| words.iter().map(|word| Self::from_le_bytes(*word)).collect())
+                }
+            }
+        };
+    }
+    word!(u64);
+    word!(u128);
+
+    pub(super) fn serialize<W: Word, S: Serializer>(words: &[W], to: S) -> Result<S::Ok, S::Error> {
+        let mut bytes = Vec::with_capacity(size_of_val(words));
+        words.iter().for_each(|word| word.write(&mut bytes));
+        to.serialize_bytes(&bytes)
+    }
+
+    pub(super) fn deserialize<'de, W: Word, D: Deserializer<'de>>(from: D) -> Result<Vec<W>, D::Error> {
+        let bytes = <&[u8]>::deserialize(from)?;
+        W::read(bytes).ok_or_else(|| D::Error::custom("a word is cut"))
+    }
 }

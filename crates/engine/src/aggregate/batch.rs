@@ -67,7 +67,7 @@ impl Batch<'_> {
     }
 
     /// The batch's rows, counted from the table's first.
-    fn places(&self) -> impl Iterator<Item = usize> + '_ {
+    pub(super) fn places(&self) -> impl Iterator<Item = usize> + '_ {
         self.rows.iter().map(|&row| self.start + usize::from(row))
     }
 

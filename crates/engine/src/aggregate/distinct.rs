@@ -3,6 +3,8 @@
 //! Inside they are sets of small numbers: distances from a column's base, or codes. What leaves is bits of integers,
 //! or fingerprints, whichever is smaller; the coordinator merges either with either.
 
+#![allow(clippy::useless_conversion, reason = "the same code runs for words of every width")]
+
 use std::rc::Rc;
 
 use super::{
@@ -12,7 +14,7 @@ use super::{
     recurrence::{Chains, Recurring},
 };
 use crate::{
-    column::{Coded, IntColumn, IntKind},
+    column::{Coded, IntColumn, IntKind, each_word},
     fingerprint,
     partial::{Distinct, State},
 };
@@ -50,6 +52,9 @@ impl Accumulate for DistinctInts {
     }
 
     fn update(&mut self, batch: &Batch<'_>) {
+        if let Some(bits) = self.sets.only() {
+            return add_all(batch, &self.column, bits);
+        }
         batch.distances(&self.column, &mut self.distances);
         for (group, distance) in self.distances.iter() {
             self.sets.insert(group, distance);
@@ -67,8 +72,58 @@ impl Accumulate for DistinctInts {
         if let Some(recurring) = &self.recurring {
             return State::Recurrences(recurring.finish(self.sets, keep, set));
         }
-        State::Distinct(self.sets.finish(keep).into_iter().map(set).collect())
+        State::Distinct(match self.sets {
+            NumberSets::Bits { stride, words, .. } => {
+                let bits = |&group: &u32| &words[group as usize * stride..][..stride];
+                keep.iter().map(|group| set_of_bits(base, bits(group))).collect()
+            }
+            pairs @ NumberSets::Pairs(_) => pairs.finish(keep).into_iter().map(set).collect(),
+        })
     }
+}
+
+/// Sets the bits of the distances of rows.
+fn add_all(batch: &Batch<'_>, column: &IntColumn, bits: &mut [u64]) {
+    each_word!(&column.words, words => {
+        for row in batch.places() {
+            let distance = u128::from(words[row]) as u64;
+            let is_there = column.valid.as_ref().is_none_or(|valid| valid.get(row));
+            bits[(distance / 64) as usize] |= u64::from(is_there) << (distance % 64);
+        }
+    });
+}
+
+/// Distances from `base` as [`set_of_ints`] makes sets of integers.
+fn set_of_bits(base: i128, bits: &[u64]) -> Distinct {
+    let is_there = |word: &u64| *word != 0;
+    let (Some(first), Some(last)) = (bits.iter().position(is_there), bits.iter().rposition(is_there)) else {
+        return Distinct::Fingerprints(Vec::new());
+    };
+    let bits = &bits[first..=last];
+    let start = base.wrapping_add(first as i128 * 64);
+    let shift = start.rem_euclid(64) as u32;
+    // Words from a multiple of 64 on: each has the end of the one before.
+    let before = core::iter::once(0).chain(bits.iter().copied());
+    let mut words: Vec<u64> = bits
+        .iter()
+        .copied()
+        .chain([0])
+        .zip(before)
+        .map(|(word, before)| word << shift | before.checked_shr(64 - shift).unwrap_or(0))
+        .collect();
+    let mut aligned = start - i128::from(shift);
+    while words.last() == Some(&0) {
+        words.pop();
+    }
+    let empty = words.iter().take_while(|word| **word == 0).count();
+    words.drain(..empty);
+    aligned += empty as i128 * 64;
+    let values: u64 = words.iter().map(|word| u64::from(word.count_ones())).sum();
+    if words.len() as u64 > values.saturating_mul(2) {
+        let int = |bit: u64| aligned.wrapping_add(bit.into()) as i64;
+        return set_of_ints(&numbers(&words).map(int).collect::<Vec<_>>());
+    }
+    Distinct::Bits { base: aligned as i64, words }
 }
 
 /// How many words the sets of distinct values may take as bits whose recurrences are told: a byte a row.
@@ -197,4 +252,24 @@ fn same_labels(coded: &Coded) -> Option<Vec<u32>> {
         shared.iter().for_each(|(_, code)| same[*code as usize] = shared[0].1);
     }
     Some(same)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn test_set_of_bits_is_the_set_of_its_integers(
+            base in -200_i64..200,
+            distances in proptest::collection::btree_set(0_u64..900, 0..90),
+        ) {
+            let mut bits = vec![0; 15];
+            distances.iter().for_each(|distance| bits[(distance / 64) as usize] |= 1 << (distance % 64));
+            let ints: Vec<i64> = distances.iter().map(|distance| base + *distance as i64).collect();
+            prop_assert_eq!(set_of_bits(base.into(), &bits), set_of_ints(&ints));
+        }
+    }
 }

@@ -43,6 +43,14 @@ impl NumberSets {
         *self = Self::Pairs(pairs.collect());
     }
 
+    /// The bits of the only group, where there is one.
+    pub(super) fn only(&mut self) -> Option<&mut [u64]> {
+        match self {
+            Self::Bits { stride, words, .. } if words.len() == *stride => Some(words),
+            _ => None,
+        }
+    }
+
     /// Adds a number to a group's set.
     pub(super) fn insert(&mut self, group: u32, number: u64) {
         match self {

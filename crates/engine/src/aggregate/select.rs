@@ -30,8 +30,12 @@ impl Scope {
         } else {
             let mut pass = [false; CHUNK];
             masks.fill(start, self.care, &mut pass[..len]);
-            self.sets.iter().for_each(|set| keep(&mut pass[..len], set.words_from(start)));
-            out.len = list(&pass[..len], &mut out.rows);
+            pack(&pass, &mut out.words);
+            for set in &self.sets {
+                let words = set.words_from(start).iter().chain(std::iter::repeat(&0));
+                out.words.iter_mut().zip(words).for_each(|(word, set)| *word &= set);
+            }
+            out.len = list(&out.words[..], &mut out.rows);
         }
         out.all = out.len == len;
     }
@@ -43,11 +47,13 @@ pub(super) struct Selection {
     len: usize,
     /// Whether they are all of the chunk's.
     pub(super) all: bool,
+    /// The same as bits, unless they are all.
+    words: Box<[u64; CHUNK / 64]>,
 }
 
 impl Default for Selection {
     fn default() -> Self {
-        Self { rows: Box::new([0; CHUNK]), len: 0, all: false }
+        Self { rows: Box::new([0; CHUNK]), len: 0, all: false, words: Box::new([0; CHUNK / 64]) }
     }
 }
 
@@ -56,22 +62,38 @@ impl Selection {
     pub(super) fn rows(&self) -> &[u16] {
         &self.rows[..self.len]
     }
+
+    /// How many of them meet conditions; the chunk starts at `start`.
+    pub(super) fn count_in(&self, sets: &[Rc<Bits>], start: usize) -> u64 {
+        let Some((first, others)) = sets.split_first() else { return self.len as u64 };
+        let both = |(at, word): (usize, &u64)| {
+            let selected = if self.all { u64::MAX } else { self.words[at] };
+            let other = |set: &Rc<Bits>| set.words_from(start).get(at).copied().unwrap_or(0);
+            others.iter().fold(word & selected, |word, set| word & other(set))
+        };
+        let words = first.words_from(start).iter().take(CHUNK / 64).enumerate();
+        words.map(|word| u64::from(both(word).count_ones())).sum()
+    }
 }
 
-fn keep(pass: &mut [bool], words: &[u64]) {
-    for (pass, word) in pass.chunks_mut(64).zip(words) {
-        for (bit, pass) in pass.iter_mut().enumerate() {
-            *pass &= word >> bit & 1 == 1;
+/// Writes the positions of the bits that are set; gives how many.
+fn list(words: &[u64], rows: &mut [u16; CHUNK]) -> usize {
+    let mut len = 0;
+    for (&word, start) in words.iter().zip((0u16..).step_by(64)) {
+        let mut word = word;
+        while word != 0 {
+            rows[len % CHUNK] = start + word.trailing_zeros() as u16;
+            len += 1;
+            word &= word - 1;
         }
     }
+    len
 }
 
-/// Writes the positions that are true without a branch on them; gives how many.
-fn list(pass: &[bool], rows: &mut [u16; CHUNK]) -> usize {
-    let mut len = 0;
-    for (row, &pass) in pass.iter().enumerate() {
-        rows[len % CHUNK] = row as u16;
-        len += usize::from(pass);
+/// Writes what is true as bits.
+fn pack(pass: &[bool; CHUNK], words: &mut [u64; CHUNK / 64]) {
+    let (bytes, _) = pass.as_chunks::<64>();
+    for (word, pass) in words.iter_mut().zip(bytes) {
+        *word = pass.iter().rev().fold(0, |word, &pass| word << 1 | u64::from(pass));
     }
-    len
 }

@@ -39,12 +39,20 @@ enum Direct {
 /// An aggregate with the conditions of its own.
 struct Part {
     sets: Vec<Rc<Bits>>,
-    /// None for a count of all rows, which the view has anyway.
-    state: Option<Box<dyn Accumulate>>,
+    state: Made,
     /// Whether it tells recurrences.
     recurs: bool,
     rows: Vec<u16>,
     groups: Vec<u32>,
+}
+
+/// What an aggregate is made by.
+enum Made {
+    /// The view's own count of rows.
+    Rows,
+    /// Of a view without keys, the rows that meet the aggregate's conditions: counted as bits.
+    Bits(u64),
+    By(Box<dyn Accumulate>),
 }
 
 impl Building {
@@ -52,12 +60,13 @@ impl Building {
     pub(super) fn new(view: &View, store: &mut Store, sets: &mut Sets) -> Result<Self> {
         let keys = view.keys.iter().map(|key| store.key(key)).collect::<Result<Vec<_>>>()?;
         let grouping = Grouping::new(keys);
-        let parts = view.aggregates.iter().map(|aggregate| Part::new(aggregate, store, sets));
+        let keyless = view.keys.is_empty();
+        let parts = view.aggregates.iter().map(|aggregate| Part::new(aggregate, keyless, store, sets));
         let parts = parts.collect::<Result<Vec<_>>>()?;
         if parts.iter().any(|part| part.recurs) && grouping.bins() > MOST_BINS {
             return Err(bad_query("There are too many bins for recurrences."));
         }
-        let only_rows = parts.iter().all(|part| part.state.is_none());
+        let only_rows = parts.iter().all(|part| matches!(part.state, Made::Rows));
         let one = || grouping.plain().map(|key| Direct::One(Histogram::new(key.cardinality())));
         let two = || grouping.pair().and_then(|(first, second)| Pairs::new(first, second)).map(Direct::Two);
         let direct = if only_rows { one().or_else(two) } else { None };
@@ -87,7 +96,7 @@ impl Building {
         }
         count::add(&mut self.counts, &self.groups);
         let batch = Batch { start, rows: &self.rows, groups: &self.groups };
-        self.parts.iter_mut().for_each(|part| part.update(&batch));
+        self.parts.iter_mut().for_each(|part| part.update(&batch, selection));
     }
 
     /// The view's partial: the groups with at least one row, and the only group of a view without keys.
@@ -102,34 +111,52 @@ impl Building {
         let keys = self.grouping.finish(&keep);
         if self.parts.iter().any(|part| part.recurs) {
             let chains = Rc::new(self.grouping.chains(&keep, &keys));
-            self.parts
-                .iter_mut()
-                .filter_map(|part| part.state.as_mut())
-                .for_each(|state| state.follow(&chains));
+            self.states().for_each(|state| state.follow(&chains));
         }
         let rows = || State::Count(pick(&counts, &keep));
-        let states =
-            self.parts.into_iter().map(|part| part.state.map_or_else(rows, |state| state.finish(&keep)));
+        let states = self.parts.into_iter().map(|part| match part.state {
+            Made::Rows => rows(),
+            Made::Bits(count) => State::Count(vec![count]),
+            Made::By(state) => state.finish(&keep),
+        });
         Partial { keys, states: states.collect(), groups: keep.len(), matched: self.matched }
     }
 
     fn grow(&mut self) {
         let groups = self.grouping.len();
         self.counts.resize(groups, 0);
-        self.parts.iter_mut().filter_map(|part| part.state.as_mut()).for_each(|state| state.grow(groups));
+        self.states().for_each(|state| state.grow(groups));
+    }
+
+    fn states(&mut self) -> impl Iterator<Item = &mut Box<dyn Accumulate>> {
+        self.parts.iter_mut().filter_map(|part| match &mut part.state {
+            Made::By(state) => Some(state),
+            Made::Rows | Made::Bits(_) => None,
+        })
     }
 }
 
 impl Part {
-    fn new(aggregate: &Aggregate, store: &mut Store, sets: &mut Sets) -> Result<Self> {
+    fn new(aggregate: &Aggregate, keyless: bool, store: &mut Store, sets: &mut Sets) -> Result<Self> {
         let own = sets.of(aggregate.filter.as_ref(), &aggregate.clauses, store)?;
-        let all_rows = aggregate.op == Op::Count && aggregate.input.is_none() && own.is_empty();
-        let state = if all_rows { None } else { Some(choose(aggregate, store)?) };
+        let of_rows = aggregate.op == Op::Count && aggregate.input.is_none();
+        let state = match (of_rows, own.is_empty()) {
+            (true, true) => Made::Rows,
+            (true, false) if keyless => Made::Bits(0),
+            _ => Made::By(choose(aggregate, store)?),
+        };
         Ok(Self { sets: own, state, recurs: aggregate.apart.is_some(), rows: Vec::new(), groups: Vec::new() })
     }
 
-    fn update(&mut self, batch: &Batch<'_>) {
-        let Some(state) = &mut self.state else { return };
+    fn update(&mut self, batch: &Batch<'_>, selection: &Selection) {
+        let state = match &mut self.state {
+            Made::Rows => return,
+            Made::Bits(count) => {
+                *count += selection.count_in(&self.sets, batch.start);
+                return;
+            }
+            Made::By(state) => state,
+        };
         let Some((first, others)) = self.sets.split_first() else { return state.update(batch) };
         let passes = |row: usize| first.get(row) && others.iter().all(|set| set.get(row));
         self.rows.clear();
