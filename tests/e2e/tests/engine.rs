@@ -63,7 +63,7 @@ fn sample() -> Result<String> {
 
 fn expected() -> Value {
     json!({
-        "version": "1.1", "table": "video_playback_events", "errors": 69, "failures": [["no.arrow", "not-arrow"]],
+        "version": "1.2", "table": "video_playback_events", "errors": 69, "failures": [["no.arrow", "not-arrow"]],
         "own": 100, "other": true, "buffers": 22, "both": 22, "ready": true, "held": true, "closed": "closed",
     })
 }
