@@ -125,7 +125,9 @@ fn test_show_watch_time_and_churn() -> Result<()> {
         let length: f64 = page.card("session_length").await?.parse()?;
         assert!((length / 8_931.130_5 - 1.0).abs() <= 0.01, "{length}");
         let described = "document.querySelector('#about-session_length').textContent";
-        assert!(page.eval(described).await?.as_str().is_some_and(|text| text.contains("Median over sessions")));
+        assert!(
+            page.eval(described).await?.as_str().is_some_and(|text| text.contains("Median over sessions"))
+        );
         Ok(())
     })
 }

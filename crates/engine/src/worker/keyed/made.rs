@@ -19,10 +19,20 @@ use crate::{
 const STEP: usize = 8_192;
 
 /// All parts as one, in the order of the rows that they stand with.
-pub(super) fn joined(parts: &[Made]) -> Result<Made> {
+pub(super) fn joined(mut parts: Vec<Made>) -> Result<Made> {
+    // One stays for its columns, where all are without rows.
+    let has_rows = parts.iter().any(|part| !part.rows.is_empty());
+    parts.retain(|part| !has_rows || !part.rows.is_empty());
+    parts.truncate(if has_rows { usize::MAX } else { 1 });
+    // In order of time the first rows of keys ascend, mostly.
+    if parts.len() == 1
+        && let Some(part) = parts.pop_if(|part| part.rows.is_sorted())
+    {
+        return Ok(part);
+    }
     let count = parts.iter().map(|part| part.rows.len()).sum();
     let mut order: Vec<(u32, u32, u32)> = with_room(count)?;
-    for (part, made) in (0..).zip(parts) {
+    for (part, made) in (0..).zip(&parts) {
         order.extend((0..).zip(&made.rows).map(|(at, row)| (*row, part, at)));
     }
     order.sort_unstable();

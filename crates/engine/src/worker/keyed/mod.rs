@@ -172,6 +172,7 @@ impl Build {
 
     /// All rows of the derived table here, in the order of the rows that they stand with.
     fn finish(mut self) -> Result<Made> {
+        self.ordered.drop_prints();
         let mut outs = [self.runner.made()];
         let mut scratch = Vec::new();
         for id in 1..=self.ordered.last() {
@@ -181,7 +182,9 @@ impl Build {
             }
         }
         let [own] = outs;
-        self.taken.push(own);
-        made::joined(&self.taken)
+        let Self { ordered, mut taken, .. } = self;
+        drop(ordered);
+        taken.push(own);
+        made::joined(taken)
     }
 }

@@ -67,7 +67,6 @@ impl Clock {
 impl Ordered {
     pub(super) fn new(plan: &KeyedPlan, shard: &mut Shard) -> Result<Self> {
         let clock = Clock::new(shard.store.column(plan.time)?)?;
-        let codes = codes(plan, shard)?;
         let number = plan.number.map(|column| shard.store.column(column).cloned()).transpose()?;
         let keys = plan.keys.iter().map(|key| shard.store.column(*key)).collect::<Result<Vec<_>>>()?;
         let (mut ids, prints) = match keys.as_slice() {
@@ -79,7 +78,9 @@ impl Ordered {
             ids.iter_mut().enumerate().filter(|(row, _)| !valid.get(*row)).for_each(|(_, id)| *id = 0);
         }
         let (starts, rows) = gathered(&ids, prints.len())?;
+        // What is done with makes room for what comes.
         drop(ids);
+        let codes = codes(plan, shard)?;
         let length = |id: u32| starts[id as usize + 1] - starts[id as usize];
         let mut known = with_room(prints.len())?;
         known.extend(prints.into_iter().zip(1..).filter(|(_, id)| length(*id) > 0));
@@ -125,6 +126,11 @@ impl Ordered {
             let at = row as usize;
             Event { time: self.clock.time(at), number: number(at), row, code: self.codes[at], out: 0 }
         }));
+    }
+
+    /// Lets go of the fingerprints, when all keys of others are known.
+    pub(super) fn drop_prints(&mut self) {
+        self.prints = Vec::new();
     }
 
     /// Leaves a key to others.
