@@ -165,15 +165,17 @@ impl<W: Workers> Coordinator<W> {
                 continue;
             }
             let uses: Vec<_> = batches.iter().map(|batch| self.uses(&batch.table, &batch.plan())).collect();
-            let new = uses.iter().flatten().filter(|(table, uses)| !self.is_loaded(table, uses));
+            let new = uses.iter().flatten().filter(|(table, uses)| {
+                !self.is_loaded(table, uses) && failure(&failed, table).is_none()
+            });
             let new: Vec<_> = new.cloned().collect();
-            if !self.survey(&new).await {
+            if !self.link_all(&new, &mut failed).await && !self.survey(&new).await {
                 break (answers, batches, uses);
             }
         };
         let admitted = batches.into_iter().zip(uses).filter_map(|(batch, uses)| {
-            let broken = failed.iter().find(|(table, _)| *table == batch.table.id);
-            let refused = broken.map(|(_, error)| error.clone());
+            let refused = uses.iter().find_map(|(table, _)| failure(&failed, table));
+            let refused = refused.or_else(|| failure(&failed, &batch.table));
             let admit = || uses.into_iter().find_map(|(table, uses)| self.admit(&table, uses).err());
             let refused = refused.or_else(admit);
             refused.iter().for_each(|error| batch.fail(error, &mut answers));
@@ -264,7 +266,7 @@ impl<W: Workers> Coordinator<W> {
 
     /// What a plan needs: of a derived table also what that takes from its source.
     pub(super) fn uses(&self, table: &Rc<Table>, plan: &Plan) -> Vec<(Rc<Table>, Uses)> {
-        let uses = Uses::of_plan(plan);
+        let uses = Uses::of_plan(plan, table);
         let source = table.origin.as_ref().zip(self.origin_of(table));
         let source = source.map(|(origin, of)| (of, uses.of_source(&origin.kept)));
         [Some((Rc::clone(table), uses)), source].into_iter().flatten().collect()
@@ -534,6 +536,11 @@ impl Scope {
         unreached.sort_unstable();
         unreached.dedup();
     }
+}
+
+/// Why a table's links could not be followed, if so.
+fn failure(failed: &[(TableId, Error)], table: &Table) -> Option<Error> {
+    failed.iter().find(|(id, _)| *id == table.id).map(|(_, error)| error.clone())
 }
 
 fn no_answer() -> Error {

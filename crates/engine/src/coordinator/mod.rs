@@ -27,6 +27,7 @@ mod kept;
 mod leave;
 mod likeness;
 mod linked;
+mod links;
 mod look;
 mod merge;
 mod notices;

@@ -175,6 +175,11 @@ impl<W: Workers> Coordinator<W> {
         if uses.iter().all(|(table, uses)| self.is_loaded(table, uses)) {
             return true;
         }
+        for (table, uses) in &uses {
+            if self.link(table, uses).await.is_err() {
+                return false;
+            }
+        }
         self.survey(&uses).await;
         let current = self.is_current(ask.table()) && self.is_made(ask.table());
         current && uses.into_iter().all(|(table, uses)| self.admit(&table, uses).is_ok())
