@@ -17,6 +17,7 @@ use crate::protocol::Request;
 mod add;
 mod answer;
 mod assign;
+mod batch;
 mod bind;
 mod check;
 mod derived;

@@ -16,7 +16,8 @@ use reelscope_model::{Clause, Part, Query, QueryResult, Result};
 
 use super::{
     Coordinator, Workers,
-    answer::{Batch, Shared},
+    answer::Shared,
+    batch::Batch,
     bind::Target,
     scope::is_own,
     table::Table,
