@@ -42,10 +42,12 @@ fn period(state: &State) -> Option<Clause> {
 fn clause(filter: &Filter, state: &State, model: &Model, tables: &[TableInfo]) -> Option<Clause> {
     let named = |table: &&TableInfo| filter.table.as_ref().is_none_or(|name| *name == table.name);
     let found = |table: &TableInfo| {
-        let dimension = model.dimension(table, &filter.dimension)?;
-        Some((table.columns.get(dimension.column)?.clone(), dimension.derive))
+        let found = model.find(tables, table, &filter.dimension)?;
+        // A clause with a part compares it on the column itself.
+        let whole = if found.is_linked { found.whole_name() } else { TIME.to_owned() };
+        Some((found.column.clone(), found.dimension.derive, whole))
     };
-    let (column, derive) = tables.iter().filter(named).find_map(found)?;
+    let (column, derive, whole) = tables.iter().filter(named).find_map(found)?;
     let literal = |key: Option<&str>| typing::literal(key, &column, derive);
     let list = |keys: &[Key]| keys.iter().map(|key| literal(key.as_deref())).collect();
     let end = |end: &Option<String>| end.as_deref().map(|text| literal(Some(text)));
@@ -60,8 +62,7 @@ fn clause(filter: &Filter, state: &State, model: &Model, tables: &[TableInfo]) -
         Derive::Part(part) => Some(part),
         Derive::Value | Derive::Year => None,
     };
-    // A clause with a part compares it on the column itself.
-    let name = if part.is_some() { TIME } else { &filter.dimension };
+    let name = if part.is_some() { &whole } else { &filter.dimension };
     let time_zone = state.tz.clone();
     Some(Clause { table: filter.table.clone(), column: name.to_owned(), part, time_zone, test })
 }

@@ -76,7 +76,7 @@ pub fn words(ctx: &Context<'_>, filter: &Filter) -> String {
 #[must_use]
 pub fn label(ctx: &Context<'_>, filter: &Filter) -> String {
     match table(ctx, filter).or_else(|| ctx.tables.first()) {
-        Some(table) => ctx.model.dimension_label(table, &filter.dimension),
+        Some(table) => ctx.model.found_label(ctx.tables, table, &filter.dimension),
         None => filter.dimension.clone(),
     }
 }
@@ -84,15 +84,15 @@ pub fn label(ctx: &Context<'_>, filter: &Filter) -> String {
 /// The table that the filter is on: the one it names, else the first that has its dimension.
 fn table<'a>(ctx: &Context<'a>, filter: &Filter) -> Option<&'a TableInfo> {
     let named = |table: &&TableInfo| filter.table.as_ref().is_none_or(|name| *name == table.name);
-    let has = |table: &&TableInfo| ctx.model.dimension(table, &filter.dimension).is_some();
+    let has = |table: &&TableInfo| ctx.model.find(ctx.tables, table, &filter.dimension).is_some();
     ctx.tables.iter().filter(named).find(has)
 }
 
 /// A value of the filter's dimension for people.
 fn key_name(ctx: &Context<'_>, filter: &Filter, key: &Key) -> String {
     let found = table(ctx, filter).and_then(|table| {
-        let dimension = ctx.model.dimension(table, &filter.dimension)?;
-        Some((table.columns.get(dimension.column)?, dimension.derive))
+        let found = ctx.model.find(ctx.tables, table, &filter.dimension)?;
+        Some((found.column, found.dimension.derive))
     });
     let zone = period::page_zone(ctx);
     let Some((column, derive)) = found else {

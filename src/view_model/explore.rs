@@ -2,6 +2,7 @@
 
 use reelscope_model::{
     ColumnInfo, Role, TableInfo,
+    model::Derive,
     names::{column_key, time_column},
 };
 
@@ -17,6 +18,8 @@ pub struct Choices {
     pub measures: Vec<Choice>,
     /// The table's dimensions; those that are shown are chosen.
     pub dimensions: Vec<Choice>,
+    /// Those of each table that it links to, by what the table is called.
+    pub linked: Vec<(String, Vec<Choice>)>,
 }
 
 /// Something that may be chosen.
@@ -52,19 +55,29 @@ pub fn choices(ctx: &Context<'_>) -> Option<Choices> {
         label: meter.label,
     });
     let shown = dimensions(ctx, table);
-    let dimensions = all_dimensions(table).into_iter().map(|id| {
+    let choice = |id: String| {
         let chosen = shown.contains(&id);
         let toggled = |id: &String| {
             if chosen { shown.iter().filter(|d| *d != id).cloned().collect() } else { with(&shown, id) }
         };
         Choice {
-            label: ctx.model.dimension_label(table, &id),
+            label: ctx.model.found_label(ctx.tables, table, &id),
             chosen,
             choose: Action::Explore(Explore { dimensions: toggled(&id), ..now.clone() }),
             id,
         }
+    };
+    let linked = ctx.model.linked_tables(ctx.tables, table).into_iter().map(|target| {
+        let kind = target.kind.as_deref().and_then(|kind| ctx.model.kind(kind));
+        let label = kind.map_or_else(|| target.name.clone(), |kind| kind.label.clone());
+        (label, linked_dimensions(ctx, target).into_iter().map(choice).collect())
     });
-    Some(Choices { tables: tables.collect(), measures: measures.collect(), dimensions: dimensions.collect() })
+    Some(Choices {
+        tables: tables.collect(),
+        measures: measures.collect(),
+        dimensions: all_dimensions(table).into_iter().map(choice).collect(),
+        linked: linked.collect(),
+    })
 }
 
 /// The table that is shown: the one chosen, else the one with most rows.
@@ -84,8 +97,30 @@ pub(super) fn measure(ctx: &Context<'_>, table: &TableInfo) -> Meter {
 pub(super) fn dimensions(ctx: &Context<'_>, table: &TableInfo) -> Vec<String> {
     let all = all_dimensions(table);
     let chosen = &ctx.state.explore.dimensions;
-    let shown: Vec<String> = all.iter().filter(|id| chosen.contains(id)).cloned().collect();
+    let mut shown: Vec<String> = all.iter().filter(|id| chosen.contains(id)).cloned().collect();
+    // One of a linked table is there where it is asked for, also to say that the table is not open.
+    let linked = |id: &&String| ctx.model.kind_of_name(table, id).is_some();
+    shown.extend(chosen.iter().filter(linked).cloned());
     if shown.is_empty() { all } else { shown }
+}
+
+/// What rows can be grouped by of a table that theirs links to, by its whole name.
+fn linked_dimensions(ctx: &Context<'_>, target: &TableInfo) -> Vec<String> {
+    let of_role = |role: Role| {
+        let columns = target.columns.iter().filter(move |column: &&ColumnInfo| column.role == role);
+        columns.map(column_key)
+    };
+    let derived = ctx.model.dimensions().iter().filter(|declared| declared.derive == Derive::Year);
+    let derived = derived.map(|declared| declared.name.clone());
+    let derived = derived.filter(|name| ctx.model.dimension(target, name).is_some());
+    let mut ids: Vec<String> = Vec::new();
+    for id in of_role(Role::Dimension).chain(derived).chain(of_role(Role::Number)) {
+        let id = format!("{}.{id}", target.name);
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids
 }
 
 /// Time, then the columns that rows are grouped by, then the numbers.

@@ -34,6 +34,8 @@ pub mod extents;
 pub mod figure;
 pub mod ids;
 pub mod kept;
+#[cfg(test)]
+mod links_tests;
 pub mod mapping;
 pub mod memory;
 pub mod message;

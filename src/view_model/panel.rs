@@ -8,8 +8,8 @@ use crate::state::{Action, Key, action::Pick};
 pub struct Panel {
     /// What is drawn.
     pub figure: Figure,
-    /// The table it is of.
-    pub table: String,
+    /// What filters on its dimensions are on, along the axis and of the series: a table, and the dimension there.
+    pub targets: Vec<(String, String)>,
     /// What a category along the axis stands for, one a category of the figure.
     pub categories: Vec<Hold>,
     /// What a series stands for, one a series of the figure.
@@ -45,13 +45,13 @@ impl Panel {
             Along::Axis => &self.categories,
             Along::Series => &self.series,
         };
-        let dimension = self.dimension(along)?.to_owned();
+        let (table, dimension) = self.target(along)?.clone();
         Some(match holds.get(position)?.clone() {
-            Hold::Value(key) => Action::Pick { table: self.table.clone(), dimension, key, how },
+            Hold::Value(key) => Action::Pick { table, dimension, key, how },
             Hold::Span(..) if along == Along::Axis && self.figure.brush == Some((position, position)) => {
                 Action::Clear(dimension)
             }
-            Hold::Span(from, to) => self.range(along, dimension, from, to),
+            Hold::Span(from, to) => self.range(along, table, dimension, from, to),
         })
     }
 
@@ -61,7 +61,8 @@ impl Panel {
         let (first, last) = (first.min(last), first.max(last));
         let Hold::Span(from, _) = self.categories.get(first)?.clone() else { return None };
         let Hold::Span(_, to) = self.categories.get(last)?.clone() else { return None };
-        Some(self.range(Along::Axis, self.dimension(Along::Axis)?.to_owned(), from, to))
+        let (table, dimension) = self.target(Along::Axis)?.clone();
+        Some(self.range(Along::Axis, table, dimension, from, to))
     }
 
     /// What clearing the panel's own filters does.
@@ -69,24 +70,31 @@ impl Panel {
     pub fn clear(&self) -> Vec<Action> {
         [Along::Axis, Along::Series]
             .into_iter()
-            .filter_map(|along| self.dimension(along))
-            .map(|dimension| Action::Clear(dimension.to_owned()))
+            .filter_map(|along| self.target(along))
+            .map(|(_, dimension)| Action::Clear(dimension.clone()))
             .collect()
     }
 
-    fn range(&self, along: Along, dimension: String, from: Option<String>, to: Option<String>) -> Action {
+    fn range(
+        &self,
+        along: Along,
+        table: String,
+        dimension: String,
+        from: Option<String>,
+        to: Option<String>,
+    ) -> Action {
         match along {
             // A brush over everything holds nothing back.
             _ if from.is_none() && to.is_none() => Action::Clear(dimension),
             Along::Axis if self.over_time => Action::Period { from, to },
-            _ => Action::Range { table: self.table.clone(), dimension, from, to },
+            _ => Action::Range { table, dimension, from, to },
         }
     }
 
-    fn dimension(&self, along: Along) -> Option<&str> {
+    fn target(&self, along: Along) -> Option<&(String, String)> {
         match along {
-            Along::Axis => Some(&self.figure.dimension.id),
-            Along::Series => self.figure.series_dimension.as_ref().map(|dimension| dimension.id.as_str()),
+            Along::Axis => self.targets.first(),
+            Along::Series => self.targets.get(1),
         }
     }
 }

@@ -26,6 +26,7 @@ pub(crate) fn run() -> Result<()> {
     let release = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
     finish_page(&staging)?;
     build_api(&staging, release)?;
+    copy_examples(&staging)?;
     if !release {
         command::write(
             &staging.join(DEVELOPMENT_MARK),
@@ -114,6 +115,17 @@ fn build_api(staging: &Path, release: bool) -> Result<()> {
     command::write(&staging.join("engine.js"), entry)?;
     let types = sources.join("engine.d.ts");
     fs::copy(&types, staging.join("engine.d.ts")).map_err(|error| format!("{}: {error}", types.display()))?;
+    Ok(())
+}
+
+/// Copies the examples of `engine.js`, which are files as they are: neither trunk nor the page knows of them.
+fn copy_examples(staging: &Path) -> Result<()> {
+    let (from, to) = (root().join("public/examples"), staging.join("examples"));
+    fs::create_dir_all(&to)?;
+    for entry in fs::read_dir(&from).map_err(|error| format!("{}: {error}", from.display()))? {
+        let entry = entry?;
+        fs::copy(entry.path(), to.join(entry.file_name()))?;
+    }
     Ok(())
 }
 

@@ -14,6 +14,8 @@ mod serve;
 mod setup;
 mod size;
 mod test;
+#[cfg(test)]
+mod types;
 mod writers;
 
 use std::{env, process::ExitCode};

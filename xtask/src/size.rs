@@ -51,7 +51,9 @@ fn files(folder: &Path) -> Result<Vec<File>> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            found.extend(files(&path)?);
+            let folder = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let inner = files(&path)?.into_iter();
+            found.extend(inner.map(|file| File { name: format!("{folder}/{}", file.name), ..file }));
             continue;
         }
         let bytes = fs::read(&path)?;

@@ -1,4 +1,5 @@
-//! The programs whose files `tests/writers` reads: Python's and JavaScript's writers of Arrow, in the tools folder.
+//! The programs whose files `tests/writers` reads: Python's and JavaScript's writers of Arrow, in the tools folder; and
+//! the compiler of TypeScript, which reads the types of engine.js.
 //!
 //! They are for tests alone, so that nothing fails where they cannot be installed: the tests skip their files.
 
@@ -11,11 +12,19 @@ const CLICKHOUSE: &str = "chdb==4.4.0";
 /// The JavaScript library.
 const JAVASCRIPT: &str = "apache-arrow@21.2.0";
 
+/// The compiler that the types of engine.js are tested by.
+const TYPESCRIPT: &str = "typescript@5.9.3";
+
 /// Installs what is missing, and says what cannot be.
 pub(crate) fn ensure() {
-    for (what, installed) in [("Python's writers", python()), ("the JavaScript library", javascript())] {
+    let all = [
+        ("Python's writers of Arrow", python()),
+        ("the JavaScript library of Arrow", npm("node", JAVASCRIPT)),
+        ("TypeScript", npm("typescript", TYPESCRIPT)),
+    ];
+    for (what, installed) in all {
         if let Err(error) = installed {
-            println!("skipped: {what} of Arrow cannot be installed ({error})");
+            println!("skipped: {what} cannot be installed ({error})");
         }
     }
 }
@@ -43,12 +52,12 @@ fn python() -> Result<()> {
     })
 }
 
-fn javascript() -> Result<()> {
-    let folder = root().join(".tools/node");
-    once(&folder, JAVASCRIPT, || {
+fn npm(name: &str, package: &str) -> Result<()> {
+    let folder = root().join(".tools").join(name);
+    once(&folder, package, || {
         fs::create_dir_all(&folder)?;
         let options = ["install", "--silent", "--fetch-retries=1", "--fetch-timeout=20000", "--prefix"];
-        command::run(command("npm").args(options).arg(&folder).arg(JAVASCRIPT))
+        command::run(command("npm").args(options).arg(&folder).arg(package))
     })
 }
 

@@ -99,6 +99,7 @@ export interface Table {
   files: string[];
   rows: number;
   columns: TableColumn[];
+  /** What is to be known of it, such as "unmapped-value", "left-out" and "repeated-link-id". */
   notices: { code: string; column: string | null; message: string }[];
 }
 
@@ -140,7 +141,10 @@ export interface TableColumn {
 /** A value in a query. A Date, and ISO 8601 text, stands for an instant in a time column. */
 export type Literal = null | boolean | number | bigint | string | Date;
 
-/** A value in a result: decimals are exact text, times and dates ISO 8601. */
+/**
+ * A value in a result: decimals are exact text, dates `YYYY-MM-DD`, times and buckets `YYYY-MM-DDTHH:MM:SS` with a fraction
+ * where it is not zero and `Z` or an offset; a bin is its start; floats keep NaN; null is null.
+ */
 export type Value = null | boolean | number | bigint | string;
 
 export interface Query {
@@ -172,7 +176,14 @@ export type Measure =
 
 export type Part = "hour" | "weekday" | "month" | "year";
 
-/** What rows are grouped by: a name, or at most one of `grain`, `part`, `bins` and `whole` of a column. */
+/**
+ * What rows are grouped by: a name, or at most one of `grain`, `part`, `bins` and `whole` of a column.
+ *
+ * A column is meant by its name in the file, which wins, or by the model's, as it is (`DeviceType`) or in snake_case
+ * (`device_type`). A dimension of a table that this one links to by the model is written with that table, here and wherever
+ * a column is named: `"expanded_cms_data.content_type"`. Each row has the value of the first row with its id: no row is
+ * counted twice, and a row without an id, or with one that is not there, is null.
+ */
 export type Dimension =
   | string
   | {
@@ -189,12 +200,18 @@ export type Dimension =
       as?: string;
     };
 
-/** A condition on one column: a set, its complement, text within, or a range whose end is exclusive. */
+/**
+ * A condition on one column: a set, its complement (nulls too, unless listed), text within (in any case), or a range whose
+ * end is exclusive. Of several values a row, one has to be in the set.
+ *
+ * A clause on `table` (by default the query's) acts on that table, on all that have a column of the same dimension, and on
+ * all that link to it, where it keeps the rows whose linked row meets it.
+ */
 export type Clause = { table?: string; column: string; timeZone?: string } & (
-  | { is: Literal[]; part?: Part }
-  | { not: Literal[]; part?: Part }
-  | { contains: string }
-  | { from?: Literal; to?: Literal }
+  | { is: Literal[]; not?: never; contains?: never; from?: never; to?: never; part?: Part }
+  | { not: Literal[]; is?: never; contains?: never; from?: never; to?: never; part?: Part }
+  | { contains: string; is?: never; not?: never; from?: never; to?: never; part?: never }
+  | { from?: Literal; to?: Literal; is?: never; not?: never; contains?: never; part?: never }
 );
 
 export interface Sort {
@@ -215,6 +232,7 @@ export interface RowsQuery {
 }
 
 export interface Result {
+  /** `key` is the dimension's name as given, or the measure's key; `type` is text, bool, int, float, decimal, date or time. */
   columns: { key: string; kind: "dimension" | "measure"; type: string }[];
   /** A column of integers is all numbers if all of its values are exact as such, else all bigint. */
   rows: Value[][];

@@ -15,6 +15,7 @@ use futures_util::{
 };
 use reelscope_engine::{
     coordinator::Workers,
+    links,
     plan::FileId,
     prints::Ask,
     protocol::{Answer, Request},
@@ -176,7 +177,10 @@ impl Workers for Pool {
             Request::Attach { .. }
                 | Request::Assign { .. }
                 | Request::Forget { .. }
+                | Request::Link { .. }
+                | Request::Unlink { .. }
                 | Request::Prints { ask: Ask::Release, .. }
+                | Request::Ids { ask: links::Ask::Release, .. }
         );
         match postcard::to_allocvec(&request) {
             Ok(bytes) => {

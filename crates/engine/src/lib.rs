@@ -17,6 +17,7 @@ mod expression;
 pub mod fingerprint;
 mod key;
 pub mod keyed;
+pub mod links;
 mod mask;
 pub mod partial;
 pub mod plan;

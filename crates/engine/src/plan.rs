@@ -16,8 +16,11 @@ use crate::partial::Distinct;
 pub type TableId = u32;
 /// A file's number, given by the client and never used again.
 pub type FileId = u32;
-/// A column's position in its table.
+/// A column's position in its table; from [`LINKED`] on the number of a column of a linked table.
 pub type ColumnId = u32;
+/// From here on columns are those of tables that a table links to, looked up by its rows' ids (see [`crate::links`]).
+/// Their numbers are given by the coordinator and, but for the same look-up, never used again.
+pub const LINKED: ColumnId = 1 << 31;
 
 /// Several views over one table, computed in one pass under shared clauses.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     keyed::{Keyed, SpanPlan, Spans, Told as KeyedTold},
+    links,
     partial::Partial,
     plan::{ColumnId, FileId, Plan, RowsPlan, TableId},
     prints::{Ask, Told},
@@ -77,6 +78,29 @@ pub enum Request {
     Keyed(Keyed),
     /// Say when rows begin and end.
     Spans(SpanPlan),
+    /// Say which values a column has by the ids of its rows.
+    Ids {
+        /// The table.
+        table: TableId,
+        /// The column of ids, which holds one value a row.
+        ids: ColumnId,
+        /// The column of values, with whether its whole values are meant.
+        values: (ColumnId, bool),
+        /// What is asked of them.
+        ask: links::Ask,
+    },
+    /// Have one more part of a look-up, of which a column of the table is made when a plan first names it.
+    Link {
+        /// The table.
+        table: TableId,
+        /// The part.
+        part: links::LookUp,
+    },
+    /// Forget a table's look-ups, and what was made of them.
+    Unlink {
+        /// The table.
+        table: TableId,
+    },
     /// Say what some columns take in memory, or would.
     Survey {
         /// The table.
@@ -209,6 +233,8 @@ pub enum Response {
     Keyed(KeyedTold),
     /// To [`Request::Spans`].
     Spans(Spans),
+    /// To [`Request::Ids`], but for [`links::Ask::Release`].
+    Ids(links::Told),
     /// To [`Request::Survey`]: one answer a column.
     Surveyed(Vec<ColumnSurvey>),
 }

@@ -9,7 +9,7 @@ use crate::{
     column::{Coded, Column},
     error::internal,
     key,
-    plan::{ColumnId, Key},
+    plan::{ColumnId, Key, LINKED},
 };
 
 /// A column's name here: its position, and whether its whole values are meant.
@@ -67,6 +67,12 @@ impl Store {
     pub(crate) fn forget(&mut self, column: ColumnId) {
         self.columns.retain(|form, _| form.0 != column);
         self.keys.retain(|(key, _)| key::source_of(key).0 != column);
+    }
+
+    /// Drops the columns of linked tables, and what was made from them.
+    pub(crate) fn forget_linked(&mut self) {
+        self.columns.retain(|form, _| form.0 < LINKED);
+        self.keys.retain(|(key, _)| key::source_of(key).0 < LINKED);
     }
 
     /// The bytes it holds.

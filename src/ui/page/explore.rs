@@ -22,11 +22,30 @@ pub(crate) fn Choosers() -> AnyView {
                         <span class="muted">"By"</span>
                         {choices.dimensions.into_iter().map(|choice| view! { <Toggle choice=choice /> }).collect_view()}
                     </div>
+                    {choices.linked.into_iter().map(|(label, choices)| view! { <Linked label=label choices=choices /> }).collect_view()}
                 </div>
             }
         })
     };
     view.into_any()
+}
+
+/// The dimensions of a table that the chosen one links to.
+#[component]
+fn Linked(
+    /// What the table is called.
+    label: String,
+    /// Its dimensions.
+    choices: Vec<Choice>,
+) -> AnyView {
+    let said = format!("Dimensions of {label}");
+    view! {
+        <div class="choices many" role="group" aria-label=said>
+            <span class="muted">{label}</span>
+            {choices.into_iter().map(|choice| view! { <Toggle choice=choice /> }).collect_view()}
+        </div>
+    }
+    .into_any()
 }
 
 #[component]

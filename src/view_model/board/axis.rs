@@ -1,8 +1,8 @@
 //! A dimension of an open table, with the scale that it is grouped by.
 
 use reelscope_model::{
-    By, ColumnInfo, Grain, Part, Role, TableInfo, Value,
-    model::{Derive, Dimension},
+    By, Grain, Part, Role, TableInfo, Value,
+    model::{Derive, Found},
     query::{Bins, BySpec},
     schema::Reading,
     time::{Civil, Zone, civil::DAY},
@@ -32,12 +32,16 @@ pub(in crate::view_model) struct Axis {
     pub(in crate::view_model) scale: Scale,
     /// The zone of its instants.
     pub(in crate::view_model) zone: Zone,
+    /// What its values' colours go by: the same in the table that has them and in those that link to it.
+    pub(in crate::view_model) colours: String,
     /// Whether it is when events happened, rather than another date.
     pub(in crate::view_model) is_event_time: bool,
     /// What the engine knows the column by.
     name: String,
     /// The reader's choice of a zone, as queries name it.
     time_zone: Option<String>,
+    /// What a filter on it is on: the table, and the dimension there.
+    pub(in crate::view_model) target: (String, String),
 }
 
 /// How a dimension's values are grouped.
@@ -65,9 +69,12 @@ impl Axis {
         id: &str,
         grain: Grain,
     ) -> Option<Self> {
-        let (found, column) = usable(ctx, table, id)?;
-        let extent = ctx.extents.of(table, &column.name);
-        let scale = match (found.derive, class(column, found.derive)) {
+        let found = usable(ctx, table, id)?;
+        let (column, derive) = (found.column, found.dimension.derive);
+        // A derived dimension is known by its own name; a column is, without any doubt, by its raw one.
+        let name = found.whole_name();
+        let extent = ctx.extents.of(table, &name);
+        let scale = match (derive, class(column, derive)) {
             (Derive::Part(part), _) => Scale::Parts(part),
             (Derive::Year, _) => Scale::Numbers,
             (Derive::Value, Class::Time) => {
@@ -76,31 +83,28 @@ impl Axis {
             (Derive::Value, Class::Number) => extent.map_or(Scale::Unknown, number_scale),
             (Derive::Value, Class::Text | Class::Bool) => Scale::Names,
         };
-        // A derived dimension is known by its own name; a column is, without any doubt, by its raw one.
-        let name = match found.derive {
-            Derive::Value => column.name.clone(),
-            Derive::Year => id.to_owned(),
-            Derive::Part(_) => column.name.clone(),
-        };
-        let is_event_time =
-            found.derive == Derive::Value && ctx.model.event_time(table) == Some(found.column);
+        let is_event_time = !found.is_linked
+            && derive == Derive::Value
+            && ctx.model.event_time(table) == Some(found.dimension.column);
         Some(Self {
             id: id.to_owned(),
-            label: ctx.model.dimension_label(table, id),
+            label: ctx.model.found_label(ctx.tables, table, id),
             scale,
             zone: ctx.zone_of(column),
+            colours: found.name.to_owned(),
             is_event_time,
             name,
             time_zone: ctx.state.tz.clone(),
+            target: target(table, &found, id),
         })
     }
 
     /// The column whose extent the dimension's scale depends on.
     pub(in crate::view_model) fn need(ctx: &Context<'_>, table: &TableInfo, id: &str) -> Option<Need> {
-        let (found, column) = usable(ctx, table, id)?;
-        let class = class(column, found.derive);
-        let depends = found.derive == Derive::Value && matches!(class, Class::Time | Class::Number);
-        let (table, column) = (table.name.clone(), column.name.clone());
+        let found = usable(ctx, table, id)?;
+        let class = class(found.column, found.dimension.derive);
+        let depends = found.dimension.derive == Derive::Value && matches!(class, Class::Time | Class::Number);
+        let (table, column) = (table.name.clone(), found.whole_name());
         depends.then_some(Need { table, column, distinct: class == Class::Number })
     }
 
@@ -127,14 +131,22 @@ impl Axis {
 }
 
 /// What a dimension means in a table; none where its column is missing, left out, or cannot be analysed.
-pub(super) fn usable<'a>(
-    ctx: &Context<'_>,
-    table: &'a TableInfo,
-    id: &str,
-) -> Option<(Dimension, &'a ColumnInfo)> {
-    let found = ctx.model.dimension(table, id)?;
-    let column = table.columns.get(found.column)?;
-    (column.role != Role::Other).then_some((found, column))
+pub(super) fn usable<'a>(ctx: &Context<'a>, table: &'a TableInfo, id: &'a str) -> Option<Found<'a>> {
+    ctx.model.find(ctx.tables, table, id).filter(|found| found.column.role != Role::Other)
+}
+
+/// What a filter on a dimension of a chart of `table` is on. One of a linked table is on that table, and so on all that
+/// link to it; but where the chart's table has such a dimension of its own, which that would mean, on the link.
+fn target(table: &TableInfo, found: &Found<'_>, id: &str) -> (String, String) {
+    let canonical = found.column.canonical.as_deref();
+    let has_own = canonical.is_some()
+        && found.column.role != Role::Id
+        && table.columns.iter().any(|column| column.canonical.as_deref() == canonical);
+    if found.is_linked && !has_own {
+        (found.table.name.clone(), found.name.to_owned())
+    } else {
+        (table.name.clone(), id.to_owned())
+    }
 }
 
 /// How far a time column reaches, in seconds (UTC).

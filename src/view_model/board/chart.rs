@@ -30,7 +30,7 @@ pub(super) fn panel(
 ) -> Panel {
     let mut panel = Panel {
         figure: blank(chart),
-        table: chart.table.clone(),
+        targets: chart.axes.iter().map(|axis| axis.target.clone()).collect(),
         categories: Vec::new(),
         series: Vec::new(),
         over_time: chart.axes.first().is_some_and(|axis| axis.is_event_time),
@@ -90,7 +90,7 @@ fn fill(
         (chart.axes.get(1).filter(|axis| !axis.is_ordered()), cells.get_mut(1))
     {
         // Series keep the order in which they got their colours, whatever is filtered; null is last.
-        let mut key = |cell: &Cell| (cell.raw.is_none(), colours.of(&axis.id, cell.raw.as_deref()));
+        let mut key = |cell: &Cell| (cell.raw.is_none(), colours.of(&axis.colours, cell.raw.as_deref()));
         let mut keyed: Vec<_> = series.drain(..).map(|cell| (key(&cell), cell)).collect();
         sort::sort_by_key(&mut keyed, |(key, _)| *key);
         series.extend(keyed.into_iter().map(|(_, cell)| cell));
@@ -138,7 +138,7 @@ fn categories(
     let category = |(cell, selection): (Cell, &Selection)| {
         // Buckets and bins are told apart by their place, not by a colour.
         let named = matches!(cell.hold, Hold::Value(_));
-        let colour = if named { colours.of(&axis.id, cell.raw.as_deref()) } else { 0 };
+        let colour = if named { colours.of(&axis.colours, cell.raw.as_deref()) } else { 0 };
         let Cell { key, raw, label, axis, hold, partial, .. } = cell;
         (Category { key, raw, label, axis, selection: *selection, colour, partial }, hold)
     };

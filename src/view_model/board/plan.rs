@@ -187,7 +187,11 @@ impl<'a> Draft<'a> {
             let lacks = |id: &&String| axis::usable(self.ctx, table, id).is_none();
             let columns: Vec<String> =
                 by.iter().filter(lacks).map(|id| meter::column_of(self.ctx, table, id)).collect();
-            let why = words::needs_columns(&columns, table);
+            let linked = by.iter().filter(lacks).find_map(|id| self.ctx.model.kind_of_name(table, id));
+            let why = match linked {
+                Some(kind) => words::needs_link(kind, table),
+                None => words::needs_columns(&columns, table),
+            };
             return self.miss(&format!("chart-{id}"), self.label_by(table, meter, by), why);
         };
         let known = axes.iter().all(|axis| axis.scale != Scale::Unknown);
@@ -208,8 +212,10 @@ impl<'a> Draft<'a> {
     }
 
     fn label_by(&self, table: &TableInfo, meter: &Meter, by: &[String]) -> String {
-        let labels: Vec<String> =
-            by.iter().map(|id| words::inside(&self.ctx.model.dimension_label(table, id))).collect();
+        let labels: Vec<String> = by
+            .iter()
+            .map(|id| words::inside(&self.ctx.model.found_label(self.ctx.tables, table, id)))
+            .collect();
         format!("{} by {}", meter.label, words::list(&labels, "and"))
     }
 

@@ -1,7 +1,7 @@
 //! How categories stand to the filters on their own dimension, which the chart itself does not obey.
 
 use reelscope_engine::api::ViewResult;
-use reelscope_model::{TableInfo, Value, time::parse_iso};
+use reelscope_model::{TableInfo, Value, model::Found, time::parse_iso};
 
 use super::{Plan, axis::Axis, grid::Cell};
 use crate::{
@@ -17,8 +17,18 @@ pub(super) fn own_filters(
     table: &TableInfo,
     axis: &Axis,
 ) -> Vec<Keep> {
+    let own = ctx.model.find(ctx.tables, table, &axis.id);
     let same = |dimension: &str| {
-        dimension == axis.id || ctx.model.dimension(table, dimension) == ctx.model.dimension(table, &axis.id)
+        dimension == axis.id
+            || dimension == axis.target.1
+            || own.is_some_and(|own| {
+                // What a filter names is of the axis's table, or of the one that has its column.
+                let find = |table| ctx.model.find(ctx.tables, table, dimension);
+                let is_it = |found: Found<'_>| {
+                    (found.dimension, &found.table.name) == (own.dimension, &own.table.name)
+                };
+                find(table).is_some_and(is_it) || find(own.table).is_some_and(is_it)
+            })
     };
     let sources = answer.own.iter().filter_map(|at| plan.sources.get(*at));
     let keep = |source: &Source| match source {

@@ -56,6 +56,16 @@ pub(super) fn needs_columns(columns: &[String], table: &TableInfo) -> String {
     format!("Needs the {noun} {} in {table}.", list(columns, "and"))
 }
 
+/// What is missing for a dimension of a linked table: "Needs the catalogue (expanded_cms_data) beside search_events."
+pub(super) fn needs_link(kind: &Kind, table: &TableInfo) -> String {
+    let Kind { name, label, .. } = kind;
+    format!(
+        "Needs {} ({name}): open it beside {}, with ids by which its rows are found.",
+        inside(label),
+        table.name
+    )
+}
+
 /// What would be a table of a kind: "Open a table with Timestamp, EventType and SessionID, DeviceType or Resolution."
 pub(super) fn needs_table(kind: &Kind) -> String {
     let required: Vec<String> = kind.required.iter().map(|any| list(any, "or")).collect();

@@ -161,6 +161,7 @@ pub(super) fn unexpected(answer: &Response) -> Error {
         Response::Partials(_) => "partials",
         Response::Rows { .. } => "rows",
         Response::Prints(_) => "fingerprints",
+        Response::Ids(_) => "ids",
         Response::Done => "nothing",
         Response::Surveyed(_) => "what columns take",
         Response::Keyed(_) => "a part of the keyed pass",

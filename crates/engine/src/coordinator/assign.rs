@@ -21,6 +21,8 @@ impl<W: Workers> Coordinator<W> {
             }
             requests
         };
+        // What was looked up in older tables is of no use any more.
+        self.unlink();
         let asks = requests.into_iter().map(|(worker, request)| self.workers.ask(worker, request));
         join_all(asks.collect::<Vec<_>>()).await;
     }

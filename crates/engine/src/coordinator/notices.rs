@@ -35,7 +35,7 @@ impl<W: Workers> Coordinator<W> {
                 self.replace_notices(*id, Vec::new());
                 continue;
             }
-            if self.admit(&table, Uses::of_plan(&plan)).is_err() {
+            if self.admit(&table, Uses::of_plan(&plan, &table)).is_err() {
                 continue;
             }
             let Ok(partials) = self.run(&table, &plan).await else { continue };
@@ -60,7 +60,7 @@ impl<W: Workers> Coordinator<W> {
                 }
             }
             let plan = Plan { table: id, clauses: Vec::new(), views: counted(&columns) };
-            if columns.is_empty() || !self.survey(&[(Rc::clone(&table), Uses::of_plan(&plan))]).await {
+            if columns.is_empty() || !self.survey(&[(Rc::clone(&table), Uses::of_plan(&plan, &table))]).await {
                 return Some((table, columns));
             }
         }

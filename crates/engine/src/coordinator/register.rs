@@ -6,6 +6,7 @@ use reelscope_model::{Model, TableInfo, names};
 use rustc_hash::FxHashMap;
 
 use super::{
+    links::{Links, REPEATED, relink},
     said::Corrections,
     schema::Schema,
     shards::shards,
@@ -79,11 +80,21 @@ fn place(schemas: &mut Vec<Rc<Schema>>, schema: Schema) -> usize {
 /// Makes tables anew from the files that were put into them or taken out, and shares their rows out.
 pub(super) fn settle(state: &mut State, model: &Model, zones: &ZoneCache, tables: &[TableId]) {
     let workers = state.workers();
+    let mut moved = Vec::new();
     for table in state.tables.iter_mut().filter(|table| tables.contains(&table.id)) {
         let table = Rc::make_mut(table);
+        let mut noted = std::mem::take(&mut table.info.notices);
         unite(table, zones);
-        table.shards = shards(table, workers);
+        let shards = shards(table, workers);
+        if shards == table.shards {
+            noted.retain(|notice| notice.code == REPEATED);
+            table.info.notices.extend(noted);
+        } else {
+            table.shards = shards;
+            moved.push(table.id);
+        }
     }
+    relink(state, model, &moved);
     state.sort_tables(model);
 }
 
@@ -107,6 +118,7 @@ fn new_table(state: &mut State, kind: Option<String>, stem: String) -> Table {
         said: Vec::new(),
         assigned: Vec::new(),
         left_out: Vec::new(),
+        links: Links::default(),
         shards: Vec::new(),
         origin: None,
     }

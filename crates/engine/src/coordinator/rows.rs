@@ -20,11 +20,11 @@ impl<W: Workers> Coordinator<W> {
             if self.make(&table).await? {
                 continue;
             }
-            let uses = Uses::of_rows(&plan);
+            let uses = Uses::of_rows(&plan, &table);
             let source = table.origin.as_ref().zip(self.origin_of(&table));
             let source = source.map(|(origin, of)| (of, uses.of_source(&origin.kept)));
             let uses: Vec<_> = [Some((Rc::clone(&table), uses)), source].into_iter().flatten().collect();
-            if !self.survey(&uses).await {
+            if !self.link(&table, &uses[0].1).await? && !self.survey(&uses).await {
                 break (table, names, plan, uses);
             }
         };

@@ -1,8 +1,11 @@
 //! Which clauses act on which views.
 //!
-//! A clause acts on the table that it names and on every table that has a column of the same dimension, by its
-//! canonical name; it never crosses from fact to fact through an id. A view ignores only clauses on exactly what it
+//! A clause acts on the table that it names, on every table that has a column of the same dimension, by its canonical
+//! name, and on every table that links to the one that it names: there it keeps the rows whose linked row meets it. It
+//! never crosses from fact to fact through an id. A view ignores only clauses on exactly what it
 //! groups by.
+
+use std::rc::Rc;
 
 use reelscope_model::{Clause, Code, Error, Result, Role, Value, names::fold};
 
@@ -28,18 +31,46 @@ impl<W: Workers> Coordinator<W> {
             Some(name) if name == table.info.name => bind(&clause.column).map(Some),
             Some(name) => {
                 let Some(Ok(source)) = self.find_table(name) else { return Ok(None) };
+                // What is chosen of a linked table is chosen of that table.
+                let (source, column) = match source.linked(&self.model, &clause.column) {
+                    Some(Ok((way, column))) if !source.has(&self.model, &clause.column) => {
+                        (Rc::clone(&way.target), column)
+                    }
+                    _ => (source, clause.column.as_str()),
+                };
+                if source.id == table.id {
+                    return bind(column).map(Some);
+                }
                 // Where the values do not go together, the columns are not one dimension after all.
-                Ok(self.counterpart(&source, table, &clause.column).and_then(|name| bind(&name).ok()))
+                let own = self.counterpart(&source, table, column).and_then(|name| bind(&name).ok());
+                match table.way_to(source.id) {
+                    Some(way) if own.is_none() => {
+                        bind(&format!("{}.{column}", way.target.info.name)).map(Some)
+                    }
+                    _ => Ok(own),
+                }
             }
             None if fold(&clause.column) == "time" => {
                 let Some(column) = self.event_time(table) else { return Ok(None) };
                 bind(&column).map(Some)
+            }
+            None if let Some((name, column)) = self.of_table(table, &clause.column) => {
+                let clause = Clause { table: Some(name), column, ..clause.clone() };
+                self.reach(table, &clause, target)
             }
             None => match bind(&clause.column) {
                 Err(error) if error.code == Code::UnknownColumn => Ok(None),
                 bound => bound.map(Some),
             },
         }
+    }
+
+    /// The open table that a clause on none in particular names all the same, and the column: `users.location`.
+    fn of_table(&self, table: &Table, name: &str) -> Option<(String, String)> {
+        let (other, column) = name.split_once('.').filter(|_| !table.has(&self.model, name))?;
+        let state = self.state.borrow();
+        let named = |open: &&Rc<Table>| open.info.kind.as_deref() == Some(other) || open.info.name == other;
+        state.tables.iter().find(named).map(|open| (open.info.name.clone(), column.to_owned()))
     }
 
     /// Whether each clause reaches some open table.

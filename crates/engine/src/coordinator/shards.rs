@@ -118,6 +118,7 @@ mod tests {
             said: Vec::new(),
             assigned: Vec::new(),
             left_out: Vec::new(),
+            links: Default::default(),
             shards: Vec::new(),
             origin: None,
         }

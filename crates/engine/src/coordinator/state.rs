@@ -14,12 +14,13 @@ use super::{
     derived::Entry,
     forecast::Known,
     likeness::likeness,
+    links::Looks,
     said::{Ground, Said, heed},
     schema::Schema,
     table::Table,
 };
 use crate::{
-    plan::{FileId, TableId},
+    plan::{ColumnId, FileId, LINKED, TableId},
     protocol::{FileSummary, Request},
 };
 
@@ -38,6 +39,9 @@ pub(super) struct State {
     pub(super) derived: Vec<Entry>,
     /// Grows with each worker that was replaced.
     pub(super) generation: u64,
+    /// What workers were handed of linked tables.
+    pub(super) looks: Looks,
+    next_linked: ColumnId,
     next_table: TableId,
 }
 
@@ -94,6 +98,8 @@ impl State {
             sizes: Known::default(),
             derived: Vec::new(),
             generation: 0,
+            looks: Looks::default(),
+            next_linked: LINKED,
             next_table: 0,
         }
     }
@@ -102,6 +108,15 @@ impl State {
     pub(super) fn new_table(&mut self) -> TableId {
         self.next_table += 1;
         self.next_table
+    }
+
+    /// The first of so many numbers for columns of linked tables.
+    pub(super) fn number_columns(&mut self, count: usize) -> ColumnId {
+        let first = self.next_linked;
+        // After two billion columns the first numbers are long out of use.
+        let next = u32::try_from(count).ok().and_then(|count| first.checked_add(count));
+        self.next_linked = next.unwrap_or(LINKED);
+        first
     }
 
     /// How many workers there are.
@@ -209,7 +224,8 @@ impl State {
             let shard = table.shards.get(worker).cloned().unwrap_or_default();
             Request::Assign { table: table.id, shard }
         });
-        attach.chain(assign).collect()
+        let links = self.tables.iter().flat_map(|table| self.links_of(worker, table));
+        attach.chain(assign).chain(links).collect()
     }
 
     /// Forgets files everywhere.

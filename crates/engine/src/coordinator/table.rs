@@ -6,12 +6,13 @@ use reelscope_model::{ColumnInfo, TableInfo};
 
 use super::{
     derived::Origin,
+    links::Links,
     said::{Corrections, Said},
     schema::{Schema, SchemaColumn},
     union::{Member, groups},
 };
 use crate::{
-    plan::{ColumnId, FileId, TableId},
+    plan::{ColumnId, FileId, LINKED, TableId},
     protocol::{ColumnSpec, Layout, ShardSpec},
     shape::{Scalar, Shape},
 };
@@ -41,6 +42,8 @@ pub(super) struct Table {
     pub(super) assigned: Vec<Assigned>,
     /// The columns that are left out to save memory, by name.
     pub(super) left_out: Vec<String>,
+    /// The tables that it links to.
+    pub(super) links: Links,
     /// What each worker owns.
     pub(super) shards: Vec<ShardSpec>,
     /// What it is made of, when it is derived from another table.
@@ -165,13 +168,25 @@ impl Table {
         }
     }
 
-    /// A column by its position.
+    /// A column by its position; one of a linked table by its number.
     pub(super) fn column(&self, id: ColumnId) -> Option<&ColumnInfo> {
+        if id >= LINKED {
+            return self.way(id).and_then(|(way, column)| way.target.column(column));
+        }
         self.info.columns.get(usize::try_from(id).ok()?)
+    }
+
+    /// A column's name; with that of its table for a column of a linked one.
+    pub(super) fn column_name(&self, id: ColumnId) -> Option<String> {
+        let name = &self.column(id)?.name;
+        Some(self.way(id).map_or_else(|| name.clone(), |(way, _)| format!("{}.{name}", way.target.info.name)))
     }
 
     /// How the workers keep a column.
     pub(super) fn spec(&self, id: ColumnId) -> Option<&ColumnSpec> {
+        if id >= LINKED {
+            return self.way(id).and_then(|(way, column)| way.target.spec(column));
+        }
         self.columns.get(usize::try_from(id).ok()?)
     }
 

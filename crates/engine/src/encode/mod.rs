@@ -19,12 +19,11 @@ mod unpack;
 use arrow_data::ArrayData;
 use reelscope_model::{Result, schema::Reading, time::Zone};
 
-pub(crate) use self::class::class_of;
+pub(crate) use self::{class::class_of, shape::kind_of};
 use self::{
     floats::FloatBuilder,
     ints::IntBuilder,
     lists::ListBuilder,
-    shape::kind_of,
     texts::{BoolBuilder, TextBuilder},
     unpack::Unpacked,
 };

@@ -14,7 +14,7 @@ pub(super) fn scalar_of(data_type: &DataType) -> Result<Scalar> {
 }
 
 /// The kind of integers that values are kept as; none of text, booleans and floats.
-pub(super) fn kind_of(scalar: Scalar) -> Option<IntKind> {
+pub(crate) fn kind_of(scalar: Scalar) -> Option<IntKind> {
     match scalar {
         Scalar::Int | Scalar::Year => Some(IntKind::Int),
         Scalar::Decimal(scale) => Some(IntKind::Decimal(scale)),

@@ -11,6 +11,7 @@ mod sets;
 mod words;
 
 pub(crate) use self::{
+    operand::exact,
     sets::Sets,
     words::{Masks, care_of},
 };

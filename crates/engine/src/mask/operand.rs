@@ -5,7 +5,7 @@ use reelscope_model::Value;
 use crate::column::IntKind;
 
 /// The integer of a column that equals a value; none when no integer of the column does.
-pub(super) fn exact(kind: IntKind, value: &Value) -> Option<i128> {
+pub(crate) fn exact(kind: IntKind, value: &Value) -> Option<i128> {
     let (numerator, denominator) = ratio(kind, value)?;
     (numerator % denominator == 0).then(|| numerator / denominator)
 }

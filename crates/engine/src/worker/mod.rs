@@ -4,8 +4,10 @@
 //! [`ReadAt`], or as any other [`Source`].
 
 mod files;
+mod ids;
 mod index;
 mod keyed;
+mod joined;
 mod load;
 pub(crate) mod needs;
 mod prints;
@@ -43,6 +45,7 @@ pub struct Worker {
     shards: FxHashMap<TableId, Shard>,
     prints: Kept,
     making: Making,
+    ids: ids::Kept,
 }
 
 impl Worker {
@@ -87,6 +90,7 @@ impl Worker {
             }
             Request::Assign { table, shard } => {
                 self.prints.forget(table);
+                self.ids.forget(table);
                 if self.shards.entry(table).or_default().assign(shard)? {
                     self.forget_derived(table);
                 }
@@ -97,6 +101,7 @@ impl Worker {
                 for table in tables {
                     self.prints.forget(table);
                     self.forget_derived(table);
+                    self.ids.forget(table);
                 }
                 files.into_iter().for_each(|file| self.files.remove(file));
                 Ok(Response::Done)
@@ -137,6 +142,19 @@ impl Worker {
                 let shard = shard_of(&mut self.shards, plan.table)?;
                 spans::answer(&plan, shard).map(Response::Spans)
             }
+            Request::Ids { table, ids, values, ask } => {
+                let shard = shard_of(&mut self.shards, table)?;
+                let wanted = ids::Wanted { table, ids, values };
+                self.ids.answer(wanted, &ask, shard, &self.files, progress)
+            }
+            Request::Link { table, part } => {
+                shard_of(&mut self.shards, table)?.link(&part)?;
+                Ok(Response::Done)
+            }
+            Request::Unlink { table } => {
+                self.shards.get_mut(&table).into_iter().for_each(Shard::unlink);
+                Ok(Response::Done)
+            }
             Request::Survey { table, columns } => {
                 let shard = shard_of(&mut self.shards, table)?;
                 Ok(Response::Surveyed(survey::survey(shard, &columns, &self.files)))
@@ -147,7 +165,7 @@ impl Worker {
     /// The bytes that columns and masks hold, without files and without the program itself.
     #[must_use]
     pub fn memory(&self) -> usize {
-        self.shards.values().map(Shard::bytes).sum::<usize>() + self.prints.bytes() + self.making.bytes()
+        self.shards.values().map(Shard::bytes).sum::<usize>() + self.prints.bytes() + self.making.bytes() + self.ids.bytes()
     }
 
     /// Sees to it that a derived table has the columns of its source that are needed.

@@ -51,6 +51,11 @@ impl Needs {
         self.0.extend(clauses.iter().map(|clause| source_of(&clause.key)));
     }
 
+    /// Adds a column in a form.
+    pub(crate) fn form(&mut self, form: Form) {
+        self.0.insert(form);
+    }
+
     /// Adds a column's values.
     pub(crate) fn column(&mut self, column: ColumnId) {
         self.0.insert((column, false));

@@ -150,7 +150,7 @@ fn find(
 }
 
 /// The fingerprint of each row; none where it has no value. Equal to those that distinct values are counted by.
-fn each_print(column: &Column, each: &mut dyn FnMut(usize, Option<u128>)) {
+pub(super) fn each_print(column: &Column, each: &mut dyn FnMut(usize, Option<u128>)) {
     match column {
         Column::Coded(coded) => {
             let codes = 1..coded.cardinality() as u32;

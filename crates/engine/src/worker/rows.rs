@@ -9,7 +9,7 @@ use crate::{
     column::Column,
     error::reserve,
     mask::{CHUNK, care_of},
-    plan::RowsPlan,
+    plan::{LINKED, RowsPlan},
     protocol::Response,
     store::{Form, Store},
 };
@@ -23,6 +23,9 @@ pub(super) fn find(plan: &RowsPlan, shard: &mut Shard, files: &Files, tell: Tell
     let mut needs = Needs::default();
     needs.clauses(&plan.clauses);
     plan.sort.iter().for_each(|(column, _)| needs.column(*column));
+    // What is looked up stands in no file.
+    let linked = plan.columns.iter().filter(|column| **column >= LINKED);
+    linked.for_each(|column| needs.form((*column, shard.shown_whole(*column))));
     shard.load(&needs, files, tell)?;
     let mut rows = matching(plan, shard)?;
     let matched = rows.len() as u64;

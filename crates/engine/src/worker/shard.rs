@@ -6,6 +6,7 @@ use reelscope_model::Result;
 
 use super::{
     files::Files,
+    joined::Joined,
     keyed::Stands,
     load::{Each, load, scan},
     needs::Needs,
@@ -14,8 +15,10 @@ use super::{
 use crate::{
     column::Column,
     error::too_large,
+    links::LookUp,
     mask::{Masks, Sets},
-    protocol::{Piece, Place, ShardSpec},
+    plan::LINKED,
+    protocol::{ColumnSpec, Piece, Place, ShardSpec},
     shape::Shape,
     store::{Form, Store},
 };
@@ -32,6 +35,8 @@ pub(super) struct Shard {
     pub(super) sets: Sets,
     /// The rows of another table that these stand with, of a derived table.
     pub(super) stands: Option<Stands>,
+    /// Columns of linked tables.
+    joined: Joined,
 }
 
 impl Shard {
@@ -48,6 +53,9 @@ impl Shard {
         let lengths = spec.pieces.iter().map(|piece| piece.end.saturating_sub(piece.start));
         let rows = lengths.fold(0, u64::saturating_add);
         let rows = u32::try_from(rows).map_err(|_| too_large())?;
+        if self.spec != spec {
+            self.unlink();
+        }
         self.masks.clear();
         self.sets.clear();
         let mut is_other = !has_the_rows(&self.spec, &spec) || self.spec.columns.len() != spec.columns.len();
@@ -68,7 +76,9 @@ impl Shard {
     /// The columns of the other table that are to be there for these forms of a derived table's.
     pub(super) fn sources(&self, needs: &Needs) -> Vec<(Form, Form)> {
         let Some(stands) = &self.stands else { return Vec::new() };
-        let missing = needs.forms().filter(|form| !self.store.columns.contains_key(form));
+        // What is looked up is looked up by ids of its own.
+        let own = |form: Form| if form.0 >= LINKED { Some((self.joined.source(form).ok()?, false)) } else { Some(form) };
+        let missing = needs.forms().filter_map(own).filter(|form| !self.store.columns.contains_key(form));
         let source = |form: Form| Some((form, (*stands.kept.get(form.0 as usize)?, form.1)));
         missing.filter_map(source).collect()
     }
@@ -83,13 +93,44 @@ impl Shard {
         Ok(())
     }
 
+    /// Takes a part of the look-up for a column of a linked table.
+    pub(super) fn link(&mut self, part: &LookUp) -> Result<()> {
+        self.joined.add(part)
+    }
+
+    /// Lets go of all columns of linked tables.
+    pub(super) fn unlink(&mut self) {
+        self.joined = Joined::default();
+        self.store.forget_linked();
+        self.masks.clear();
+        self.sets.clear();
+    }
+
     /// Reads the columns that are needed and not there yet.
     pub(super) fn load(&mut self, needs: &Needs, files: &Files, tell: Tell<'_>) -> Result<()> {
-        let missing: Vec<Form> =
-            needs.forms().filter(|form| !self.store.columns.contains_key(form)).collect();
-        if !missing.is_empty() {
-            let columns = load(&self.spec.pieces, &missing, &self.spec, files, tell)?;
-            self.store.columns.extend(missing.into_iter().zip(columns));
+        let forms: Vec<Form> = needs.forms().collect();
+        self.load_forms(&forms, files, tell)
+    }
+
+    /// Reads those of some columns that are not there yet; those of linked tables are looked up by their rows' ids.
+    pub(super) fn load_forms(&mut self, forms: &[Form], files: &Files, tell: Tell<'_>) -> Result<()> {
+        let missing = forms.iter().copied().filter(|form| !self.store.columns.contains_key(form));
+        let (linked, mut stored): (Vec<Form>, Vec<Form>) = missing.partition(|form| form.0 >= LINKED);
+        for form in &linked {
+            let ids = (self.joined.source(*form)?, false);
+            if !self.store.columns.contains_key(&ids) && !stored.contains(&ids) {
+                stored.push(ids);
+            }
+        }
+        if !stored.is_empty() {
+            let columns = load(&self.spec.pieces, &stored, &self.spec, files, tell)?;
+            self.store.columns.extend(stored.into_iter().zip(columns));
+        }
+        for form in linked {
+            let ids = self.store.column(self.joined.source(form)?)?.clone();
+            let column = self.joined.make(form, &ids)?;
+            self.store.columns.insert(form, column);
+            self.joined.made(form);
         }
         Ok(())
     }
@@ -106,7 +147,7 @@ impl Shard {
 
     /// What a row of a column holds.
     pub(super) fn shape(&self, (column, whole): Form) -> Option<Shape> {
-        self.spec.columns.get(column as usize)?.kept_as(whole)
+        self.column(column)?.kept_as(whole)
     }
 
     /// The pieces of files that have a column, with where it is in them.
@@ -117,13 +158,22 @@ impl Shard {
 
     /// Whether a row's value is shown whole.
     pub(super) fn shown_whole(&self, column: u32) -> bool {
-        self.spec.columns.get(column as usize).is_some_and(|column| column.shown_whole)
+        self.column(column).is_some_and(|column| column.shown_whole)
+    }
+
+    /// The look-ups that were not used yet.
+    pub(super) fn joined(&self) -> &Joined {
+        &self.joined
+    }
+
+    fn column(&self, column: u32) -> Option<&ColumnSpec> {
+        if column >= LINKED { self.joined.spec(column) } else { self.spec.columns.get(column as usize) }
     }
 
     /// The bytes it holds.
     pub(super) fn bytes(&self) -> usize {
         let stands = self.stands.as_ref().map_or(0, |stands| stands.rows.capacity() * 4);
-        self.store.bytes() + self.masks.bytes() + self.sets.bytes() + stands
+        self.store.bytes() + self.masks.bytes() + self.sets.bytes() + self.joined.bytes() + stands
     }
 
     /// The ranges of files that hold some of the rows, counted from the shard's first.

@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 use super::{files::Files, shard::Shard};
 use crate::{
     column::{Coded, Column, Floats, IntKind},
+    plan::LINKED,
     shape::{Scalar, Shape},
     store::Form,
     survey::{ColumnSurvey, Kind, Sample, Sizes, bits, codes, texts, width},
@@ -38,7 +39,7 @@ fn survey_some(shard: &Shard, forms: &[Form], files: &Files, surveys: &mut Vec<C
     let weights: Vec<Weight> = forms.iter().map(|form| weigh(shard, *form, files)).collect();
     let tells = |at: &usize| {
         // Of a derived table nothing is in files.
-        let open = !shard.store.columns.contains_key(&forms[*at]) && shard.stands.is_none();
+        let open = !shard.store.columns.contains_key(&forms[*at]) && shard.stands.is_none() && forms[*at].0 < LINKED;
         open && is_light(weights[*at]) && !is_told(shard.shape(forms[*at]), weights[*at])
     };
     let looked: Vec<usize> = (0..forms.len()).filter(tells).collect();
@@ -49,6 +50,7 @@ fn survey_some(shard: &Shard, forms: &[Form], files: &Files, surveys: &mut Vec<C
     }
     surveys.extend(forms.iter().enumerate().map(|(at, form)| match shard.store.columns.get(form) {
         Some(column) => of_column(column),
+        None if form.0 >= LINKED => shard.joined().survey(*form, shard.store.rows as u64),
         None => {
             let look = looked.iter().position(|other| *other == at).and_then(|at| looks.get(at));
             let rows = shard.store.rows as u64;

@@ -112,6 +112,7 @@ fn answer(memory: &mut Memory, worker: usize, request: Request) -> Answer {
         | Request::Prints { .. }
         | Request::Keyed(_)
         | Request::Spans(_) => Response::Done,
+        Request::Ids { .. } | Request::Link { .. } | Request::Unlink { .. } => Response::Done,
         Request::Survey { columns, .. } => Response::Surveyed(vec![ColumnSurvey::default(); columns.len()]),
     })
 }

@@ -95,11 +95,7 @@ fn test_query_errors() {
     check(of(json!(["startup_p95"]), json!([])), Code::UnknownMeasure, "StartupMs");
     check(of(json!(["searches"]), json!([])), Code::UnknownMeasure, "search_events");
     check(of(json!(["rows", "rows"]), json!([])), Code::BadQuery, "as");
-    check(
-        of(json!(["rows"]), json!(["expanded_cms_data.content_type"])),
-        Code::BadQuery,
-        "not supported yet",
-    );
+    check(of(json!(["rows"]), json!(["expanded_cms_data.content_type"])), Code::BadQuery, "has no ContentID");
     check(of(json!([{ "op": "sum", "column": "device_type" }]), json!([])), Code::BadQuery, "numbers");
     check(
         of(json!([{ "op": "quantile", "column": "Bitrate", "q": 2 }]), json!([])),

@@ -144,7 +144,7 @@ fn clause(random: &mut Random) -> (Json, Clause) {
 }
 
 /// A question both ways: as it is written, and as a plan of one view.
-fn question(random: &mut Random) -> (Json, Plan) {
+pub(crate) fn question(random: &mut Random) -> (Json, Plan) {
     let some = |random: &mut Random, most: u64| random.below(most + 1) as usize;
     let (mut by, keys): (Vec<_>, Vec<_>) = (0..some(random, 3)).map(|_| dimension(random)).unzip();
     let (mut measures, aggregates): (Vec<_>, Vec<_>) = (0..=some(random, 3)).map(|_| measure(random)).unzip();

@@ -3,11 +3,12 @@
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
+    task::Poll,
 };
 
 use futures_util::{
     FutureExt,
-    future::{LocalBoxFuture, ready},
+    future::{LocalBoxFuture, poll_fn, ready},
 };
 use reelscope_engine::{
     api::Engine,
@@ -33,6 +34,8 @@ pub(crate) struct Here {
     runs: Cell<usize>,
     /// How often one of them was asked to put rows together.
     passes: Cell<usize>,
+    /// How often an answer is waited for before it is there.
+    late: Cell<usize>,
 }
 
 impl Workers for Here {
@@ -47,7 +50,18 @@ impl Workers for Here {
         let request = postcard::from_bytes(&postcard::to_allocvec(&request).unwrap()).unwrap();
         let answer = self.workers[worker].borrow_mut().handle(request, &mut |_| {});
         let answer: Answer = postcard::from_bytes(&postcard::to_allocvec(&answer).unwrap()).unwrap();
-        ready(answer).boxed_local()
+        let mut late = self.late.get();
+        if late == 0 {
+            return ready(answer).boxed_local();
+        }
+        poll_fn(move |_| match late {
+            0 => Poll::Ready(answer.clone()),
+            _ => {
+                late -= 1;
+                Poll::Pending
+            }
+        })
+        .boxed_local()
     }
 }
 
@@ -85,7 +99,7 @@ pub(crate) fn open_with(
     let host = Host { zones: Box::new(FixedZones), now_ms: || 0.0 };
     let coordinator = Coordinator::new(
         Rc::new(Model::builtin()),
-        Here { workers, runs: Cell::new(0), passes: Cell::new(0) },
+        Here { workers, runs: Cell::new(0), passes: Cell::new(0), late: Cell::new(0) },
         host,
     );
     prepare(&coordinator);
@@ -100,6 +114,11 @@ pub(crate) fn now<T>(future: impl Future<Output = T>) -> T {
 }
 
 impl Open {
+    /// Has answers come after they were waited for so often.
+    pub(crate) fn set_late(&self, late: usize) {
+        self.0.workers().late.set(late);
+    }
+
     /// How often a worker was asked for views.
     pub(crate) fn runs(&self) -> usize {
         self.0.workers().runs.get()

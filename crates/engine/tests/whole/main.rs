@@ -13,6 +13,7 @@ mod here;
 mod kept;
 mod keyed;
 mod linked;
+mod links;
 mod mixed;
 #[path = "../reference/naive.rs"]
 mod naive;

@@ -132,7 +132,7 @@ impl Model {
 }
 
 /// A key as words: `pl_buffering_events` is `Pl buffering events`.
-fn words(key: &str) -> String {
+pub(super) fn words(key: &str) -> String {
     let spaced = key.replace('_', " ");
     let trimmed = spaced.trim();
     let mut chars = trimmed.chars();

@@ -5,12 +5,14 @@
 
 mod derived;
 mod expand;
+mod links;
 mod load;
 mod lookup;
 mod measure;
 mod table;
 
 pub use derived::{ACTIVE, AT_ONCE, Computed, Derived, Does, ENDED, Grounded, Own, Pass};
+pub use links::Found;
 pub use measure::{Better, Format, Measure};
 pub use table::{ColumnDef, Kind, Link, Reads, Rule, ValueSet};
 

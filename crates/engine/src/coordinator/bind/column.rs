@@ -3,7 +3,10 @@
 use reelscope_model::{Code, ColumnInfo, Error, Result, Role, model::Derive, names::column_key, time::Zone};
 
 use super::{Binder, suggest};
-use crate::{coordinator::table::Values, plan::ColumnId};
+use crate::{
+    coordinator::table::{Table, Values},
+    plan::ColumnId,
+};
 
 /// A column that a name means.
 #[derive(Clone, Copy)]
@@ -19,8 +22,8 @@ impl<'a> Binder<'a> {
     /// The column that `name` means: a raw name first, then a dimension or canonical name.
     ///
     /// # Errors
-    /// `unknown-column`; `too-large` for a column that was left out; `bad-query` for a dimension of a linked table, and
-    /// for a type that cannot be analysed.
+    /// `unknown-column`; `too-large` for a column that was left out; `bad-query` for a type that cannot be
+    /// analysed, and for a table that no link leads to.
     pub(in crate::coordinator) fn named(&self, name: &str) -> Result<Named<'a>> {
         let found = self.model.dimension(&self.table.info, name).and_then(|dimension| {
             let id = ColumnId::try_from(dimension.column).ok()?;
@@ -31,15 +34,37 @@ impl<'a> Binder<'a> {
                 derive: dimension.derive,
             })
         });
+        let found = match found {
+            Some(found) => Some(found),
+            None => self.linked(name)?,
+        };
         match found {
-            Some(named) if self.table.left_out.contains(&named.info.name) => Err(self.left_out(name)),
+            Some(named) if self.is_left_out(named) => Err(self.left_out(name)),
             Some(named) if named.info.role == Role::Other || named.values == Values::Other => {
                 let kind = &named.info.data_type;
                 Err(Error::new(Code::BadQuery, format!("{name} holds {kind}, which cannot be analysed.")))
             }
             Some(named) => Ok(named),
-            None => Err(self.unknown(name)),
+            None => Err(unknown(self.table, name)),
         }
+    }
+
+    /// The column of a linked table that `name` means, as `table.column`; none when it names no table.
+    fn linked(&self, name: &str) -> Result<Option<Named<'a>>> {
+        let Some(linked) = self.table.linked(self.model, name) else { return Ok(None) };
+        let (way, column) = linked?;
+        let target: &'a Table = &way.target;
+        let Some(dimension) = self.model.dimension(&target.info, column) else {
+            return Err(unknown(target, column));
+        };
+        let info = target.info.columns.get(dimension.column);
+        let own = ColumnId::try_from(dimension.column).ok();
+        Ok(info.zip(own).map(|(info, own)| Named {
+            id: way.id(own),
+            info,
+            values: target.values(own),
+            derive: dimension.derive,
+        }))
     }
 
     /// The zone of a column's instants: the one asked for, else the column's own, else UTC. Dates and years have none.
@@ -60,19 +85,14 @@ impl<'a> Binder<'a> {
         Error::new(Code::TooLarge, message).hint("Bring it back on the Data page, or ask for other columns.")
     }
 
-    fn unknown(&self, name: &str) -> Error {
-        let table = &self.table.info.name;
-        if let Some((other, _)) = name.split_once('.')
-            && self.model.kind(other).is_some_and(|kind| kind.name != *table)
-        {
-            return Error::new(
-                Code::BadQuery,
-                format!("{name} is of a linked table, which is not supported yet."),
-            )
-            .hint(format!("Group and filter {table} by its own columns."));
-        }
-        let keys: Vec<String> = self.table.info.columns.iter().map(column_key).collect();
-        let names: Vec<&str> = keys.iter().map(String::as_str).collect();
-        suggest::unknown(Code::UnknownColumn, &format!("column of {table}"), name, &names)
+    fn is_left_out(&self, named: Named<'_>) -> bool {
+        let table = self.table.way(named.id).map_or(self.table, |(way, _)| &*way.target);
+        table.left_out.contains(&named.info.name)
     }
+}
+
+fn unknown(table: &Table, name: &str) -> Error {
+    let keys: Vec<String> = table.info.columns.iter().map(column_key).collect();
+    let names: Vec<&str> = keys.iter().map(String::as_str).collect();
+    suggest::unknown(Code::UnknownColumn, &format!("column of {}", table.info.name), name, &names)
 }

@@ -113,9 +113,15 @@ impl<W: Workers> Coordinator<W> {
                 return Ok(binder.dim(by)?.by);
             }
             let mut spec = by.spec();
-            spec.column = self
-                .counterpart(asked, &over, &spec.column)
-                .ok_or_else(|| not_in(&over, &spec.column, &query.measures, "grouped"))?;
+            // What a linked table has is looked up by the id, which both have.
+            let linked = asked.linked(&self.model, &spec.column).and_then(Result::ok);
+            let is_linked = !asked.has(&self.model, &spec.column)
+                && linked.is_some_and(|(way, _)| over.way_to(way.target.id).is_some());
+            if !is_linked {
+                spec.column = self
+                    .counterpart(asked, &over, &spec.column)
+                    .ok_or_else(|| not_in(&over, &spec.column, &query.measures, "grouped"))?;
+            }
             Ok(binder.dim(&By::Spec(spec))?.by)
         });
         let keys = keys.collect::<Result<Vec<Key>>>()?;

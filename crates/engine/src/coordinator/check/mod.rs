@@ -10,6 +10,7 @@ mod tally;
 
 use reelscope_model::{Code, Error, Result};
 
+pub(super) use self::subject::comparable;
 use self::{
     pass::{Column, Pass},
     subject::{Link, subject},

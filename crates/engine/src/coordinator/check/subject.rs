@@ -100,7 +100,12 @@ fn single(table: &Table, column: ColumnId) -> Result<()> {
 }
 
 /// Checks that values of two columns can be equal at all.
-fn comparable(table: &Table, from: ColumnId, other: &Table, to: ColumnId) -> Result<()> {
+pub(in crate::coordinator) fn comparable(
+    table: &Table,
+    from: ColumnId,
+    other: &Table,
+    to: ColumnId,
+) -> Result<()> {
     single(table, from)?;
     single(other, to)?;
     let (own, others) = (table.values(from), other.values(to));

@@ -74,7 +74,8 @@ fn is_same(a: &Rc<Table>, b: &Rc<Table>) -> bool {
             && a.info.name == b.info.name
             && a.info.columns == b.info.columns
             && a.assigned == b.assigned
-            && a.left_out == b.left_out)
+            && a.left_out == b.left_out
+            && a.links == b.links)
 }
 
 impl State {

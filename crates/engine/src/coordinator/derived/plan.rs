@@ -54,6 +54,7 @@ impl<W: Workers> Coordinator<W> {
             columns: columns.clone(),
         };
         let shards = table.shards.iter().map(shard).collect();
+        let links = table.links.through(&kept, &mut self.state.borrow_mut());
         Ok(Rc::new(Table {
             id: self.state.borrow_mut().new_table(),
             info: grounded.info,
@@ -65,6 +66,7 @@ impl<W: Workers> Coordinator<W> {
             said: Vec::new(),
             assigned: Vec::new(),
             left_out: Vec::new(),
+            links,
             shards,
             origin: Some(Rc::new(Origin { of: table.id, kept, plan, spells })),
         }))

@@ -24,7 +24,7 @@ use super::{
     table::{Table, Values},
 };
 use crate::{
-    plan::{Plan, TableId},
+    plan::{LINKED, Plan, TableId},
     protocol::{Request, Response, ShardSpec},
     store::Form,
     survey::ColumnSurvey,
@@ -74,6 +74,7 @@ impl Known {
             let columns = table.shards.iter().map(|_| FxHashMap::default()).collect();
             *known = KnownTable { shards: table.shards.clone(), columns, loaded, ..KnownTable::default() };
         }
+        known.loaded.retain(|id| id < LINKED || table.column(id).is_some());
         known.table = Rc::downgrade(table);
         known
     }
@@ -121,7 +122,9 @@ impl<W: Workers> Coordinator<W> {
     pub(super) async fn survey(&self, wanted: &[(Rc<Table>, Uses)]) -> bool {
         let mut asks = Vec::new();
         for (table, uses) in wanted {
-            let lacking = self.state.borrow_mut().sizes.table(table).lacks(uses);
+            let mut lacking = self.state.borrow_mut().sizes.table(table).lacks(uses);
+            // What a look-up takes is known once the workers were told of it.
+            lacking.retain(|form| form.0 < LINKED || self.state.borrow().looks.has(table.id, *form));
             if lacking.is_empty() {
                 continue;
             }
@@ -178,6 +181,11 @@ impl<W: Workers> Coordinator<W> {
         Ok(())
     }
 
+    /// The most that a worker's memory comes to by what was let happen.
+    pub(super) fn most_held(&self) -> u64 {
+        self.forecast_of(&[]).workers(|_, _| false).into_iter().max().unwrap_or(0)
+    }
+
     /// Whether what a plan needs has been let happen before.
     pub(super) fn is_loaded(&self, table: &Rc<Table>, uses: &Uses) -> bool {
         uses.is_within(&self.state.borrow_mut().sizes.table(table).loaded)
@@ -232,8 +240,8 @@ impl<W: Workers> Coordinator<W> {
     fn exceeds(&self, table: &Rc<Table>, uses: &Uses, forecast: &Forecast) -> Error {
         let loaded = self.state.borrow_mut().sizes.table(table).loaded.clone();
         let new = |column: &&ColumnForecast| {
-            let id = table.position(|info| info.name == column.column);
-            uses.forms.iter().any(|form| Some(form.0) == id && !loaded.forms.contains(form))
+            let is_it = |form: &Form| table.column_name(form.0).is_some_and(|name| name == column.column);
+            uses.forms.iter().any(|form| is_it(form) && !loaded.forms.contains(form))
         };
         let own = forecast.tables.iter().find(|own| own.table == table.info.name);
         let mut columns: Vec<&ColumnForecast> =
@@ -266,7 +274,7 @@ fn of_table(table: &Table, uses: &Uses, costs: &[Cost]) -> TableForecast {
         let info = table.column(id)?;
         let of = |cost: &Cost| cost.columns.get(&id).copied().unwrap_or_default();
         Some(ColumnForecast {
-            column: info.name.clone(),
+            column: table.column_name(id)?,
             role: info.role,
             workers: costs.iter().map(of).collect(),
         })

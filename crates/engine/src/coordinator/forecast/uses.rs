@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use reelscope_model::{expr::RowExpr, query::Op};
 
 use crate::{
+    coordinator::table::Table,
     key::source_of,
     keyed::KeyedPlan,
-    plan::{Clause, ColumnId, Key, Plan, RowsPlan, Test, View},
+    plan::{Clause, ColumnId, Key, LINKED, Plan, RowsPlan, Test, View},
     store::Form,
     worker::needs::Needs,
 };
@@ -29,22 +30,44 @@ pub(in crate::coordinator) struct Uses {
 }
 
 impl Uses {
-    pub(in crate::coordinator) fn of_plan(plan: &Plan) -> Self {
+    /// What a plan over a table does.
+    pub(in crate::coordinator) fn of_plan(plan: &Plan, table: &Table) -> Self {
         let mut uses = Self { forms: Needs::of_plan(plan).forms().collect(), ..Self::default() };
         uses.masked = !plan.clauses.is_empty();
         plan.clauses.iter().for_each(|clause| uses.clause(clause));
         plan.views.iter().for_each(|view| uses.view(view));
-        uses
+        uses.sources(table)
     }
 
-    pub(in crate::coordinator) fn of_rows(plan: &RowsPlan) -> Self {
+    /// What a question for rows does.
+    pub(in crate::coordinator) fn of_rows(plan: &RowsPlan, table: &Table) -> Self {
         let mut needs = Needs::default();
         needs.clauses(&plan.clauses);
         plan.sort.iter().for_each(|(column, _)| needs.column(*column));
+        for column in plan.columns.iter().filter(|column| **column >= LINKED) {
+            needs.form((*column, table.spec(*column).is_some_and(|spec| spec.shown_whole)));
+        }
         let masked = !plan.clauses.is_empty();
         let mut uses = Self { forms: needs.forms().collect(), masked, ..Self::default() };
         plan.clauses.iter().for_each(|clause| uses.clause(clause));
-        uses
+        uses.sources(table)
+    }
+
+    /// Reading one column.
+    pub(in crate::coordinator) fn of_form(form: Form) -> Self {
+        Self { forms: BTreeSet::from([form]), ..Self::default() }
+    }
+
+    /// The columns of linked tables.
+    pub(in crate::coordinator) fn linked(&self) -> Vec<Form> {
+        self.forms.iter().filter(|form| form.0 >= LINKED).copied().collect()
+    }
+
+    /// With the ids by which columns of linked tables are looked up.
+    fn sources(mut self, table: &Table) -> Self {
+        let ids = self.linked().into_iter().filter_map(|form| Some((table.way(form.0)?.0.from, false)));
+        self.forms.extend(ids.collect::<Vec<_>>());
+        self
     }
 
     /// What making a derived table of so many columns takes of its source.

@@ -11,7 +11,7 @@ use reelscope_model::expr::RowExpr;
 use super::{Bins, TableTiles, Tile, ViewTile, runs::Runs, size::Size};
 use crate::{
     coordinator::{
-        answer::Batch,
+        batch::Batch,
         bind::Bound,
         finish::operations,
         scope::is_own,

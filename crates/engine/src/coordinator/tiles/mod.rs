@@ -16,7 +16,8 @@ use reelscope_model::{Clause, Part, Query, QueryResult, Result};
 
 use super::{
     Coordinator, Workers,
-    answer::{Batch, Shared},
+    answer::Shared,
+    batch::Batch,
     bind::Target,
     scope::is_own,
     table::Table,
@@ -174,6 +175,11 @@ impl<W: Workers> Coordinator<W> {
         let uses = self.uses(ask.table(), &ask.plan());
         if uses.iter().all(|(table, uses)| self.is_loaded(table, uses)) {
             return true;
+        }
+        for (table, uses) in &uses {
+            if self.link(table, uses).await.is_err() {
+                return false;
+            }
         }
         self.survey(&uses).await;
         let current = self.is_current(ask.table()) && self.is_made(ask.table());
