@@ -9,6 +9,9 @@ let table; // the table that they are of
 // --- 1. Files: from the input, or dropped. A File, a Blob, an ArrayBuffer or { name, blob } will do.
 
 at("files").addEventListener("change", event => start([...event.target.files]));
+// The engine is ready when its import is.
+at("files").disabled = false;
+say("Nothing is open.");
 for (const type of ["dragover", "dragleave", "drop"]) {
   at("drop").addEventListener(type, event => {
     event.preventDefault();
@@ -111,7 +114,7 @@ async function show(results) {
       if (view === "bins") name.disabled = true;
       name.addEventListener("click", () => choose(view, value).catch(fail));
       const meter = make("meter", { min: 0, max: most, value: count });
-      return make("tr", {}, make("th", { scope: "row" }, name), make("td", {}, count), make("td", {}, meter));
+      return make("tr", {}, make("th", { scope: "row" }, name), cell(count), make("td", {}, meter));
     });
     return make("table", { "data-view": view }, make("caption", {}, view), make("tbody", {}, ...lines));
   });
@@ -165,8 +168,13 @@ function ofRole(role) {
 
 function grid(caption, columns, rows) {
   const head = make("tr", {}, ...columns.map(({ key }) => make("th", { scope: "col" }, key)));
-  const lines = rows.map(row => make("tr", {}, ...row.map(value => make("td", {}, value ?? "no value"))));
+  const lines = rows.map(row => make("tr", {}, ...row.map(cell)));
   return make("table", {}, make("caption", {}, caption), make("thead", {}, head), make("tbody", {}, ...lines));
+}
+
+function cell(value) {
+  const isNumber = typeof value === "number" || typeof value === "bigint";
+  return make("td", isNumber ? { class: "number" } : {}, value ?? "no value");
 }
 
 /** An element. Whatever comes from a file is text. */

@@ -109,6 +109,7 @@ fn test_say_which_table_a_linked_dimension_needs() {
     let page = world.board(rows);
     let [absent] = &*page.absent else { panic!("{:?}", page.absent) };
     assert!(absent.why.contains("catalogue (expanded_cms_data): open it"), "{}", absent.why);
+    assert_eq!(super::opening::expected(&world.ctx()), ["expanded_cms_data"]);
     // A filter from an address waits for its table.
     let filter = Filter {
         table: None,

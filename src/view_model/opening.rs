@@ -82,8 +82,15 @@ pub fn expected(ctx: &Context<'_>) -> Vec<String> {
     let of_page = measures.filter_map(|measure| ctx.model.measure(measure)?.table.as_deref());
     let of_filters = ctx.state.filters.iter().filter_map(|filter| filter.table.as_deref());
     let of_explore = ctx.state.explore.table.as_deref().filter(|_| ctx.state.page == Page::Explore);
+    // Dimensions of linked tables are written with their table.
+    let linked = |name: &String| name.split_once('.').map(|(kind, _)| kind.to_owned());
+    let is_kind = |name: &String| ctx.model.kind(name).is_some();
+    let dimensions = ctx.state.filters.iter().map(|filter| &filter.dimension);
+    let explored = ctx.state.explore.dimensions.iter().filter(|_| ctx.state.page == Page::Explore);
+    let of_links: Vec<String> = dimensions.chain(explored).filter_map(linked).filter(is_kind).collect();
+    let of_links = of_links.iter().map(String::as_str);
     let mut names: Vec<String> = Vec::new();
-    for name in of_page.chain(of_filters).chain(of_explore) {
+    for name in of_page.chain(of_filters).chain(of_explore).chain(of_links) {
         if ctx.table(name).is_none() && !names.iter().any(|known| known == name) {
             names.push(name.to_owned());
         }

@@ -240,7 +240,10 @@ export interface Result {
     rowsScanned: number;
     rowsMatched: number;
     ms: number;
-    /** The keys of the columns whose figures are approximate. */
+    /**
+     * The keys of the columns whose figures are approximate: quantiles (relative error at most 1%), and counts of over 2^22
+     * distinct values (HyperLogLog, relative standard error 0.6%; of integers that lie close together exact all the same).
+     */
     approximate: string[];
   };
 }

@@ -197,6 +197,24 @@ pub enum Cells {
     Floats(Vec<f64>),
 }
 
+impl Default for Cells {
+    fn default() -> Self {
+        Self::Counts(Vec::new())
+    }
+}
+
+impl Cells {
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::Counts(cells) => cells.is_empty(),
+            Self::Times(cells) => cells.is_empty(),
+            Self::Floats(cells) => cells.is_empty(),
+        }
+    }
+}
+
 /// A question for when the rows of a derived table begin and end.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SpanPlan {

@@ -23,6 +23,7 @@ pub mod partial;
 pub mod plan;
 pub mod prints;
 pub mod protocol;
+pub mod registers;
 pub mod shape;
 pub mod sketch;
 mod store;

@@ -6,6 +6,8 @@
 use reelscope_model::Value;
 use serde::{Deserialize, Serialize};
 
+use crate::registers::{EXACT, Registers};
+
 /// A view's groups over one worker's rows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Partial {
@@ -121,6 +123,8 @@ pub enum Distinct {
     },
     /// 128-bit fingerprints of the values, ascending.
     Fingerprints(#[serde(with = "bytes")] Vec<u128>),
+    /// What is left of more than [`EXACT`] values that would take fingerprints.
+    Registers(Registers),
 }
 
 /// A quantile sketch with logarithmic buckets (DDSketch): see the coordinator's quantile for its error.
@@ -136,6 +140,17 @@ pub struct Sketch {
     pub negative_from: i32,
     /// Zeros, and magnitudes too small for a bucket.
     pub zeros: u64,
+}
+
+impl Distinct {
+    /// A set of ascending fingerprints, as registers where they are many.
+    #[must_use]
+    pub fn of_prints(prints: Vec<u128>) -> Self {
+        if prints.len() as u64 > EXACT {
+            return Self::Registers(Registers::of(prints));
+        }
+        Self::Fingerprints(prints)
+    }
 }
 
 /// Words as the bytes that they are: as numbers each would be written by itself, in more of them.

@@ -135,6 +135,8 @@ pub struct RowsPlan {
     pub columns: Vec<ColumnId>,
     /// The order, greatest first where true; ties in row order.
     pub sort: Vec<(ColumnId, bool)>,
-    /// How many of this worker's rows, in that order, at most.
+    /// How many of this worker's rows, in that order, are left out before the first.
+    pub skip: usize,
+    /// How many of them at most.
     pub limit: usize,
 }

@@ -127,6 +127,7 @@ fn test_find_rows_in_order() {
         clauses: vec![Clause { key: Key::Value(column("type")), test: Test::Is(vec![text("Movie")]) }],
         columns: vec![column("title"), column("listed_in")],
         sort: vec![(column("release_year"), false)],
+        skip: 0,
         limit: 3,
     };
     let answer = worker.handle(Request::Rows(plan), &mut { NO_PROGRESS }).unwrap();

@@ -6,6 +6,12 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use reelscope_e2e::{Page, Result, with_page};
 use serde_json::{Value, json};
 
+/// Goes to the example, and waits until its engine is there.
+async fn start(page: &Page) -> Result<()> {
+    page.window.goto(page.server.url("examples/api.html")).await?;
+    page.wait("!document.getElementById('files').disabled").await
+}
+
 /// Gives files of the sample to the page's input.
 async fn give(page: &Page, names: &[&str]) -> Result<()> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src/samples/dataflix");
@@ -44,7 +50,7 @@ fn sum(rows: &[Vec<String>]) -> u64 {
 #[test]
 fn test_example_opens_asks_links_brushes_and_shows_rows() -> Result<()> {
     with_page(async |page| {
-        page.window.goto(page.server.url("examples/api.html")).await?;
+        start(page).await?;
         give(page, &["video_playback_events"]).await?;
         let status = page.eval("document.getElementById('status').textContent").await?;
         assert!(status.as_str().is_some_and(|text| text.contains("has opened 1 tables")), "{status}");
@@ -113,7 +119,7 @@ fn test_example_opens_asks_links_brushes_and_shows_rows() -> Result<()> {
 #[test]
 fn test_example_says_why_a_file_does_not_open() -> Result<()> {
     with_page(async |page| {
-        page.window.goto(page.server.url("examples/api.html")).await?;
+        start(page).await?;
         page.eval(
             "(() => { const chosen = new DataTransfer(); chosen.items.add(new File(['a,b'], 'a.csv')); \
              const input = document.getElementById('files'); input.files = chosen.files; \

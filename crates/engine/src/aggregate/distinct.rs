@@ -139,6 +139,7 @@ fn ints_of(set: &Distinct) -> Vec<i64> {
             let int = |print: &u128| Some(*print as i64).filter(|int| fingerprint::of_int(*int) == *print);
             prints.iter().filter_map(int).collect()
         }
+        Distinct::Registers(_) => Vec::new(),
     }
 }
 
@@ -152,7 +153,7 @@ fn set_of_ints(ints: &[i64]) -> Distinct {
     if words > ints.len() as i128 * 2 {
         let mut prints: Vec<u128> = ints.iter().map(|&int| fingerprint::of_int(int)).collect();
         prints.sort_unstable();
-        return Distinct::Fingerprints(prints);
+        return Distinct::of_prints(prints);
     }
     let mut bits = vec![0; words as usize];
     for int in ints {
@@ -216,7 +217,7 @@ impl Accumulate for DistinctCodes {
             let mut all: Vec<u128> = order.into_iter().map(|place| prints[place as usize].0).collect();
             // Labels that differ in type alone would be one value: they share a fingerprint.
             all.dedup();
-            Distinct::Fingerprints(all)
+            Distinct::of_prints(all)
         };
         if let Some(recurring) = &self.recurring {
             return State::Recurrences(recurring.finish(self.sets, keep, set));
@@ -230,8 +231,8 @@ fn codes_of(coded: &Coded, set: &Distinct) -> Vec<u64> {
     let ints: Vec<u128>;
     let wanted = match set {
         Distinct::Fingerprints(prints) => prints,
-        bits @ Distinct::Bits { .. } => {
-            ints = ints_of(bits).into_iter().map(fingerprint::of_int).collect();
+        other => {
+            ints = ints_of(other).into_iter().map(fingerprint::of_int).collect();
             &ints
         }
     };

@@ -130,9 +130,10 @@ impl<W: Workers> Coordinator<W> {
                 continue;
             }
             let uses: Vec<_> = batches.iter().map(|batch| self.uses(&batch.table, &batch.plan())).collect();
-            let new = uses.iter().flatten().filter(|(table, uses)| {
-                !self.is_loaded(table, uses) && failure(&failed, table).is_none()
-            });
+            let new = uses
+                .iter()
+                .flatten()
+                .filter(|(table, uses)| !self.is_loaded(table, uses) && failure(&failed, table).is_none());
             let new: Vec<_> = new.cloned().collect();
             if !self.link_all(&new, &mut failed).await && !self.survey(&new).await {
                 break (answers, batches, uses);

@@ -60,7 +60,8 @@ impl<W: Workers> Coordinator<W> {
                 }
             }
             let plan = Plan { table: id, clauses: Vec::new(), views: counted(&columns) };
-            if columns.is_empty() || !self.survey(&[(Rc::clone(&table), Uses::of_plan(&plan, &table))]).await {
+            if columns.is_empty() || !self.survey(&[(Rc::clone(&table), Uses::of_plan(&plan, &table))]).await
+            {
                 return Some((table, columns));
             }
         }

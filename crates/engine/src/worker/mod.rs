@@ -6,10 +6,11 @@
 mod files;
 mod ids;
 mod index;
-mod keyed;
 mod joined;
+mod keyed;
 mod load;
 pub(crate) mod needs;
+mod pick;
 mod prints;
 mod probe;
 mod progress;
@@ -165,7 +166,10 @@ impl Worker {
     /// The bytes that columns and masks hold, without files and without the program itself.
     #[must_use]
     pub fn memory(&self) -> usize {
-        self.shards.values().map(Shard::bytes).sum::<usize>() + self.prints.bytes() + self.making.bytes() + self.ids.bytes()
+        self.shards.values().map(Shard::bytes).sum::<usize>()
+            + self.prints.bytes()
+            + self.making.bytes()
+            + self.ids.bytes()
     }
 
     /// Sees to it that a derived table has the columns of its source that are needed.

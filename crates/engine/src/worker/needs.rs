@@ -41,11 +41,6 @@ impl Needs {
         needs
     }
 
-    /// Adds a column in a form.
-    pub(crate) fn form(&mut self, form: Form) {
-        self.0.insert(form);
-    }
-
     /// Adds what clauses need.
     pub(crate) fn clauses(&mut self, clauses: &[Clause]) {
         self.0.extend(clauses.iter().map(|clause| source_of(&clause.key)));

@@ -1,17 +1,15 @@
 //! The rows themselves: which match, in which order, and what they hold.
 
-use std::{cmp::Ordering, ops::Range};
+use std::ops::Range;
 
 use reelscope_model::{Result, Value};
 
-use super::{files::Files, needs::Needs, progress::Tell, shard::Shard};
+use super::{files::Files, needs::Needs, pick::Pick, progress::Tell, shard::Shard};
 use crate::{
-    column::Column,
-    error::reserve,
     mask::{CHUNK, care_of},
     plan::{LINKED, RowsPlan},
     protocol::Response,
-    store::{Form, Store},
+    store::Form,
 };
 
 /// Rows this near each other are read in one go.
@@ -27,9 +25,7 @@ pub(super) fn find(plan: &RowsPlan, shard: &mut Shard, files: &Files, tell: Tell
     let linked = plan.columns.iter().filter(|column| **column >= LINKED);
     linked.for_each(|column| needs.form((*column, shard.shown_whole(*column))));
     shard.load(&needs, files, tell)?;
-    let mut rows = matching(plan, shard)?;
-    let matched = rows.len() as u64;
-    arrange(&mut rows, plan, &shard.store)?;
+    let (rows, matched) = matching(plan, shard)?;
     let columns = plan.columns.iter().map(|&column| (column, shard.shown_whole(column)));
     // Sort keys stand in the form they were sorted by.
     let keys = plan.sort.iter().map(|(column, _)| (*column, false));
@@ -37,47 +33,19 @@ pub(super) fn find(plan: &RowsPlan, shard: &mut Shard, files: &Files, tell: Tell
     Ok(Response::Rows { rows: values(&rows, &forms, shard, files)?, matched })
 }
 
-/// All rows that meet the clauses, in order.
-fn matching(plan: &RowsPlan, shard: &mut Shard) -> Result<Vec<u32>> {
+/// The rows wanted of those that meet the clauses, in the order asked for, and how many meet them.
+fn matching(plan: &RowsPlan, shard: &mut Shard) -> Result<(Vec<u32>, u64)> {
     let bits = shard.masks.apply(&plan.clauses, &mut shard.store)?;
     let care = care_of(&bits, 0);
-    let mut rows = Vec::new();
+    let mut pick = Pick::new(plan, &shard.store)?;
     let mut pass = [false; CHUNK];
     for start in (0..shard.store.rows).step_by(CHUNK) {
         let pass = &mut pass[..CHUNK.min(shard.store.rows - start)];
         shard.masks.fill(start, care, pass);
-        reserve(&mut rows, pass.len())?;
-        rows.extend(pass.iter().zip(start as u32..).filter(|(pass, _)| **pass).map(|(_, row)| row));
+        pick.take(pass.iter().zip(start as u32..).filter(|(pass, _)| **pass).map(|(_, row)| row))?;
     }
-    Ok(rows)
-}
-
-/// Puts the first rows asked for in order and drops the others.
-fn arrange(rows: &mut Vec<u32>, plan: &RowsPlan, store: &Store) -> Result<()> {
-    let key = |(column, descending): &(u32, bool)| Ok((store.column(*column)?, *descending));
-    let keys = plan.sort.iter().map(key).collect::<Result<Vec<(&Column, bool)>>>()?;
-    let compare = |a: &u32, b: &u32| {
-        let mut orders = keys.iter().map(|(column, descending)| {
-            order(&column.value(*a as usize), &column.value(*b as usize), *descending)
-        });
-        orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal).then(a.cmp(b))
-    };
-    if !keys.is_empty() {
-        if (1..rows.len()).contains(&plan.limit) {
-            rows.select_nth_unstable_by(plan.limit - 1, compare);
-        }
-        rows.truncate(plan.limit);
-        rows.sort_unstable_by(compare);
-    }
-    rows.truncate(plan.limit);
-    Ok(())
-}
-
-/// The order of two values of a sort key: nulls last, whichever way the others go.
-fn order(a: &Value, b: &Value, descending: bool) -> Ordering {
-    let nulls = (*a == Value::Null).cmp(&(*b == Value::Null));
-    let values = a.cmp_total(b);
-    nulls.then(if descending { values.reverse() } else { values })
+    let matched = pick.matched;
+    Ok((pick.finish(), matched))
 }
 
 /// The values of the rows, one vector each.

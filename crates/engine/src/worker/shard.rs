@@ -77,7 +77,9 @@ impl Shard {
     pub(super) fn sources(&self, needs: &Needs) -> Vec<(Form, Form)> {
         let Some(stands) = &self.stands else { return Vec::new() };
         // What is looked up is looked up by ids of its own.
-        let own = |form: Form| if form.0 >= LINKED { Some((self.joined.source(form).ok()?, false)) } else { Some(form) };
+        let own = |form: Form| {
+            if form.0 >= LINKED { Some((self.joined.source(form).ok()?, false)) } else { Some(form) }
+        };
         let missing = needs.forms().filter_map(own).filter(|form| !self.store.columns.contains_key(form));
         let source = |form: Form| Some((form, (*stands.kept.get(form.0 as usize)?, form.1)));
         missing.filter_map(source).collect()

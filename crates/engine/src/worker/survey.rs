@@ -39,7 +39,8 @@ fn survey_some(shard: &Shard, forms: &[Form], files: &Files, surveys: &mut Vec<C
     let weights: Vec<Weight> = forms.iter().map(|form| weigh(shard, *form, files)).collect();
     let tells = |at: &usize| {
         // Of a derived table nothing is in files.
-        let open = !shard.store.columns.contains_key(&forms[*at]) && shard.stands.is_none() && forms[*at].0 < LINKED;
+        let open =
+            !shard.store.columns.contains_key(&forms[*at]) && shard.stands.is_none() && forms[*at].0 < LINKED;
         open && is_light(weights[*at]) && !is_told(shard.shape(forms[*at]), weights[*at])
     };
     let looked: Vec<usize> = (0..forms.len()).filter(tells).collect();

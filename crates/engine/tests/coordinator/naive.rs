@@ -315,5 +315,5 @@ fn find(rows: &[Row], plan: &RowsPlan) -> Response {
     }
     let wanted = || plan.columns.iter().chain(plan.sort.iter().map(|(at, _)| at));
     let pick = |row: &Row| wanted().map(|at| row[*at as usize].clone()).collect();
-    Response::Rows { rows: found.into_iter().take(plan.limit).map(pick).collect(), matched }
+    Response::Rows { rows: found.into_iter().skip(plan.skip).take(plan.limit).map(pick).collect(), matched }
 }

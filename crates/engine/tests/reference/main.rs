@@ -74,6 +74,7 @@ fn figure(state: &State, group: usize) -> Line {
                 words.iter().map(|word| word.count_ones()).sum::<u32>().to_string()
             }
             Distinct::Fingerprints(prints) => prints.len().to_string(),
+            Distinct::Registers(_) => panic!("no table here is that large"),
         }),
         State::Recurrences(_) => panic!("no plan here asks for recurrences"),
         State::Sketch(sketches) => {

@@ -12,6 +12,7 @@ mod generated;
 mod here;
 mod kept;
 mod keyed;
+mod large;
 mod linked;
 mod links;
 mod mixed;
@@ -23,6 +24,7 @@ mod real;
 mod recast;
 mod recast_parts;
 mod rewritten;
+mod rows;
 mod same;
 #[path = "../reference/table.rs"]
 mod table;

@@ -4,7 +4,10 @@ use reelscope_model::{Code, ColumnInfo, Error, Result, Role, model::Derive, name
 
 use super::{Binder, suggest};
 use crate::{
-    coordinator::table::{Table, Values},
+    coordinator::{
+        links::Way,
+        table::{Table, Values},
+    },
     plan::ColumnId,
 };
 
@@ -45,7 +48,7 @@ impl<'a> Binder<'a> {
                 Err(Error::new(Code::BadQuery, format!("{name} holds {kind}, which cannot be analysed.")))
             }
             Some(named) => Ok(named),
-            None => Err(unknown(self.table, name)),
+            None => Err(self.unknown(name)),
         }
     }
 
@@ -83,6 +86,16 @@ impl<'a> Binder<'a> {
     fn left_out(&self, name: &str) -> Error {
         let message = format!("{name} of {} was left out to save memory.", self.table.info.name);
         Error::new(Code::TooLarge, message).hint("Bring it back on the Data page, or ask for other columns.")
+    }
+
+    /// There is no such column; perhaps a linked table has it.
+    fn unknown(&self, name: &str) -> Error {
+        let error = unknown(self.table, name);
+        let has_it = |way: &&Way| self.model.dimension(&way.target.info, name).is_some();
+        match self.table.links.ways.iter().find(has_it) {
+            Some(way) => error.hint(format!("Did you mean {}.{name}?", way.target.info.name)),
+            None => error,
+        }
     }
 
     fn is_left_out(&self, named: Named<'_>) -> bool {

@@ -140,8 +140,9 @@ impl<W: Workers> Coordinator<W> {
         }
         let rows = rows?;
         let mut state = self.state.borrow_mut();
-        // The workers have new rows, of which nothing was looked up.
+        // The workers have new rows, of which nothing was taken over or looked up.
         state.looks.lost(table.id);
+        state.sizes.forget(&[table.id]);
         let Some(entry) = state.entry(table.id) else { return Ok(false) };
         let mut made = Table::clone(table);
         made.info.rows = rows;

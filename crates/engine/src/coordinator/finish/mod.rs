@@ -6,10 +6,14 @@ use reelscope_model::{
     Code, Column, ColumnKind, Error, Meta, Query, QueryResult, Result, Sort, Value, expr::Expr, query::Op,
 };
 
-use super::bind::{Figure, Output};
+use super::{
+    bind::{Figure, Output},
+    merge::count,
+};
 use crate::{
-    partial::Partial,
+    partial::{Distinct, Partial, State},
     plan::{Key, View},
+    registers::EXACT,
 };
 
 mod buckets;
@@ -96,7 +100,7 @@ impl Finish {
             rows_scanned: rows,
             rows_matched: partial.matched,
             ms: 0.0,
-            approximate: self.approximate(),
+            approximate: self.approximate(partial),
         };
         Ok(QueryResult { columns: self.columns(&table), rows: table, meta })
     }
@@ -134,10 +138,31 @@ impl Finish {
             .collect()
     }
 
-    /// The keys of the measures that a sketch is part of.
-    fn approximate(&self) -> Vec<String> {
-        let sketched = self.outputs.iter().filter(|output| has_quantile(&output.expr));
-        sketched.map(|output| output.key.clone()).collect()
+    /// The keys of the measures that a sketch is part of, or a count of more distinct values than are told exactly.
+    fn approximate(&self, partial: &Partial) -> Vec<String> {
+        let is_approximate = |output: &&Output| {
+            let mut figures = Vec::new();
+            figures_of(&output.expr, &mut figures);
+            figures.iter().any(|figure| match figure.op {
+                Op::Quantile => true,
+                Op::CountDistinct => partial.states.get(figure.state).is_some_and(is_beyond_exact),
+                _ => false,
+            })
+        };
+        self.outputs.iter().filter(is_approximate).map(|output| output.key.clone()).collect()
+    }
+}
+
+/// Whether any count of distinct values is larger than those told exactly.
+fn is_beyond_exact(state: &State) -> bool {
+    match state {
+        State::Count(counts) => counts.iter().any(|count| *count > EXACT),
+        State::Distinct(sets) => sets.iter().any(|set| match set {
+            Distinct::Registers(_) => true,
+            Distinct::Bits { words, .. } if words.len() as u64 * 64 <= EXACT => false,
+            set => count(set) > EXACT,
+        }),
+        _ => false,
     }
 }
 
@@ -163,12 +188,15 @@ fn type_name(value: &Value) -> Option<&'static str> {
     })
 }
 
-fn has_quantile(expr: &Expr<Figure>) -> bool {
+fn figures_of(expr: &Expr<Figure>, to: &mut Vec<Figure>) {
     match expr {
-        Expr::Aggregate(figure) => figure.op == Op::Quantile,
-        Expr::Negate(inner) => has_quantile(inner),
-        Expr::Binary(_, left, right) | Expr::Else(left, right) => has_quantile(left) || has_quantile(right),
-        Expr::Number(_) | Expr::Measure(_) => false,
+        Expr::Aggregate(figure) => to.push(*figure),
+        Expr::Negate(inner) => figures_of(inner, to),
+        Expr::Binary(_, left, right) | Expr::Else(left, right) => {
+            figures_of(left, to);
+            figures_of(right, to);
+        }
+        Expr::Number(_) | Expr::Measure(_) => {}
     }
 }
 
@@ -179,4 +207,25 @@ pub(super) fn operations(view: &View) -> Vec<Op> {
 
 fn bad(message: String) -> Error {
     Error::new(Code::BadQuery, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registers::Registers;
+
+    #[test]
+    fn test_is_beyond_exact_by_what_a_set_is_kept_as() {
+        let words = (EXACT / 64) as usize;
+        let bits =
+            |more: u64| Distinct::Bits { base: 0, words: [vec![u64::MAX; words], vec![more]].concat() };
+        let check = |state: State, expected| assert_eq!(is_beyond_exact(&state), expected, "{state:?}");
+        assert!(is_beyond_exact(&State::Distinct(vec![bits(0), bits(1)])));
+        assert!(!is_beyond_exact(&State::Distinct(vec![bits(0)])));
+        check(State::Distinct(vec![Distinct::Fingerprints(vec![1, 2])]), false);
+        // They were more, whatever the estimate is.
+        check(State::Distinct(vec![Distinct::Registers(Registers::default())]), true);
+        check(State::Count(vec![3, EXACT]), false);
+        check(State::Count(vec![EXACT + 1]), true);
+    }
 }

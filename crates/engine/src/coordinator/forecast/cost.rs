@@ -11,8 +11,9 @@ use crate::{
     survey::{ColumnSurvey, Kind, bits, codes, width},
 };
 
-/// The bytes of a round of reading, which is what is held of files at once; see the reader's plan.
-const ROUND: u64 = 32 << 20;
+/// The bytes of a round of reading, which is what is held of files at once: those wanted, 16 MiB in the reader's plan, and
+/// some of what lies between them.
+const ROUND: u64 = 20 << 20;
 /// The most bytes that sets of bits take; beyond, values are hashed.
 const MOST_BITS: u64 = 16 << 20;
 /// How many derived keys a worker keeps.
@@ -116,7 +117,9 @@ fn distinct(column: &ColumnSurvey, groups: u64) -> Bytes {
         let all = words.saturating_mul(groups);
         let sets = if all <= MOST_BITS { all } else { hashed(entries, 16) };
         let answer = all.min(entries * 16);
-        return Bytes { work: 16 * values, sets, answer, ..Bytes::default() };
+        // Bits are answered as they are, unless fingerprints are smaller.
+        let listed = all > MOST_BITS || words > 16 * values;
+        return Bytes { work: if listed { 16 * values } else { 0 }, sets, answer, ..Bytes::default() };
     }
     let sets = bits(values).saturating_mul(groups).min(MOST_BITS);
     let (answer, prints, work) = (16 * entries, 32 * values, 12 * entries + 4 * values);

@@ -17,7 +17,15 @@ pub(in crate::coordinator) fn unite(to: &mut Distinct, from: Distinct) {
         (Distinct::Bits { base: a, words: ours }, Distinct::Bits { base: b, words: from }) => {
             bits((a, ours), (b, from))
         }
-        (ours, from) => Distinct::Fingerprints(union(fingerprints(ours), fingerprints(from))),
+        (Distinct::Registers(mut all), Distinct::Registers(from)) => {
+            all.unite(&from);
+            Distinct::Registers(all)
+        }
+        (Distinct::Registers(mut all), few) | (few, Distinct::Registers(mut all)) => {
+            all.extend(fingerprints(few));
+            Distinct::Registers(all)
+        }
+        (ours, from) => Distinct::of_prints(union(fingerprints(ours), fingerprints(from))),
     };
 }
 
@@ -40,6 +48,7 @@ pub(in crate::coordinator) fn count(set: &Distinct) -> u64 {
     match set {
         Distinct::Bits { words, .. } => words.iter().map(|word| u64::from(word.count_ones())).sum(),
         Distinct::Fingerprints(values) => values.len() as u64,
+        Distinct::Registers(registers) => registers.count(),
     }
 }
 
@@ -116,6 +125,7 @@ fn intersect(a: &Distinct, b: &Distinct, most: usize, common: &mut Vec<u128>) ->
                 }
             }
         }
+        (Distinct::Registers(_), _) | (_, Distinct::Registers(_)) => return None,
     }
     Some(())
 }
@@ -124,6 +134,7 @@ fn is_empty(set: &Distinct) -> bool {
     match set {
         Distinct::Bits { words, .. } => words.is_empty(),
         Distinct::Fingerprints(values) => values.is_empty(),
+        Distinct::Registers(_) => false,
     }
 }
 
@@ -138,7 +149,7 @@ fn bits((a, ours): (i64, Vec<u64>), (b, from): (i64, Vec<u64>)) -> Distinct {
     if needed > words.len() + more.len() && needed as u64 > values.saturating_mul(2) {
         let low = Distinct::Bits { base: low, words };
         let high = Distinct::Bits { base: high, words: more };
-        return Distinct::Fingerprints(union(fingerprints(low), fingerprints(high)));
+        return Distinct::of_prints(union(fingerprints(low), fingerprints(high)));
     }
     if words.len() < needed {
         words.resize(needed, 0);
@@ -157,6 +168,8 @@ fn ones(words: &[u64]) -> u64 {
 fn fingerprints(set: Distinct) -> Vec<u128> {
     let (base, words) = match set {
         Distinct::Fingerprints(values) => return values,
+        // Its values are not kept; whoever unites sets has dealt with it before.
+        Distinct::Registers(_) => return Vec::new(),
         Distinct::Bits { base, words } => (base, words),
     };
     let mut values = Vec::new();
@@ -195,6 +208,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::registers::{EXACT, Registers};
 
     fn as_bits(values: &BTreeSet<i64>) -> Distinct {
         let Some(first) = values.first() else { return Distinct::Bits { base: 0, words: Vec::new() } };
@@ -255,6 +269,30 @@ mod tests {
                 prop_assert_eq!(common_to(&partials, 0, 2), None);
             }
         }
+    }
+
+    #[test]
+    fn test_unite_large_sets_as_registers_of_all_their_values() {
+        let prints = |values: std::ops::Range<i64>| {
+            let mut prints: Vec<u128> = values.map(fingerprint::of_int).collect();
+            prints.sort_unstable();
+            prints
+        };
+        let exact = i64::try_from(EXACT).unwrap();
+        let all = Distinct::Registers(Registers::of(prints(0..exact + 9)));
+        // Both halves are exact, and together they are not; nor are registers with what they had before.
+        let mut united = Distinct::of_prints(prints(0..exact / 2 + 9));
+        unite(&mut united, Distinct::of_prints(prints(exact / 2..exact)));
+        assert_eq!(count(&united), EXACT);
+        unite(&mut united, as_bits(&(exact..exact + 9).collect()));
+        assert_eq!(united, all);
+        unite_into(&mut united, &Distinct::of_prints(prints(5..900)));
+        unite_into(&mut united, &all);
+        assert_eq!(united, all);
+        let mut few = as_fingerprints(&BTreeSet::from([3]));
+        unite(&mut few, all.clone());
+        assert_eq!(few, all);
+        assert!(count(&all).abs_diff(EXACT) < EXACT / 50);
     }
 
     #[test]

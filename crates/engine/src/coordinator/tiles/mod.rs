@@ -14,14 +14,7 @@ use std::rc::Rc;
 use futures_util::future::join_all;
 use reelscope_model::{Clause, Part, Query, QueryResult, Result};
 
-use super::{
-    Coordinator, Workers,
-    answer::Shared,
-    batch::Batch,
-    bind::Target,
-    scope::is_own,
-    table::Table,
-};
+use super::{Coordinator, Workers, answer::Shared, batch::Batch, bind::Target, scope::is_own, table::Table};
 use crate::{
     api::ViewResult,
     partial::Partial,

@@ -10,6 +10,9 @@ use crate::{
 /// How many values several workers may have in common for recurrences to be told of the others.
 const MOST_APART: usize = 1 << 12;
 
+/// The words that registers take.
+const WORDS_OF_REGISTERS: usize = 1 << 12;
+
 /// How large the views were that were last answered together, and under which clauses; none for one that failed.
 #[derive(Default)]
 pub(in crate::coordinator) struct Sizes {
@@ -71,13 +74,18 @@ impl Size {
     /// The size of a view whose answer this is.
     pub(in crate::coordinator) fn of(merged: &Partial, apart: Apart) -> Self {
         let apart = apart.0.into_iter().chain(std::iter::repeat(None));
-        let sets = merged.states.iter().zip(apart).map(|(state, apart)| {
+        let sets = merged.states.iter().zip(apart).map(|(state, mut apart)| {
             let State::Distinct(sets) = state else { return None };
             let (mut words, mut prints) = (0, 0);
             for set in sets {
                 match set {
                     Distinct::Bits { words: bits, .. } => words += bits.len(),
                     Distinct::Fingerprints(all) => prints += all.len(),
+                    // Masks tell so many values about, and so must tiles.
+                    Distinct::Registers(_) => {
+                        words += WORDS_OF_REGISTERS;
+                        apart = None;
+                    }
                 }
             }
             Some(Sets { words, prints, apart })

@@ -36,7 +36,7 @@ impl Tree {
         if let State::Distinct(sets) = &shares {
             let prints = sets.iter().map(|set| match set {
                 Distinct::Fingerprints(set) => set.len(),
-                Distinct::Bits { .. } => 0,
+                Distinct::Bits { .. } | Distinct::Registers(_) => 0,
             });
             if prints.sum::<usize>() > MOST_FINGERPRINTS {
                 return None;
@@ -143,7 +143,7 @@ fn cleared(state: &State) -> State {
     match (&mut clear, state) {
         (State::Distinct(clear), State::Distinct(sets)) => clear.extend(sets.iter().map(|set| match set {
             Distinct::Bits { base, words } => Distinct::Bits { base: *base, words: vec![0; words.len()] },
-            Distinct::Fingerprints(_) => Distinct::Fingerprints(Vec::new()),
+            Distinct::Fingerprints(_) | Distinct::Registers(_) => Distinct::Fingerprints(Vec::new()),
         })),
         (clear, state) => absorb(clear, emptied(state), &[], len(state), Op::Count),
     }

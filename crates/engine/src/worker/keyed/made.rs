@@ -18,80 +18,70 @@ use crate::{
 /// How many values are appended at a time.
 const STEP: usize = 8_192;
 
-/// All parts as one, in the order of the rows that they stand with.
-pub(super) fn joined(mut parts: Vec<Made>) -> Result<Made> {
-    // One stays for its columns, where all are without rows.
-    let has_rows = parts.iter().any(|part| !part.rows.is_empty());
-    parts.retain(|part| !has_rows || !part.rows.is_empty());
-    parts.truncate(if has_rows { usize::MAX } else { 1 });
-    // In order of time the first rows of keys ascend, mostly.
-    if parts.len() == 1
-        && let Some(part) = parts.pop_if(|part| part.rows.is_sorted())
-    {
-        return Ok(part);
-    }
-    let count = parts.iter().map(|part| part.rows.len()).sum();
-    let mut order: Vec<(u32, u32, u32)> = with_room(count)?;
-    for (part, made) in (0..).zip(&parts) {
-        order.extend((0..).zip(&made.rows).map(|(at, row)| (*row, part, at)));
-    }
-    order.sort_unstable();
-    let columns = parts.iter().map(|part| part.columns.len()).max().unwrap_or(0);
-    let mut made = Made { rows: order.iter().map(|(row, ..)| *row).collect(), columns: Vec::new() };
-    for column in 0..columns {
-        let cells: Vec<Option<&Cells>> = parts.iter().map(|part| part.columns.get(column)).collect();
-        made.columns.push(match cells.iter().flatten().next() {
-            Some(Cells::Times(_)) => Cells::Times(picked(&order, &cells, i64::MIN, |cells| match cells {
-                Cells::Times(cells) => cells,
-                _ => &[],
-            })),
-            Some(Cells::Floats(_)) => Cells::Floats(picked(&order, &cells, f64::NAN, |cells| match cells {
-                Cells::Floats(cells) => cells,
-                _ => &[],
-            })),
-            _ => Cells::Counts(picked(&order, &cells, 0, |cells| match cells {
-                Cells::Counts(cells) => cells,
-                _ => &[],
-            })),
-        });
-    }
-    Ok(made)
-}
+/// Where a row stands: the row that it stands with, the part that it is in, and its place there.
+type Place = (u32, u32, u32);
 
-fn picked<'a, T: Copy + 'a>(
-    order: &[(u32, u32, u32)],
-    parts: &[Option<&'a Cells>],
-    none: T,
-    of: impl Fn(&'a Cells) -> &'a [T],
-) -> Vec<T> {
-    let lists: Vec<&[T]> = parts.iter().map(|part| part.map_or(&[][..], &of)).collect();
-    let value = |(_, part, at): &(u32, u32, u32)| lists[*part as usize].get(*at as usize).copied();
-    order.iter().map(|place| value(place).unwrap_or(none)).collect()
-}
-
-/// The rows of a derived table as a worker owns them.
+/// The rows of a derived table as a worker owns them, in the order of the rows that they stand with.
 pub(super) fn shard(
-    made: Made,
+    mut parts: Vec<Made>,
     of: TableId,
     columns: Vec<ColumnSpec>,
     kept: Vec<ColumnId>,
     parent: &Shard,
 ) -> Result<Shard> {
-    let Made { rows, columns: cells } = made;
+    let count: usize = parts.iter().map(|part| part.rows.len()).sum();
     // A table that has fewer rows than its source cannot have too many.
-    if rows.len() > parent.store.rows {
+    if count > parent.store.rows {
         return Err(internal("A derived table has more rows than its source."));
     }
-    let own: Vec<(ColumnId, Column)> = (kept.len() as u32..)
-        .zip(cells)
-        .map(|(id, cells)| {
-            let scalar = columns.get(id as usize).and_then(|spec| spec.shape).map(|shape| shape.scalar);
-            Ok((id, column(cells, scalar)?))
-        })
-        .collect::<Result<_>>()?;
+    let mut order: Vec<Place> = with_room(count)?;
+    for (part, made) in (0..).zip(&parts) {
+        order.extend((0..).zip(&made.rows).map(|(at, row)| (*row, part, at)));
+    }
+    order.sort_unstable();
+    let mut rows = with_room(count)?;
+    rows.extend(order.iter().map(|(row, ..)| *row));
+    parts.iter_mut().for_each(|part| part.rows = Vec::new());
+    let own = columns.iter().skip(kept.len()).enumerate().map(|(at, spec)| {
+        // Each column makes room for the next.
+        let taken = parts.iter_mut().map(|part| part.columns.get_mut(at).map(std::mem::take));
+        let cells = joined(&order, &taken.collect::<Vec<_>>());
+        let column = column(cells, spec.shape.map(|shape| shape.scalar))?;
+        Ok(((kept.len() + at) as ColumnId, column))
+    });
+    let own = own.collect::<Result<Vec<_>>>()?;
     let spec = ShardSpec { columns, ..ShardSpec::default() };
-    let stands = Stands { of, rows, kept };
-    Ok(Shard::derived(spec, stands, own))
+    Ok(Shard::derived(spec, Stands { of, rows, kept }, own))
+}
+
+/// A column of all parts.
+fn joined(order: &[Place], parts: &[Option<Cells>]) -> Cells {
+    let filled = parts.iter().flatten().find(|cells| !cells.is_empty());
+    match filled.or_else(|| parts.iter().flatten().next()) {
+        Some(Cells::Times(_)) => Cells::Times(picked(order, parts, i64::MIN, |cells| match cells {
+            Cells::Times(cells) => cells,
+            _ => &[],
+        })),
+        Some(Cells::Floats(_)) => Cells::Floats(picked(order, parts, f64::NAN, |cells| match cells {
+            Cells::Floats(cells) => cells,
+            _ => &[],
+        })),
+        _ => Cells::Counts(picked(order, parts, 0, |cells| match cells {
+            Cells::Counts(cells) => cells,
+            _ => &[],
+        })),
+    }
+}
+
+fn picked<'a, T: Copy + 'a>(
+    order: &[Place],
+    parts: &'a [Option<Cells>],
+    none: T,
+    of: impl Fn(&'a Cells) -> &'a [T],
+) -> Vec<T> {
+    let lists: Vec<&[T]> = parts.iter().map(|part| part.as_ref().map_or(&[][..], &of)).collect();
+    let value = |(_, part, at): &Place| lists[*part as usize].get(*at as usize).copied();
+    order.iter().map(|place| value(place).unwrap_or(none)).collect()
 }
 
 fn column(cells: Cells, scalar: Option<Scalar>) -> Result<Column> {

@@ -68,8 +68,8 @@ impl Making {
             Ask::Finish { columns, kept } => {
                 let build = self.0.remove(&table).ok_or_else(|| unknown(table))?;
                 let made = build.finish()?;
-                let rows = made.rows.len() as u64;
                 let derived = made::shard(made, of, columns, kept, shard)?;
+                let rows = derived.store.rows as u64;
                 return Ok((Response::Keyed(Told::Rows(rows)), Some(derived)));
             }
             Ask::Release => {
@@ -170,10 +170,11 @@ impl Build {
         lists.iter().map(|list| list.worker).zip(outs).filter(|(_, made)| !made.rows.is_empty()).collect()
     }
 
-    /// All rows of the derived table here, in the order of the rows that they stand with.
-    fn finish(mut self) -> Result<Made> {
+    /// All rows of the derived table here, in parts.
+    fn finish(mut self) -> Result<Vec<Made>> {
         self.ordered.drop_prints();
         let mut outs = [self.runner.made()];
+        self.runner.reserve(&mut outs[0], self.ordered.last() as usize)?;
         let mut scratch = Vec::new();
         for id in 1..=self.ordered.last() {
             self.ordered.events_of(id, &mut scratch);
@@ -185,6 +186,6 @@ impl Build {
         let Self { ordered, mut taken, .. } = self;
         drop(ordered);
         taken.push(own);
-        made::joined(taken)
+        Ok(taken)
     }
 }

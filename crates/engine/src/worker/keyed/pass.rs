@@ -1,7 +1,10 @@
 //! What becomes of a key's rows, which stand in order of time.
 
+use reelscope_model::Result;
+
 use crate::{
     column::IntKind,
+    error::with_room,
     keyed::{Cells, KeyedPlan, Made, Make, Pass},
 };
 
@@ -59,6 +62,23 @@ impl Runner {
             Pass::Follows { .. } | Pass::Funnel { .. } => vec![Cells::Counts(Vec::new())],
         };
         Made { rows: Vec::new(), columns }
+    }
+
+    /// Makes room for so many keys, so that nothing has to be moved while it grows. Where a key has several rows, there
+    /// is no telling how many.
+    pub(super) fn reserve(&self, made: &mut Made, keys: usize) -> Result<()> {
+        if !matches!(self.pass, Pass::Summary(_)) {
+            return Ok(());
+        }
+        made.rows = with_room(keys)?;
+        for column in &mut made.columns {
+            match column {
+                Cells::Counts(cells) => *cells = with_room(keys)?,
+                Cells::Times(cells) => *cells = with_room(keys)?,
+                Cells::Floats(cells) => *cells = with_room(keys)?,
+            }
+        }
+        Ok(())
     }
 
     /// Takes in one key's rows, of which there is one at least.

@@ -1,7 +1,8 @@
 //! How long derived tables stand, and what becomes of them when something changes.
 
-use std::{rc::Rc, task::Poll};
+use std::{rc::Rc, sync::Arc, task::Poll};
 
+use arrow_array::{ArrayRef, StringArray};
 use futures_util::future::join;
 use reelscope_engine::{
     api::{Engine, Views},
@@ -12,12 +13,12 @@ use serde_json::{Value as Json, json};
 
 use super::{
     events::{self, Event, Ids, random},
-    naive::sessions,
+    naive::{sessions, text},
     sessions::{KINDS, NAMES, TABLE, opened, sums},
 };
 use crate::{
     here::{COUNTS, Open, now},
-    same::assert_same,
+    same::{assert_rows, assert_same},
     table::Random,
 };
 
@@ -245,4 +246,41 @@ fn test_derived_tables_are_listed_apart() {
         serde_json::from_value(json!({ "table": format!("{TABLE}.spells"), "measures": ["rows"] })).unwrap(),
     );
     assert_eq!(error.unwrap_err().code, Code::UnknownTable);
+}
+
+/// A session stands with its first event, and so with the title that this names.
+#[test]
+fn test_sessions_by_what_a_linked_table_knows() {
+    let (events, mut files) = made(71, 300);
+    let texts = |texts: &[&str]| -> ArrayRef { Arc::new(StringArray::from_iter_values(texts)) };
+    let catalogue = [
+        ("ContentID", texts(&["id-0", "id-1", "id-7"])),
+        ("Title", texts(&["One", "Two", "Eight"])),
+        ("ContentType", texts(&["Movie", "Series", "Movie"])),
+    ];
+    files.push(crate::forms::plain(&catalogue));
+    let kind_of = |event: &Event| match event.content {
+        Some(0) => Some("Movie"),
+        Some(1) => Some("Series"),
+        _ => None,
+    };
+    for workers in COUNTS {
+        let open = opened(workers, &files);
+        let all = sessions(&events);
+        let hours = |kind: Option<&str>| {
+            let own = all.iter().filter(|one| kind_of(one.first) == kind);
+            Value::Float(own.map(|one| one.playing / 60.0).sum())
+        };
+        let by = json!(["expanded_cms_data.content_type"]);
+        let query = json!({ "table": TABLE, "measures": ["watch_time"], "by": by });
+        let kinds = [Some("Movie"), Some("Series"), None];
+        let expected: Vec<_> = kinds.map(|kind| vec![text(kind), hours(kind)]).to_vec();
+        assert_rows(&open.ask(&query).rows, &expected, "by a linked dimension");
+        let movies = json!([{ "table": "expanded_cms_data", "column": "ContentType", "is": ["Movie"] }]);
+        let query = json!({ "table": TABLE, "measures": ["watch_time"], "where": movies });
+        assert_rows(&open.ask(&query).rows, &[vec![hours(Some("Movie"))]], "under a clause on it");
+        // A fresh worker looks up again.
+        open.replace(0, &files.iter().map(|file| &**file).collect::<Vec<_>>());
+        assert_rows(&open.ask(&query).rows, &[vec![hours(Some("Movie"))]], "after a replacement");
+    }
 }

@@ -198,6 +198,7 @@ fn test_names_that_lead_nowhere() {
     };
     let playback = "video_playback_events";
     check(&open, playback, "expanded_cms_data.content_tipe", Code::UnknownColumn, &["content_type"]);
+    check(&open, playback, "gender", Code::UnknownColumn, &["users.gender"]);
     check(
         &open,
         playback,
