@@ -206,7 +206,7 @@ fn test_expand_says_why_not() {
     check(&keyed, "exits_before_start", missing(&["StartupMs", "Fatal"]));
     check(&keyed, "completion_rate", missing(&["ContentID"]));
     let played = ["s:SessionID", "t:Timestamp", "c:ContentID"];
-    check(&played, "completion_rate", missing(&["PositionSeconds", "DurationMinutes"]));
+    check(&played, "completion_rate", missing(&["PositionSeconds"]));
     check(&[], "titles", Unavailable::OtherTable("expanded_cms_data".to_owned()));
     check(&[], "nonsense", Unavailable::Unknown);
     assert_eq!(model.missing(&table(Some("users"), &[]), "monthly_revenue"), ["MonthlyRevenue"]);

@@ -126,9 +126,24 @@ impl Expansion<'_> {
         }
     }
 
+    /// Whether `table.Column` is of a table that this one has the ids for. Whether it is open, and has the column, shows
+    /// when it is asked for.
+    fn is_linked(&self, name: &str) -> bool {
+        let Some((kind, column)) = name.split_once('.') else { return false };
+        let there = self.model.kind(kind).is_some_and(|kind| kind.column(column).is_some());
+        let mut links = self.kind.into_iter().flat_map(|own| self.model.links(&own.name));
+        there && links.any(|(from, link)| link.table == kind && self.lacks_none(&from.name))
+    }
+
+    fn lacks_none(&self, canonical: &str) -> bool {
+        let is_it = |c: &ColumnInfo| c.canonical.as_deref() == Some(canonical) && c.role != Role::Other;
+        self.table.columns.iter().any(is_it)
+    }
+
     pub(super) fn check_column(&self, name: &str, missing: &mut Vec<String>) {
         let is_it = |c: &ColumnInfo| c.canonical.as_deref() == Some(name) || c.name == name;
-        let has = self.table.columns.iter().any(|column| is_it(column) && column.role != Role::Other);
+        let own = self.table.columns.iter().any(|column| is_it(column) && column.role != Role::Other);
+        let has = own || self.is_linked(name);
         if !has && !missing.iter().any(|known| known == name) {
             missing.push(name.to_owned());
         }

@@ -65,10 +65,11 @@ impl Binder<'_> {
     /// In a measure the model's name of a column wins over a raw one.
     pub(in crate::coordinator) fn canonical(&self, name: &str) -> Result<ColumnId> {
         let raw = || self.table.position(|column| column.name == name);
-        self.table
-            .canonical(name)
-            .or_else(raw)
-            .ok_or_else(|| internal(&format!("the column {name} is missing")))
+        let own = self.table.canonical(name).or_else(raw);
+        if own.is_none() && name.contains('.') {
+            return self.named(name).map(|named| named.id);
+        }
+        own.ok_or_else(|| internal(&format!("the column {name} is missing")))
     }
 }
 

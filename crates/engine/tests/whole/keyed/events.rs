@@ -23,7 +23,6 @@ pub(super) struct Event {
     pub(super) position: Option<f64>,
     pub(super) startup: Option<i64>,
     pub(super) fatal: Option<bool>,
-    pub(super) duration: Option<i64>,
 }
 
 /// How ids are written.
@@ -65,7 +64,6 @@ pub(super) fn random(random: &mut Random, rows: usize, kinds: &[&'static str]) -
             position: (!random.once_in(4)).then(|| random.below(4_000) as f64 / 4.0),
             startup: random.once_in(5).then(|| random.below(900) as i64),
             fatal: (!random.once_in(6)).then(|| random.once_in(3)),
-            duration: (!random.once_in(6)).then(|| random.below(12) as i64),
         });
     }
     events
@@ -125,13 +123,26 @@ pub(super) fn columns(
             "position" => Arc::new(all().map(|event| event.position).collect::<Float64Array>()),
             "startup" => Arc::new(all().map(|event| event.startup).collect::<Int64Array>()),
             "fatal" => Arc::new(all().map(|event| event.fatal).collect::<BooleanArray>()),
-            "duration" => Arc::new(all().map(|event| event.duration).collect::<Int64Array>()),
             other => panic!("{other}"),
         };
         assert_eq!(array.len(), events.len());
         (*name, array)
     };
     names.iter().map(column).collect()
+}
+
+/// The minutes of each content in the catalogue.
+pub(super) const DURATIONS: [Option<i64>; 3] = [Some(7), Some(0), None];
+
+/// The catalogue.
+pub(super) fn catalogue(form: Ids) -> Vec<u8> {
+    let texts = || -> ArrayRef { Arc::new(StringArray::from_iter_values(["a", "b", "c"])) };
+    forms::plain(&[
+        ("ContentID", ids(form, (0..3).map(Some))),
+        ("Title", texts()),
+        ("ContentType", texts()),
+        ("DurationMinutes", Arc::new(DURATIONS.into_iter().collect::<Int64Array>())),
+    ])
 }
 
 /// The events as several files, one after the other.

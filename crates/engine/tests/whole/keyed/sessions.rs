@@ -15,7 +15,7 @@ use crate::{
 };
 
 pub(super) const TABLE: &str = "video_playback_events";
-pub(super) const NAMES: [(&str, &str); 11] = [
+pub(super) const NAMES: [(&str, &str); 10] = [
     ("session", "SessionID"),
     ("user", "UserID"),
     ("content", "ContentID"),
@@ -26,7 +26,6 @@ pub(super) const NAMES: [(&str, &str); 11] = [
     ("position", "PositionSeconds"),
     ("startup", "StartupMs"),
     ("fatal", "is_fatal"),
-    ("duration", "DurationMinutes"),
 ];
 pub(super) const KINDS: [&str; 9] =
     ["play", "Resume", "pause", "stop", "error", "seek", "skip", "buffer", "something"];
@@ -145,7 +144,8 @@ fn plays(open: &Open, events: &[Event], what: &str) {
     for run in runs.values() {
         let positions = run.iter().filter_map(|(_, event)| event.position);
         // Those of an unknown duration are no share of anything; of duration 0 neither.
-        let duration = run[0].1.duration.filter(|minutes| *minutes > 0);
+        let content = run[0].1.content.unwrap() as usize;
+        let duration = events::DURATIONS[content].filter(|minutes| *minutes > 0);
         if let Some(duration) = duration {
             furthest.push((positions.reduce(f64::max), duration as f64 * 60.0));
         }
@@ -165,7 +165,8 @@ fn plays(open: &Open, events: &[Event], what: &str) {
 fn run(seed: u64, rows: usize, form: Ids) {
     let mut chance = Random(seed | 1);
     let events = random(&mut chance, rows, &KINDS);
-    let files = events::files(&mut chance, &events, form, seed, &NAMES);
+    let mut files = events::files(&mut chance, &events, form, seed, &NAMES);
+    files.push(events::catalogue(form));
     for workers in COUNTS {
         let open = opened(workers, &files);
         check(&open, &events, &format!("seed {seed}, {rows} rows, {form:?}, {workers} workers"));
