@@ -29,6 +29,10 @@ const SLICE: u64 = 32 << 20;
 /// Gaps up to this are read through, as long as they are no more than what is wanted: a read of its own takes a
 /// browser some 4 ms, as long as these bytes.
 const GAP: u64 = 2 << 20;
+/// Of a few rows, for which less than this is wanted, each column would be a read of its own.
+const FEW: u64 = 1 << 20;
+/// So gaps up to this are read through then, whatever is wanted.
+const GAP_OF_FEW: u64 = 1 << 20;
 /// Slices start at multiples of this, so that buffers keep the alignment that their writer gave them.
 const ALIGNMENT: u64 = 64;
 
@@ -131,6 +135,7 @@ impl Draft {
 /// Joins ranges that lie close together.
 fn coalesce(mut spans: Vec<Span>) -> Vec<Slice> {
     sort::sort_by_key(&mut spans, |span| (span.offset, span.length));
+    let few = spans.iter().map(|span| span.length).sum::<u64>() < FEW;
     let mut slices: Vec<Slice> = Vec::new();
     // Of the last slice: the bytes of its ranges.
     let mut wanted = 0;
@@ -138,7 +143,7 @@ fn coalesce(mut spans: Vec<Span>) -> Vec<Slice> {
         let start = span.offset / ALIGNMENT * ALIGNMENT;
         match slices.last_mut() {
             // What overlaps has to be joined, so that each range lies within one slice.
-            Some(last) if start < last.end() || joins(*last, wanted, span) => {
+            Some(last) if start < last.end() || joins(*last, wanted, span, few) => {
                 wanted += span.end().saturating_sub(last.end().max(span.offset));
                 last.length = span.end().max(last.end()) - last.offset;
             }
@@ -151,10 +156,11 @@ fn coalesce(mut spans: Vec<Span>) -> Vec<Slice> {
     slices
 }
 
-fn joins(last: Slice, wanted: u64, next: Span) -> bool {
+fn joins(last: Slice, wanted: u64, next: Span, few: bool) -> bool {
     let gap = next.offset.saturating_sub(last.end());
     let length = next.end() - last.offset;
-    gap <= GAP && length <= SLICE && length <= 2 * (wanted + next.length) + ALIGNMENT
+    let is_worth_it = gap <= GAP && length <= 2 * (wanted + next.length) + ALIGNMENT;
+    length <= SLICE && (is_worth_it || (few && gap <= GAP_OF_FEW))
 }
 
 #[cfg(test)]
@@ -174,12 +180,14 @@ mod tests {
         check(&[(64, 10), (128, 10)], &[(64, 74)]);
         check(&[(70, 10)], &[(64, 16)]);
         check(&[(8 << 20, 8), (0, 8)], &[(0, 8), (8 << 20, 8)]);
+        check(&[(0, 1 << 10), (1 << 20, 1 << 10), (3 << 20, 8)], &[(0, 1025 << 10), (3 << 20, 8)]);
         check(&[(0, GAP), (2 * GAP, 8)], &[(0, 2 * GAP + 8)]);
         check(&[(0, GAP), (2 * GAP + 64, 8)], &[(0, GAP), (2 * GAP + 64, 8)]);
         check(&[(0, SLICE), (SLICE, 64)], &[(0, SLICE), (SLICE, 64)]);
         check(&[(0, SLICE), (SLICE - 1, 64)], &[(0, SLICE + 63)]);
         // Not more is read for the sake of fewer reads than is wanted.
-        check(&[(0, 1 << 10), (1 << 20, 1 << 10)], &[(0, 1 << 10), (1 << 20, 1 << 10)]);
+        check(&[(0, 1 << 19), (3 << 19, 1 << 19), (4 << 20, 8)], &[(0, 4 << 19), (4 << 20, 8)]);
+        check(&[(0, 1 << 20), (3 << 20, 1 << 19)], &[(0, 1 << 20), (3 << 20, 1 << 19)]);
         let every = |step: u64| (0..20).map(|n| (n * step, 1 << 20)).collect::<Vec<(u64, u64)>>();
         check(&every(2 << 20)[..4], &[(0, 7 << 20)]);
     }

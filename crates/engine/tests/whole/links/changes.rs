@@ -209,3 +209,36 @@ fn test_a_look_up_without_room_is_refused() {
     let plain = crate::here::open(2, &[("w1.arrow", &files.written[0])]);
     assert_as(&open, &plain, "with room");
 }
+
+/// What a linked column was said to take before it was made is what it takes then, within what texts and bits of rows
+/// leave open; the look-up is gone by then.
+#[test]
+fn test_linked_columns_take_what_was_foreseen() {
+    let world = World::random(&mut Random(17), 300, 60_000);
+    let form = forms::all().next().unwrap();
+    let (catalogue, events) = (world.catalogue(form), world.events(0..60_000, false, form));
+    for workers in COUNTS {
+        let open = open(workers, &[("titles.arrow", &catalogue), ("e1.arrow", &events)]);
+        // The ids and the titles' own columns are there already.
+        open.ask(&json!({ "table": PLAYBACK, "measures": ["rows"], "by": ["ContentID"] }));
+        for column in ["a", "b", "c", "d", "e", "f", "g", "h"] {
+            open.ask(
+                &json!({ "table": CATALOGUE, "measures": [{ "op": "count_distinct", "column": column }] }),
+            );
+            let before = open.bytes();
+            let name = format!("{CATALOGUE}.{column}");
+            open.ask(&json!({ "table": PLAYBACK, "measures": [{ "op": "count", "column": name }] }));
+            let taken = (open.bytes() - before) as f64;
+            let forecast = now(open.0.forecast(&[])).unwrap();
+            let of_events = forecast.tables.iter().find(|table| table.table == PLAYBACK).unwrap();
+            let foreseen = of_events.columns.iter().find(|known| known.column == name).unwrap();
+            let kept: u64 = foreseen.workers.iter().map(|bytes| bytes.kept).sum();
+            let room = 20_000.0 * workers as f64;
+            assert!(taken <= kept as f64 + room, "{column} of {workers}: {kept} foreseen, {taken} taken");
+            assert!(
+                kept as f64 <= 2.5 * taken + room,
+                "{column} of {workers}: {kept} foreseen, {taken} taken"
+            );
+        }
+    }
+}
