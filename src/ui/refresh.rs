@@ -11,6 +11,7 @@ use futures_channel::oneshot;
 use futures_util::future::{Either, join_all, select};
 use gloo::timers::callback::{Interval, Timeout};
 use leptos::prelude::*;
+use reelscope_engine::api::Views;
 use reelscope_model::TableInfo;
 use wasm_bindgen_futures::spawn_local;
 
@@ -148,12 +149,39 @@ async fn answer(app: App, desk: &Rc<Desk>, tables: &[TableInfo], state: &State) 
     drop(learning);
     let plan = desk.with(tables, state, board::plan);
     let loading = watch(app, desk, LEARNING..1.0);
+    answer_first(app, desk, tables, state, &plan).await;
     let answers = desk.engine.views(plan.views.clone()).await;
     drop(loading);
     let board = desk.with(tables, state, |context| {
         board::build(context, &plan, Some(&answers), &mut desk.colours.borrow_mut())
     });
     Some(Arc::new(Shown::from(board)))
+}
+
+/// Draws what can be answered before a derived table is made that the others need.
+async fn answer_first(app: App, desk: &Rc<Desk>, tables: &[TableInfo], state: &State, plan: &board::Plan) {
+    let change = desk.wanted.get();
+    let views = &plan.views.views;
+    let first: Vec<usize> = (0..views.len()).filter(|at| !desk.engine.waits(&views[*at])).collect();
+    if first.len() == views.len() || first.is_empty() {
+        return;
+    }
+    let asked = Views {
+        views: first.iter().map(|at| views[*at].clone()).collect(),
+        clauses: plan.views.clauses.clone(),
+    };
+    let answers = desk.engine.views(asked).await;
+    // A newer change is drawn instead, and so is another page.
+    if desk.wanted.get() != change || app.state.with_untracked(|now| now.page != state.page) {
+        return;
+    }
+    let answers: Vec<_> = first.into_iter().zip(answers).collect();
+    let board = desk.with(tables, state, |context| {
+        board::build_some(context, plan, &answers, &mut desk.colours.borrow_mut())
+    });
+    app.shown.set(Some(Arc::new(Shown::from(board))));
+    app.stale.set(false);
+    desk.frames.next().await;
 }
 
 /// Asks how far the columns reach that the page makes bins and buckets of.

@@ -86,7 +86,17 @@ static PLAYBACK: Layout = Layout {
     page: Page::Playback,
     title: "Playback",
     question: "What breaks, where, for whom, and since when?",
-    cards: &["events", "errors", "buffers", "error_rate", "rebuffering_ratio", "startup_p95"],
+    cards: &[
+        "events",
+        "errors",
+        "buffers",
+        "error_rate",
+        "rebuffering_ratio",
+        "startup_p95",
+        "exits_before_start",
+        "start_failures",
+        "playback_failures",
+    ],
     charts: &[
         by_two("errors", "time", "error_type"),
         by_two("errors", "location", "error_type"),
@@ -103,7 +113,7 @@ static AUDIENCE: Layout = Layout {
     page: Page::Audience,
     title: "Audience",
     question: "Who watches, when, and on what?",
-    cards: &["sessions", "viewers", "session_length", "interactions"],
+    cards: &["sessions", "viewers", "session_length", "interactions", "completion_rate"],
     charts: &[
         by("sessions", "location"),
         by("sessions", "device_type"),
@@ -165,6 +175,8 @@ static RECOMMENDATIONS: Layout = Layout {
         "click_through_rate",
         "conversion_rate",
         "mean_relevancy",
+        "funnel_click_rate",
+        "funnel_conversion_rate",
     ],
     charts: &[
         by("recommendations", "event_type"),
@@ -177,7 +189,7 @@ static SEARCH: Layout = Layout {
     page: Page::Search,
     title: "Search",
     question: "What do people look for, and what don't they find?",
-    cards: &["searches", "no_result_rate", "mean_results"],
+    cards: &["searches", "no_result_rate", "abandonment_rate", "mean_results"],
     charts: &[by("searches", "search_query"), by("searches", "time"), by("searches", "result_count")],
 };
 

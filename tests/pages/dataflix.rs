@@ -204,3 +204,22 @@ fn test_filter_by_picking_on_any_chart() {
         app.assert_picks_filter(&format!("#/explore?x={}", table.name), "rows");
     }
 }
+
+/// Counted apart from the sample's rows: per session and per user, in order of time.
+#[test]
+fn test_show_what_needs_sessions_and_users_in_order() {
+    let app = dataflix();
+    assert_eq!(card(&app.page("#/overview"), "watch_time"), "6.5");
+    let length: f64 = card(&app.page("#/audience"), "session_length").parse().unwrap();
+    assert!((length / 8_931.130_5 - 1.0).abs() <= 0.01, "{length}");
+    let subscriptions = app.page("#/subscriptions");
+    assert_eq!(card(&subscriptions, "churn_rate"), (43.0 / 74.0).to_string());
+    let churn = subscriptions.cards.iter().find(|card| card.id == "churn_rate").unwrap();
+    assert!(churn.series.iter().any(|point| point.value.is_some_and(|rate| rate > 0.0)));
+    let search = app.page("#/search");
+    let abandoned = search.absent.iter().find(|absent| absent.id == "kpi-abandonment_rate");
+    assert_eq!(
+        abandoned.map(|absent| &*absent.why),
+        Some("Needs the column ClickedContentID in search_events.")
+    );
+}

@@ -66,6 +66,8 @@ export interface Failure {
 export interface Data {
   /** Kinds first, in the model's order, then the others by name. */
   readonly tables: Table[];
+  /** Tables that are computed from these when they are first asked for; `tables` does not list them. */
+  readonly derived: DerivedTable[];
   /** The files that could not be opened. */
   readonly failures: Failure[];
   query(query: Query): Promise<Result>;
@@ -99,6 +101,29 @@ export interface Table {
   columns: TableColumn[];
   /** What is to be known of it, such as "unmapped-value", "left-out" and "repeated-link-id". */
   notices: { code: string; column: string | null; message: string }[];
+}
+
+/**
+ * A table that is computed from the rows of another: those of each key (a session, a user) are put together in order of
+ * time. A query takes it by its name. Measures that are counted over one, such as `watch_time`, are asked of the table
+ * that it is of, alone or beside others; clauses reach it by the columns that it keeps.
+ *
+ * | name | a row is | columns of its own |
+ * |---|---|---|
+ * | `video_playback_events.sessions` | a session, with its first event | Events, Plays, Errors, Buffers, Interactions, LengthMinutes, PlayingMinutes, Starts, FatalErrors, LastEvent |
+ * | `video_playback_events.viewings` | a title that a session played, with its first event | FurthestSeconds |
+ * | `user_subscription_events.spells` | a time for which a user is subscribed, with the event that begins it | Begin, Close |
+ * | `search_events.outcomes` | a search | Followed (by a click: 1, else 0) |
+ * | `recommendation_events.funnel` | a user, with the impression of their best attempt | Reached (1 impression, 2 click, 3 conversion) |
+ *
+ * The model file declares them under `[derived]`. A column is there when the table has what it is computed from.
+ */
+export interface DerivedTable {
+  name: string;
+  /** The table that it is computed from. */
+  of: string;
+  /** Those that it keeps of a row of that table, under their names, then its own. */
+  columns: TableColumn[];
 }
 
 export interface TableColumn {

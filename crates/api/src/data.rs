@@ -38,6 +38,12 @@ impl Data {
         tables::tables(&self.session.client.tables())
     }
 
+    /// The tables that are computed from the open ones: `{name, of, columns}`.
+    #[wasm_bindgen(getter)]
+    pub fn derived(&self) -> JsValue {
+        tables::derived(&self.session.client.coordinator().derived())
+    }
+
     /// The files that could not be opened, each with its reason.
     #[wasm_bindgen(getter)]
     pub fn failures(&self) -> JsValue {

@@ -12,6 +12,18 @@ pub(crate) fn tables(tables: &[TableInfo]) -> JsValue {
     array(tables.iter().map(table))
 }
 
+/// The tables that are computed from the open ones.
+pub(crate) fn derived(tables: &[TableInfo]) -> JsValue {
+    array(tables.iter().map(|table| {
+        let of = table.name.rsplit_once('.').map_or("", |(of, _)| of);
+        object(&[
+            ("name", table.name.as_str().into()),
+            ("of", of.into()),
+            ("columns", array(table.columns.iter().map(column))),
+        ])
+    }))
+}
+
 /// The files that could not be opened.
 pub(crate) fn failures(failures: &[Failure]) -> JsValue {
     array(failures.iter().map(|failure| {

@@ -117,6 +117,10 @@ impl Engine for Client {
         self.coordinator.views(views)
     }
 
+    fn waits(&self, query: &Query) -> bool {
+        self.coordinator.waits(query)
+    }
+
     fn prepare(&self, views: Views, view: usize, clause: Clause) -> LocalBoxFuture<'_, Result<()>> {
         self.coordinator.prepare(views, view, clause)
     }

@@ -48,6 +48,12 @@ pub trait Engine {
     /// Answers linked views, all tables in one go: one answer a view, in order.
     fn views(&self, views: Views) -> LocalBoxFuture<'_, Vec<Result<ViewResult>>>;
 
+    /// Whether a query has to wait for a table that is derived from all rows of another and is not made yet. Then others are
+    /// better asked before it.
+    fn waits(&self, _query: &Query) -> bool {
+        false
+    }
+
     /// Prepares views for a clause that moves: `clause`, whatever it tests, on the first dimension of view `view`. Until
     /// anything else changes, [`Engine::views`] then answers the same views under it at once. An engine may do without.
     fn prepare(&self, views: Views, view: usize, clause: Clause) -> LocalBoxFuture<'_, Result<()>> {

@@ -76,6 +76,15 @@ pub fn of_value(value: &Value) -> u128 {
     }
 }
 
+/// The fingerprint of two values, by theirs.
+#[must_use]
+pub fn of_pair(first: u128, second: u128) -> u128 {
+    let mut bytes = [0; 32];
+    bytes[..16].copy_from_slice(&first.to_le_bytes());
+    bytes[16..].copy_from_slice(&second.to_le_bytes());
+    tagged(4, &bytes)
+}
+
 /// The fingerprint of bytes that are no text.
 fn tagged(tag: u64, bytes: &[u8]) -> u128 {
     xxh3::xxh3_128_with_seed(bytes, tag)

@@ -16,6 +16,7 @@ mod error;
 mod expression;
 pub mod fingerprint;
 mod key;
+pub mod keyed;
 pub mod links;
 mod mask;
 pub mod partial;

@@ -6,6 +6,7 @@ use reelscope_model::{Error, Value, schema::Reading, time::Zone};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    keyed::{Keyed, SpanPlan, Spans, Told as KeyedTold},
     links,
     partial::Partial,
     plan::{ColumnId, FileId, Plan, RowsPlan, TableId},
@@ -73,6 +74,10 @@ pub enum Request {
         /// What is asked of it.
         ask: Ask,
     },
+    /// Do a part of the keyed pass.
+    Keyed(Keyed),
+    /// Say when rows begin and end.
+    Spans(SpanPlan),
     /// Say which values a column has by the ids of its rows.
     Ids {
         /// The table.
@@ -224,6 +229,10 @@ pub enum Response {
     Done,
     /// To [`Request::Prints`], but for [`Ask::Release`].
     Prints(Told),
+    /// To [`Request::Keyed`], where there is something to tell.
+    Keyed(KeyedTold),
+    /// To [`Request::Spans`].
+    Spans(Spans),
     /// To [`Request::Ids`], but for [`links::Ask::Release`].
     Ids(links::Told),
     /// To [`Request::Survey`]: one answer a column.

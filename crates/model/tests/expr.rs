@@ -219,6 +219,7 @@ fn aggregate() -> impl Strategy<Value = Aggregate> {
         input,
         q,
         filter,
+        on: None,
     })
 }
 

@@ -25,6 +25,8 @@ pub(in crate::view_model) struct Meter {
     pub(in crate::view_model) definition: Definition,
     /// The measure as a query writes it.
     pub(in crate::view_model) measure: Measure,
+    /// The derived table that it is counted over, by its kind; none for the rows themselves.
+    pub(in crate::view_model) on: Option<String>,
 }
 
 impl Meter {
@@ -41,10 +43,16 @@ impl Meter {
             return Err(format!("The model has no measure {id}."));
         };
         ctx.model.expand(table, id).map_err(|why| sentence(&why, table))?;
+        // Of alternatives the one that was used is told.
+        let used = ctx.model.used(table, id).unwrap_or(measure);
+        let mut description = measure.description.clone();
+        if used.id != measure.id {
+            description = format!("{description} Here: {}", used.description);
+        }
         let definition = Definition {
-            description: measure.description.clone(),
-            expr: measure.expr.as_ref().map(ToString::to_string),
-            ratio: measure.ratio(),
+            description,
+            expr: Some(used.expr.to_string()),
+            ratio: used.ratio(),
             source: measure.source.clone(),
         };
         Ok(Self {
@@ -54,6 +62,7 @@ impl Meter {
             more_is_good: measure.better.map(|better| better == Better::Higher),
             definition,
             measure: Measure::Id(id.to_owned()),
+            on: used.on.clone(),
         })
     }
 
@@ -99,7 +108,7 @@ impl Meter {
         let column = column.map(str::to_owned);
         let measure = OpMeasure { op, column, q: None, filter: Vec::new(), alias: Some(id.clone()) };
         let definition = Definition { description, ..Definition::default() };
-        Self { id, label, unit, more_is_good: None, definition, measure: Measure::Op(measure) }
+        Self { id, label, unit, more_is_good: None, definition, measure: Measure::Op(measure), on: None }
     }
 
     /// Whether the figures of a whole's parts add up to the whole's, as far as their unit says.
@@ -125,9 +134,6 @@ fn sentence(why: &Unavailable, table: &TableInfo) -> String {
         Unavailable::Unknown => "The model has no such measure.".to_owned(),
         Unavailable::OtherTable(other) => format!("It is a measure of {other}."),
         Unavailable::Missing(columns) => super::words::needs_columns(columns, table),
-        Unavailable::Keyed => {
-            "Needs each session's or user's events in order, which a later version brings.".to_owned()
-        }
     }
 }
 

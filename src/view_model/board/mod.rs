@@ -92,17 +92,39 @@ pub fn build(
     answers: Option<&[Result<ViewResult>]>,
     colours: &mut Colours,
 ) -> Board {
-    let layout = pages::layout(ctx.state.page);
     let answer = |view: usize| answers.and_then(|answers| answers.get(view));
+    build_of(ctx, plan, answer, answers.is_some(), colours)
+}
+
+/// The page with the answers to some of its views, by their positions; the others are loading.
+#[must_use]
+pub fn build_some(
+    ctx: &Context<'_>,
+    plan: &Plan,
+    answers: &[(usize, Result<ViewResult>)],
+    colours: &mut Colours,
+) -> Board {
+    let answer = |view: usize| answers.iter().find(|(at, _)| *at == view).map(|(_, answer)| answer);
+    build_of(ctx, plan, answer, true, colours)
+}
+
+fn build_of<'a>(
+    ctx: &Context<'_>,
+    plan: &Plan,
+    answer: impl Fn(usize) -> Option<&'a Result<ViewResult>>,
+    has_answers: bool,
+    colours: &mut Colours,
+) -> Board {
+    let layout = pages::layout(ctx.state.page);
     let card = |card: &CardPlan| {
         let series = card.series.as_ref().and_then(|(view, _)| answer(*view));
         cards::card(ctx, plan, card, answer(card.view), series)
     };
     let cards = plan.cards.iter().map(card).collect();
     let panel = |chart: &ChartPlan| {
-        let mut panel = chart::panel(ctx, plan, chart, chart.view.and_then(answer), colours);
+        let mut panel = chart::panel(ctx, plan, chart, chart.view.and_then(&answer), colours);
         // With the other answers here, an extent that is still not known is not coming.
-        if answers.is_some() && chart.view.is_none() {
+        if has_answers && chart.view.is_none() {
             panel.figure.status = Status::Failed(words::unknown_extent(&chart.axes));
         }
         panel

@@ -168,10 +168,10 @@ impl<'a> Draft<'a> {
     }
 
     fn add_card(&mut self, table: &TableInfo, meter: Meter) {
-        let view = self.cards_view(table);
+        let view = self.cards_view(table, &meter);
         let series =
             period::time_axis(self.ctx, table, self.grain).filter(|axis| axis.scale != Scale::Unknown);
-        let series = series.map(|axis| (self.series_view(table, &axis), axis));
+        let series = series.map(|axis| (self.series_view(table, &meter, &axis), axis));
         let queries = [Some(view), series.as_ref().map(|(view, _)| *view)];
         for view in queries.into_iter().flatten() {
             self.views[view].measures.push(meter.measure.clone());
@@ -223,16 +223,25 @@ impl<'a> Draft<'a> {
         self.absent.push(Absent { id: id.to_owned(), label, why });
     }
 
-    /// The one view without groups that a table's cards share.
-    fn cards_view(&mut self, table: &TableInfo) -> usize {
-        let shared = self.views.iter().position(|view| view.table == table.name && view.by.is_empty());
+    /// The cards of a table whose figures are counted over the same rows: those of a derived table are asked apart, as it
+    /// may have to be made first.
+    fn cards_with<'b>(
+        &'b self,
+        table: &'b TableInfo,
+        meter: &'b Meter,
+    ) -> impl Iterator<Item = &'b CardPlan> {
+        self.cards.iter().filter(|card| card.table == table.name && card.meter.on == meter.on)
+    }
+
+    /// The one view without groups that such cards share.
+    fn cards_view(&mut self, table: &TableInfo, meter: &Meter) -> usize {
+        let shared = self.cards_with(table, meter).next().map(|card| card.view);
         shared.unwrap_or_else(|| self.add_view(Query { table: table.name.clone(), ..Query::default() }))
     }
 
-    /// The one view by time that the sparklines of a table's cards share.
-    fn series_view(&mut self, table: &TableInfo, axis: &Axis) -> usize {
-        let shared =
-            self.cards.iter().filter(|card| card.table == table.name).find_map(|card| card.series.as_ref());
+    /// The one view by time that the sparklines of such cards share.
+    fn series_view(&mut self, table: &TableInfo, meter: &Meter, axis: &Axis) -> usize {
+        let shared = self.cards_with(table, meter).find_map(|card| card.series.as_ref());
         let shared = shared.map(|(view, _)| *view);
         shared.unwrap_or_else(|| {
             let by = vec![axis.by()];

@@ -28,21 +28,15 @@ fn ids(board: &Board) -> (Vec<String>, Vec<String>) {
     (cards, board.panels.iter().map(|panel| panel.figure.id.clone()).collect())
 }
 
-/// The contract's list of cards and charts; those that only a keyed pass can answer are absent and say so.
+/// The contract's list of cards and charts, and what came to it: with all columns nothing is absent.
 #[test]
 fn test_lay_out_pages_as_the_contract_lists_them() {
     let check = |page, cards: &str, charts: &str| {
         let board = World::full(on(page)).board(nothing);
         let (shown_cards, shown_charts) = ids(&board);
-        let keyed: Vec<&str> =
-            board.absent.iter().filter_map(|absent| absent.id.strip_prefix("kpi-")).collect();
-        let mut wanted: Vec<&str> = cards.split_whitespace().collect();
-        wanted.retain(|id| !keyed.contains(id));
-        assert_eq!(shown_cards, wanted, "{page:?}");
+        assert_eq!(shown_cards, cards.split_whitespace().collect::<Vec<_>>(), "{page:?}");
         assert_eq!(shown_charts, charts.split_whitespace().collect::<Vec<_>>(), "{page:?}");
-        for absent in &board.absent {
-            assert!(absent.why.contains("events in order"), "{absent:?}");
-        }
+        assert_eq!(board.absent, []);
     };
     check(
         Page::Overview,
@@ -52,13 +46,13 @@ fn test_lay_out_pages_as_the_contract_lists_them() {
     );
     check(
         Page::Playback,
-        "events errors buffers error_rate rebuffering_ratio startup_p95",
+        "events errors buffers error_rate rebuffering_ratio startup_p95 exits_before_start start_failures playback_failures",
         "errors_by_time_and_error_type errors_by_location_and_error_type errors_by_event_type errors_by_device_type
          errors_by_resolution errors_by_app_version error_rate_by_location_and_device_type events_by_bitrate",
     );
     check(
         Page::Audience,
-        "sessions viewers session_length interactions",
+        "sessions viewers session_length interactions completion_rate",
         "sessions_by_location sessions_by_device_type sessions_by_resolution events_by_weekday_and_hour",
     );
     check(
@@ -75,12 +69,13 @@ fn test_lay_out_pages_as_the_contract_lists_them() {
     );
     check(
         Page::Recommendations,
-        "impressions clicks conversions click_through_rate conversion_rate mean_relevancy",
+        "impressions clicks conversions click_through_rate conversion_rate mean_relevancy funnel_click_rate
+         funnel_conversion_rate",
         "recommendations_by_event_type recommended_users_by_relevancy_rating click_through_rate_by_time",
     );
     check(
         Page::Search,
-        "searches no_result_rate mean_results",
+        "searches no_result_rate abandonment_rate mean_results",
         "searches_by_search_query searches_by_time searches_by_result_count",
     );
 }
@@ -134,10 +129,11 @@ fn test_plan_shares_one_view_a_table_among_cards() {
     world.learn();
     let plan = plan(&world.ctx());
     let without_groups: Vec<_> = plan.views.views.iter().filter(|view| view.by.is_empty()).collect();
-    assert_eq!(without_groups.len(), 1);
-    assert_eq!(without_groups[0].measures.len(), 6);
-    // Cards, sparklines, and eight charts.
-    assert_eq!(plan.views.views.len(), 10);
+    // Of the events, and of their sessions.
+    let counts: Vec<usize> = without_groups.iter().map(|view| view.measures.len()).collect();
+    assert_eq!(counts, [6, 3]);
+    // Cards and sparklines of both, and eight charts.
+    assert_eq!(plan.views.views.len(), 12);
 }
 
 #[test]
@@ -424,4 +420,47 @@ fn test_active_chart_names_its_view_and_the_clause_of_its_gestures() {
         }
         world.state = world.state.after(board.panels[0].brush(1, 2).unwrap());
     }
+}
+
+/// What is counted over a derived table is asked apart, and the rest of the page is drawn without it.
+#[test]
+fn test_ask_what_is_derived_apart() {
+    let mut world = World::full(on(Page::Audience));
+    world.learn();
+    let plan = plan(&world.ctx());
+    let keys = |query: &Query| query.measures.iter().map(reelscope_model::Measure::key).collect::<Vec<_>>();
+    let alone: Vec<Vec<String>> =
+        plan.views.views.iter().filter(|view| view.by.is_empty()).map(keys).collect();
+    assert_eq!(
+        alone,
+        [vec!["sessions", "viewers", "interactions"], vec!["session_length"], vec!["completion_rate"]]
+    );
+    let all = answers(&plan, |query| match query.by.len() {
+        0 => vec![query.measures.iter().map(|_| Value::Int(7)).collect()],
+        _ => Vec::new(),
+    });
+    let is_late =
+        |view: &Query| keys(view).iter().any(|key| key == "session_length" || key == "completion_rate");
+    let first: Vec<_> =
+        all.into_iter().enumerate().filter(|(at, _)| !is_late(&plan.views.views[*at])).collect();
+    let board = board::build_some(&world.ctx(), &plan, &first, &mut Colours::default());
+    let raw = |id: &str| board.cards.iter().find(|card| card.id == id).unwrap().raw.clone();
+    assert_eq!((raw("sessions"), raw("session_length")), (Some("7".to_owned()), None));
+}
+
+#[test]
+fn test_say_which_of_two_ways_was_used() {
+    let model = Model::builtin();
+    let told = |without: &[&str]| {
+        let playback = kind_table(&model, "video_playback_events", without);
+        let board = World::new(vec![playback], on(Page::Overview)).board(nothing);
+        let card = board.cards.into_iter().find(|card| card.id == "watch_time").unwrap();
+        (card.definition.description, card.definition.expr.unwrap_or_default())
+    };
+    let (description, expr) = told(&[]);
+    assert!(description.ends_with("Here: The sum of WatchedMs, in hours."), "{description}");
+    assert_eq!(expr, "sum(WatchedMs) / 3600000");
+    let (description, expr) = told(&["WatchedMs"]);
+    assert!(description.contains("Here: Per session in time order"), "{description}");
+    assert_eq!(expr, "sum(PlayingMinutes) / 60");
 }

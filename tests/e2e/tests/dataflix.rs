@@ -111,3 +111,23 @@ fn test_link_opens_with_its_filters_once_the_files_are_there() -> Result<()> {
         Ok(())
     })
 }
+
+/// What is counted over sessions and users comes after the rest, and is there when the page says that all is written.
+#[test]
+fn test_show_watch_time_and_churn() -> Result<()> {
+    with_page(async |page| {
+        open_sample(page).await?;
+        page.go("overview").await?;
+        check_cards(page, &[("sessions", "51"), ("watch_time", "6.5")]).await?;
+        page.go("subscriptions").await?;
+        check_cards(page, &[("churn_rate", &(43.0 / 74.0).to_string()), ("cancellations", "43")]).await?;
+        page.go("audience").await?;
+        let length: f64 = page.card("session_length").await?.parse()?;
+        assert!((length / 8_931.130_5 - 1.0).abs() <= 0.01, "{length}");
+        let described = "document.querySelector('#about-session_length').textContent";
+        assert!(
+            page.eval(described).await?.as_str().is_some_and(|text| text.contains("Median over sessions"))
+        );
+        Ok(())
+    })
+}

@@ -27,12 +27,16 @@ async (origin, base64) => {
   const moved = await brush.move(["buffer"]);
   brush.end();
   const rows = await data.rows({ table, where: [{ column: "event_type", is: ["buffer"] }], limit: 1000 });
+  const sessions = await data.query({ table, measures: ["watch_time", "sessions"] });
+  const [derived] = data.derived;
+  const longest = await data.query({ table: derived.name, measures: ["rows", { op: "max", column: "Events" }] });
   const memory = data.memory();
   await data.close();
   const closed = await data.query({ table, measures: ["events"] }).catch(error => error.code);
   return {
     version, table, errors: errors.rows[0][0], failures: data.failures.map(({ file, code }) => [file, code]),
     own: total(filtered.device), other: total(filtered.type) === device[1], buffers: rows.rows.length,
+    watched: sessions.rows[0], derived: [derived.name, derived.of], longest: longest.rows[0],
     both: total(moved.results.device), ready: phases.has("ready"), held: memory.bytes > 0, closed,
   };
 }
@@ -64,6 +68,7 @@ fn sample() -> Result<String> {
 fn expected() -> Value {
     json!({
         "version": "1.2", "table": "video_playback_events", "errors": 69, "failures": [["no.arrow", "not-arrow"]],
+        "watched": [6.5, 51], "derived": ["video_playback_events.sessions", "video_playback_events"], "longest": [51, 7],
         "own": 100, "other": true, "buffers": 22, "both": 22, "ready": true, "held": true, "closed": "closed",
     })
 }

@@ -8,6 +8,7 @@ mod bits;
 mod coded;
 mod codes;
 mod floats;
+mod gather;
 mod ints;
 mod labels;
 mod pool;

@@ -164,6 +164,8 @@ pub(super) fn unexpected(answer: &Response) -> Error {
         Response::Ids(_) => "ids",
         Response::Done => "nothing",
         Response::Surveyed(_) => "what columns take",
+        Response::Keyed(_) => "a part of the keyed pass",
+        Response::Spans(_) => "beginnings and ends",
     };
     Error::new(Code::Internal, format!("A worker answered with {name}, which was not asked for."))
 }

@@ -7,17 +7,16 @@ use futures_util::{
     FutureExt,
     future::{LocalBoxFuture, join_all},
 };
-use reelscope_model::{Clause, Code, Error, Query, QueryResult, Result, TableInfo, query::RowsQuery, sort};
+use reelscope_model::{Clause, Code, Error, Query, QueryResult, Result, TableInfo, query::RowsQuery};
 
 use super::{
     ColumnOptions, Coordinator, Corrected, Recast, Workers,
     add::unexpected,
-    bind::{Bound, Target},
+    batch::{Batch, PlacedSide, Scope, time_of},
+    bind::{Bound, Side, Target},
     finish::operations,
     forecast::Uses,
     merge::merge,
-    scope::is_own,
-    snap::snapped,
     table::Table,
     tiles::{Apart, Size, Sizes, Told},
 };
@@ -25,12 +24,14 @@ use crate::{
     api::{Engine, ViewResult, Views},
     check::{Check, Step},
     partial::Partial,
-    plan::{self, Plan, TableId, View},
+    plan::{Plan, TableId},
     protocol::{Request, Response},
 };
 
 /// The most clauses that views can share: a bit each of [`View::ignores`].
 const MOST_CLAUSES: usize = 64;
+/// How often derived tables are made again that were lost while a question was answered.
+const MOST_TRIES: usize = 3;
 
 /// A clause that all views obey but those that group by its column.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,22 +47,6 @@ impl Shared {
     }
 }
 
-/// The views of one table, with the clauses that reach it.
-pub(super) struct Batch {
-    pub(super) table: Rc<Table>,
-    pub(super) scope: Scope,
-    /// The views, each with its position among the queries.
-    pub(super) views: Vec<(usize, Bound)>,
-}
-
-/// What the clauses that are shared are to one table, by their positions.
-#[derive(Default)]
-pub(super) struct Scope {
-    /// Those that reach it.
-    clauses: Vec<(usize, plan::Clause)>,
-    unreached: Vec<usize>,
-}
-
 impl<W: Workers> Engine for Coordinator<W> {
     fn tables(&self) -> Vec<TableInfo> {
         Coordinator::tables(self)
@@ -73,6 +58,10 @@ impl<W: Workers> Engine for Coordinator<W> {
             answer.unwrap_or_else(|| Err(no_answer())).map(|view| Rc::unwrap_or_clone(view.result))
         }
         .boxed_local()
+    }
+
+    fn waits(&self, query: &Query) -> bool {
+        self.bind(query).is_ok_and(|bound| bound.tables().any(|table| !self.is_made(table)))
     }
 
     fn prepare(&self, views: Views, view: usize, clause: Clause) -> LocalBoxFuture<'_, Result<()>> {
@@ -115,44 +104,98 @@ impl<W: Workers> Engine for Coordinator<W> {
 impl<W: Workers> Coordinator<W> {
     /// Answers queries under shared clauses, one answer a query, in order. All tables are asked at once.
     pub(super) async fn answer(&self, queries: &[Query], shared: &[Shared]) -> Vec<Result<ViewResult>> {
+        let mut tries = 0;
+        loop {
+            let (answers, is_lost) = self.attempt(queries, shared).await;
+            tries += 1;
+            // A worker that was replaced has lost its rows of derived tables, which are made again.
+            if !is_lost || tries == MOST_TRIES {
+                return answers;
+            }
+        }
+    }
+
+    /// Gives the answers, and whether rows of a derived table were lost meanwhile.
+    async fn attempt(&self, queries: &[Query], shared: &[Shared]) -> (Vec<Result<ViewResult>>, bool) {
         let started = (self.now_ms)();
         let mut told = self.told_by_tiles(queries, shared).unwrap_or_default();
         let told_nothing = told.is_empty();
         told.resize_with(queries.len(), || None);
-        // Where columns are still to be read, it is found out first what they take. Tables may change meanwhile, and
-        // then what was bound to them is bound anew.
+        // Where columns are still to be read, it is found out first what they take, and derived tables are made. Tables
+        // may change meanwhile, and then what was bound to them is bound anew.
         let mut failed: Vec<(TableId, Error)> = Vec::new();
         let (mut answers, batches, uses) = loop {
             let (answers, batches) = self.batches(queries, shared, &told);
-            let uses: Vec<Uses> =
-                batches.iter().map(|batch| Uses::of_plan(&batch.plan(), &batch.table)).collect();
-            let new = batches.iter().zip(&uses).filter(|(batch, uses)| {
-                !self.is_loaded(&batch.table, uses) && failure(&failed, &batch.table).is_none()
-            });
-            let new: Vec<_> = new.map(|(batch, uses)| (Rc::clone(&batch.table), uses.clone())).collect();
+            if self.make_tables(&batches, &mut failed).await {
+                continue;
+            }
+            let uses: Vec<_> = batches.iter().map(|batch| self.uses(&batch.table, &batch.plan())).collect();
+            let new = uses
+                .iter()
+                .flatten()
+                .filter(|(table, uses)| !self.is_loaded(table, uses) && failure(&failed, table).is_none());
+            let new: Vec<_> = new.cloned().collect();
             if !self.link_all(&new, &mut failed).await && !self.survey(&new).await {
                 break (answers, batches, uses);
             }
         };
         let admitted = batches.into_iter().zip(uses).filter_map(|(batch, uses)| {
-            let refused = failure(&failed, &batch.table).or_else(|| self.admit(&batch.table, uses).err());
+            let refused = uses.iter().find_map(|(table, _)| failure(&failed, table));
+            let refused = refused.or_else(|| failure(&failed, &batch.table));
+            let admit = || uses.into_iter().find_map(|(table, uses)| self.admit(&table, uses).err());
+            let refused = refused.or_else(admit);
             refused.iter().for_each(|error| batch.fail(error, &mut answers));
             refused.is_none().then_some(batch)
         });
         let batches: Vec<Batch> = admitted.collect();
         // Every request is sent before the first answer is awaited.
-        let runs: Vec<_> = batches.iter().map(|batch| self.shares(&batch.table, &batch.plan())).collect();
+        let plans: Vec<Plan> = batches.iter().map(Batch::plan).collect();
+        let runs: Vec<_> =
+            batches.iter().zip(&plans).map(|(batch, plan)| self.shares(&batch.table, plan)).collect();
         let mut sizes: Vec<Option<Size>> = queries.iter().map(|_| None).collect();
-        for (batch, shares) in batches.iter().zip(join_all(runs).await) {
+        let mut sides: Vec<(usize, usize, Partial)> = Vec::new();
+        let mut mains = Vec::new();
+        let mut failures: Vec<(usize, Error)> = Vec::new();
+        for ((batch, plan), shares) in batches.iter().zip(&plans).zip(join_all(runs).await) {
+            let mut shares = match shares {
+                Ok(shares) => shares,
+                Err(error) => {
+                    batch.fail(&error, &mut answers);
+                    continue;
+                }
+            };
+            let more = shares.split_off(batch.views.len().min(shares.len()));
+            let views = plan.views.iter().skip(batch.views.len());
+            for ((placed, shares), view) in batch.sides.iter().zip(more).zip(views) {
+                let partial = merge(shares, &operations(view));
+                match self.finish_side(batch, &placed.side, partial).await {
+                    Ok(partial) => sides.push((placed.at, placed.number, partial)),
+                    Err(error) => failures.push((placed.at, error)),
+                }
+            }
             let united = |(shares, (at, bound)): (Vec<Partial>, &(usize, Bound))| {
                 let apart = Apart::of(&shares);
                 let merged = merge(shares, &operations(&bound.view));
                 sizes[*at] = Some(Size::of(&merged, apart));
                 merged
             };
-            let partials = shares.map(|shares| shares.into_iter().zip(&batch.views).map(united).collect());
-            let elapsed = (self.now_ms)() - started;
-            batch.finish(partials, elapsed, &mut answers);
+            mains.push((batch, shares.into_iter().zip(&batch.views).map(united).collect()));
+        }
+        let elapsed = (self.now_ms)() - started;
+        for (batch, partials) in mains {
+            batch.finish(partials, &mut sides, elapsed, &mut answers);
+        }
+        for (at, error) in failures {
+            answers[at] = Err(error);
+        }
+        // What the clauses are to a view's sides, they are to the view.
+        for batch in &batches {
+            for PlacedSide { at, side, .. } in &batch.sides {
+                if let Ok(answer) = &mut answers[*at] {
+                    let time = time_of(side.period.as_ref(), side.peak.as_ref());
+                    batch.scope.tell_unreached(time, &mut answer.unreached);
+                }
+            }
         }
         if told_nothing {
             self.sizes.replace(Sizes::new(queries, shared, sizes));
@@ -162,7 +205,37 @@ impl<W: Workers> Coordinator<W> {
                 *answer = told;
             }
         }
-        answers
+        let is_lost = batches.iter().any(|batch| !self.is_made(&batch.table));
+        let is_lost = is_lost && answers.iter().any(Result::is_err);
+        (answers, is_lost)
+    }
+
+    /// A side's partial: where it is how many rows there are at once, that follows from more than one question.
+    async fn finish_side(&self, batch: &Batch, side: &Side, partial: Partial) -> Result<Partial> {
+        let Some(peak) = &side.peak else { return Ok(partial) };
+        let ranges: Vec<_> = batch.ranges(&side.view, Some(peak.begin)).cloned().collect();
+        self.peak(&side.table, peak, &batch.clauses_of(side), &ranges, &partial).await
+    }
+
+    /// Makes the derived tables among those of `batches` whose rows are not there; says whether anything was made.
+    async fn make_tables(&self, batches: &[Batch], failed: &mut Vec<(TableId, Error)>) -> bool {
+        let is_new = |table: &&Rc<Table>| {
+            !self.is_made(table) && !failed.iter().any(|(broken, _)| *broken == table.id)
+        };
+        let new: Vec<_> = batches.iter().map(|batch| &batch.table).filter(is_new).collect();
+        let made = join_all(new.iter().map(|table| self.make(table))).await;
+        let broken = new.iter().zip(made).filter_map(|(table, made)| Some((table.id, made.err()?)));
+        let broken: Vec<_> = broken.collect();
+        failed.extend(broken);
+        !new.is_empty()
+    }
+
+    /// What a plan needs: of a derived table also what that takes from its source.
+    pub(super) fn uses(&self, table: &Rc<Table>, plan: &Plan) -> Vec<(Rc<Table>, Uses)> {
+        let uses = Uses::of_plan(plan, table);
+        let source = table.origin.as_ref().zip(self.origin_of(table));
+        let source = source.map(|(origin, of)| (of, uses.of_source(&origin.kept)));
+        [Some((Rc::clone(table), uses)), source].into_iter().flatten().collect()
     }
 
     /// Binds the queries that tiles have told nothing of, the views of each table together; what is wrong with a query is
@@ -195,11 +268,27 @@ impl<W: Workers> Coordinator<W> {
         bound: Bound,
         shared: &[Shared],
     ) -> Result<()> {
-        if let Some(batch) = batches.iter_mut().find(|batch| batch.table.id == bound.table.id) {
-            batch.views.push((at, bound));
-            return Ok(());
+        for (number, side) in bound.sides.iter().enumerate() {
+            let side = side.clone();
+            let batch = self.batch_of(batches, &side.table, shared)?;
+            batch.sides.push(PlacedSide { at, number, side });
         }
         let table = Rc::clone(&bound.table);
+        self.batch_of(batches, &table, shared)?.views.push((at, bound));
+        Ok(())
+    }
+
+    /// The batch of a table, which is new or known.
+    fn batch_of<'a>(
+        &self,
+        batches: &'a mut Vec<Batch>,
+        table: &Rc<Table>,
+        shared: &[Shared],
+    ) -> Result<&'a mut Batch> {
+        if let Some(known) = batches.iter().position(|batch| batch.table.id == table.id) {
+            return Ok(&mut batches[known]);
+        }
+        let table = Rc::clone(table);
         let mut scope = Scope::default();
         for (position, shared) in shared.iter().enumerate() {
             scope.push(position, self.reach(&table, &shared.clause, shared.target)?);
@@ -207,8 +296,9 @@ impl<W: Workers> Coordinator<W> {
         if scope.clauses.len() > MOST_CLAUSES {
             return Err(Error::new(Code::BadQuery, format!("Views share {MOST_CLAUSES} clauses at most.")));
         }
-        batches.push(Batch { table, scope, views: vec![(at, bound)] });
-        Ok(())
+        batches.push(Batch { table, scope, views: Vec::new(), sides: Vec::new() });
+        let last = batches.len() - 1;
+        Ok(&mut batches[last])
     }
 
     /// Runs a plan on every worker that owns rows of the table; gives one merged partial a view. The requests are sent
@@ -255,87 +345,11 @@ pub(super) fn owners(table: &Table) -> impl Iterator<Item = usize> + '_ {
     (0..table.shards.len()).filter(move |worker| owning(worker) || (nobody && *worker == 0))
 }
 
-impl Batch {
-    pub(super) fn plan(&self) -> Plan {
-        Plan {
-            table: self.table.id,
-            clauses: self.scope.clauses.iter().map(|(_, clause)| clause.clone()).collect(),
-            views: self.views.iter().map(|(_, bound)| self.view(bound)).collect(),
-        }
-    }
-
-    /// A view as the workers compute it under the clauses.
-    pub(super) fn view(&self, bound: &Bound) -> View {
-        let clauses = self.scope.clauses.iter().enumerate();
-        let own = clauses.filter(|(_, (_, clause))| is_own(&bound.view.keys, clause));
-        View { ignores: own.fold(0, |bits, (bit, _)| bits | 1 << bit), ..bound.view.clone() }
-    }
-
-    fn finish(&self, partials: Result<Vec<Partial>>, elapsed: f64, answers: &mut [Result<ViewResult>]) {
-        let partials = match partials {
-            Ok(partials) => partials,
-            Err(error) => return self.fail(&error, answers),
-        };
-        for ((at, bound), partial) in self.views.iter().zip(partials) {
-            answers[*at] = bound.finish.result(&partial, self.table.info.rows).map(|mut result| {
-                result.meta.ms = elapsed;
-                self.scope.view_result(bound, Rc::new(result))
-            });
-        }
-    }
-
-    fn fail(&self, error: &Error, answers: &mut [Result<ViewResult>]) {
-        for (at, _) in &self.views {
-            answers[*at] = Err(error.clone());
-        }
-    }
-}
-
-impl Scope {
-    fn push(&mut self, position: usize, reached: Option<plan::Clause>) {
-        match reached {
-            Some(clause) => self.clauses.push((position, clause)),
-            None => self.unreached.push(position),
-        }
-    }
-
-    /// The same with one more clause at a position before which none of these stands, or between them.
-    pub(super) fn with(&self, active: Option<(usize, Option<plan::Clause>)>) -> Self {
-        let at = active.as_ref().map_or(usize::MAX, |(at, _)| *at);
-        let moved = |position: usize| position + usize::from(position >= at);
-        let clauses = self.clauses.iter().map(|(position, clause)| (moved(*position), clause.clone()));
-        let mut scope = Self {
-            clauses: clauses.collect(),
-            unreached: self.unreached.iter().map(|position| moved(*position)).collect(),
-        };
-        if let Some((at, reached)) = active {
-            scope.push(at, reached);
-            sort::sort_by_key(&mut scope.clauses, |(position, _)| *position);
-            sort::sort_by_key(&mut scope.unreached, |position| *position);
-        }
-        scope
-    }
-
-    /// A view's answer with what the clauses are to it.
-    pub(super) fn view_result(&self, bound: &Bound, result: Rc<QueryResult>) -> ViewResult {
-        let own = || self.clauses.iter().filter(|(_, clause)| is_own(&bound.view.keys, clause));
-        let first = &bound.view.keys[..bound.view.keys.len().min(1)];
-        let ranges = self.clauses.iter().filter(|(_, clause)| is_own(first, clause));
-        let range = ranges.zip(first.iter().cycle()).find_map(|((_, clause), key)| snapped(key, clause));
-        ViewResult {
-            result,
-            own: own().map(|(position, _)| *position).collect(),
-            unreached: self.unreached.clone(),
-            range,
-        }
-    }
+fn no_answer() -> Error {
+    Error::new(Code::Internal, "A query was left without an answer.")
 }
 
 /// Why a table's links could not be followed, if so.
 fn failure(failed: &[(TableId, Error)], table: &Table) -> Option<Error> {
     failed.iter().find(|(id, _)| *id == table.id).map(|(_, error)| error.clone())
-}
-
-fn no_answer() -> Error {
-    Error::new(Code::Internal, "A query was left without an answer.")
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use futures_util::future::join_all;
 
-use super::{Coordinator, Workers, register::settle};
+use super::{Coordinator, Workers, register::settle, state::State};
 use crate::{
     plan::{FileId, TableId},
     protocol::Request,
@@ -48,6 +48,8 @@ impl<W: Workers> Coordinator<W> {
         settle(&mut state, &self.model, &self.zones, &changed);
         state.drop_files(files);
         state.sizes.forget(&gone);
+        let State { derived, tables, .. } = &mut *state;
+        derived.retain(|entry| tables.iter().any(|table| entry.is_of(table.id)));
         (gone, changed)
     }
 }

@@ -17,8 +17,10 @@ use crate::protocol::Request;
 mod add;
 mod answer;
 mod assign;
+mod batch;
 mod bind;
 mod check;
+mod derived;
 mod finish;
 mod forecast;
 mod forget;
@@ -124,6 +126,9 @@ impl<W: Workers> Coordinator<W> {
     /// What worker `worker` must be told, in this order, after it was replaced by a fresh one.
     #[must_use]
     pub fn restore(&self, worker: usize) -> Vec<Request> {
-        self.state.borrow().restore(worker)
+        let mut state = self.state.borrow_mut();
+        // It has lost its part of what is derived.
+        state.unmake_derived();
+        state.restore(worker)
     }
 }

@@ -120,6 +120,7 @@ fn new_table(state: &mut State, kind: Option<String>, stem: String) -> Table {
         left_out: Vec::new(),
         links: Links::default(),
         shards: Vec::new(),
+        origin: None,
     }
 }
 

@@ -26,14 +26,20 @@ impl<W: Workers> Coordinator<W> {
     /// Finds rows.
     pub(super) async fn find_rows(&self, query: RowsQuery) -> Result<QueryResult> {
         let started = (self.now_ms)();
-        let (table, names, plan) = loop {
+        let (table, names, plan, uses) = loop {
             let (table, names, plan) = self.rows_plan(&query)?;
+            if self.make(&table).await? {
+                continue;
+            }
             let uses = Uses::of_rows(&plan, &table);
-            if !self.link(&table, &uses).await? && !self.survey(&[(Rc::clone(&table), uses)]).await {
-                break (table, names, plan);
+            let source = table.origin.as_ref().zip(self.origin_of(&table));
+            let source = source.map(|(origin, of)| (of, uses.of_source(&origin.kept)));
+            let uses: Vec<_> = [Some((Rc::clone(&table), uses)), source].into_iter().flatten().collect();
+            if !self.link(&table, &uses[0].1).await? && !self.survey(&uses).await {
+                break (table, names, plan, uses);
             }
         };
-        self.admit(&table, Uses::of_rows(&plan, &table))?;
+        uses.into_iter().try_for_each(|(table, uses)| self.admit(&table, uses))?;
         let (rows, matched) =
             self.page(&table, &plan, query.offset..query.offset.saturating_add(query.limit)).await?;
         let columns = plan.columns;

@@ -30,7 +30,7 @@ impl<W: Workers> Coordinator<W> {
         match clause.table.as_deref().filter(|name| *name != ANY_TABLE) {
             Some(name) if name == table.info.name => bind(&clause.column).map(Some),
             Some(name) => {
-                let Some(source) = self.state.borrow().table(name) else { return Ok(None) };
+                let Some(Ok(source)) = self.find_table(name) else { return Ok(None) };
                 // What is chosen of a linked table is chosen of that table.
                 let (source, column) = match source.linked(&self.model, &clause.column) {
                     Some(Ok((way, column))) if !source.has(&self.model, &clause.column) => {
@@ -78,10 +78,10 @@ impl<W: Workers> Coordinator<W> {
     /// # Errors
     /// `unknown-table` and `unknown-column` for the first that does not, and what else is wrong with one.
     pub(super) fn check_clauses(&self, clauses: &[Clause]) -> Result<()> {
-        let tables = self.state.borrow().tables.clone();
+        let mut tables = self.state.borrow().tables.clone();
         for clause in clauses {
             if let Some(name) = clause.table.as_deref().filter(|name| *name != ANY_TABLE) {
-                self.open_table(name)?;
+                tables.push(self.open_table(name)?);
             }
             let mut reached = false;
             for table in &tables {
@@ -97,14 +97,24 @@ impl<W: Workers> Coordinator<W> {
 
     /// What `table` calls the dimension that is `name` in `source`; none when it has no such dimension, or when it is
     /// an id.
-    fn counterpart(&self, source: &Table, table: &Table, name: &str) -> Option<String> {
+    pub(super) fn counterpart(&self, source: &Table, table: &Table, name: &str) -> Option<String> {
         let dimension = self.model.dimension(&source.info, name)?;
         if self.model.event_time(&source.info) == Some(dimension.column) {
             return self.event_time(table);
         }
         let column = source.info.columns.get(dimension.column)?;
+        if let Some(there) = inherited(source, table, dimension.column) {
+            let same = self
+                .model
+                .dimension(&table.info, name)
+                .is_some_and(|it| ColumnId::try_from(it.column) == Ok(there));
+            return Some(if same { name.to_owned() } else { table.column(there)?.name.clone() });
+        }
         let there = table.canonical(column.canonical.as_deref()?)?;
         let other = table.column(there)?;
+        if is_computed(source, dimension.column) || is_computed(table, there as usize) {
+            return None;
+        }
         if [column.role, other.role].iter().any(|role| matches!(role, Role::Id | Role::Other)) {
             return None;
         }
@@ -119,6 +129,23 @@ impl<W: Workers> Coordinator<W> {
         let column = self.model.event_time(&table.info)?;
         Some(table.info.columns.get(column)?.name.clone())
     }
+}
+
+/// Where a column of one table stands in the other, when one is derived from the other and has it from there.
+fn inherited(source: &Table, table: &Table, column: usize) -> Option<ColumnId> {
+    match (&source.origin, &table.origin) {
+        (_, Some(origin)) if origin.of == source.id => {
+            let at = origin.kept.iter().position(|kept| *kept as usize == column)?;
+            ColumnId::try_from(at).ok()
+        }
+        (Some(origin), _) if origin.of == table.id => origin.kept.get(column).copied(),
+        _ => None,
+    }
+}
+
+/// Whether a column is computed from many rows, and so has no counterpart elsewhere.
+fn is_computed(table: &Table, column: usize) -> bool {
+    table.origin.as_ref().is_some_and(|origin| column >= origin.kept.len())
 }
 
 /// Whether a view that groups by `keys` ignores a clause: when it is on exactly what one of them is. Buckets and bins are

@@ -120,6 +120,7 @@ mod tests {
             left_out: Vec::new(),
             links: Default::default(),
             shards: Vec::new(),
+            origin: None,
         }
     }
 

@@ -11,6 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     NewFile,
+    derived::Entry,
     forecast::Known,
     likeness::likeness,
     links::Looks,
@@ -34,6 +35,10 @@ pub(super) struct State {
     attached: Vec<FxHashSet<FileId>>,
     /// How much columns take, as far as it was asked.
     pub(super) sizes: Known,
+    /// The derived tables that were asked for.
+    pub(super) derived: Vec<Entry>,
+    /// Grows with each worker that was replaced.
+    pub(super) generation: u64,
     /// What workers were handed of linked tables.
     pub(super) looks: Looks,
     next_linked: ColumnId,
@@ -91,6 +96,8 @@ impl State {
             contents: FxHashSet::default(),
             attached: vec![FxHashSet::default(); workers],
             sizes: Known::default(),
+            derived: Vec::new(),
+            generation: 0,
             looks: Looks::default(),
             next_linked: LINKED,
             next_table: 0,
@@ -117,9 +124,10 @@ impl State {
         self.attached.len()
     }
 
-    /// The open table of that number.
+    /// The open table of that number, a derived one too.
     pub(super) fn by_id(&self, id: TableId) -> Option<Rc<Table>> {
-        self.tables.iter().find(|table| table.id == id).cloned()
+        let own = self.tables.iter().find(|table| table.id == id).cloned();
+        own.or_else(|| self.derived_by_id(id))
     }
 
     /// What is said of the columns of the tables of a kind, or of those of none.

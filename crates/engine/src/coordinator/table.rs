@@ -5,6 +5,7 @@ use std::rc::Rc;
 use reelscope_model::{ColumnInfo, TableInfo};
 
 use super::{
+    derived::Origin,
     links::Links,
     said::{Corrections, Said},
     schema::{Schema, SchemaColumn},
@@ -45,6 +46,8 @@ pub(super) struct Table {
     pub(super) links: Links,
     /// What each worker owns.
     pub(super) shards: Vec<ShardSpec>,
+    /// What it is made of, when it is derived from another table.
+    pub(super) origin: Option<Rc<Origin>>,
 }
 
 /// A file whose rows are in a table.
@@ -144,6 +147,9 @@ impl Values {
 impl Table {
     /// Its rows, over all files.
     pub(super) fn rows(&self) -> u64 {
+        if self.origin.is_some() {
+            return self.info.rows;
+        }
         self.files.iter().map(|file| file.rows).sum()
     }
 

@@ -7,6 +7,7 @@ mod files;
 mod ids;
 mod index;
 mod joined;
+mod keyed;
 mod load;
 pub(crate) mod needs;
 mod pick;
@@ -16,13 +17,16 @@ mod progress;
 mod rows;
 mod shard;
 mod source;
+mod spans;
 mod survey;
 
 use reelscope_ingest::ReadAt;
 use reelscope_model::Result;
 use rustc_hash::FxHashMap;
 
-use self::{files::Files, needs::Needs, prints::Kept, progress::Tell, shard::Shard, source::IpcFile};
+use self::{
+    files::Files, keyed::Making, needs::Needs, prints::Kept, progress::Tell, shard::Shard, source::IpcFile,
+};
 pub use self::{
     progress::Progress,
     source::{Source, Step},
@@ -41,6 +45,7 @@ pub struct Worker {
     files: Files,
     shards: FxHashMap<TableId, Shard>,
     prints: Kept,
+    making: Making,
     ids: ids::Kept,
 }
 
@@ -87,13 +92,16 @@ impl Worker {
             Request::Assign { table, shard } => {
                 self.prints.forget(table);
                 self.ids.forget(table);
-                self.shards.entry(table).or_default().assign(shard)?;
+                if self.shards.entry(table).or_default().assign(shard)? {
+                    self.forget_derived(table);
+                }
                 Ok(Response::Done)
             }
             Request::Forget { tables, files } => {
                 self.shards.retain(|table, _| !tables.contains(table));
                 for table in tables {
                     self.prints.forget(table);
+                    self.forget_derived(table);
                     self.ids.forget(table);
                 }
                 files.into_iter().for_each(|file| self.files.remove(file));
@@ -101,12 +109,39 @@ impl Worker {
             }
             Request::Run(plan) => self.run(&plan, progress).map(Response::Partials),
             Request::Rows(plan) => {
+                self.take_over(plan.table, progress, |shard| {
+                    let mut needs = Needs::default();
+                    needs.clauses(&plan.clauses);
+                    plan.sort.iter().for_each(|(column, _)| needs.column(*column));
+                    plan.columns.iter().for_each(|column| needs.form((*column, shard.shown_whole(*column))));
+                    needs
+                })?;
                 let shard = shard_of(&mut self.shards, plan.table)?;
                 rows::find(&plan, shard, &self.files, progress)
             }
             Request::Prints { table, column, ask } => {
                 let shard = shard_of(&mut self.shards, table)?;
                 self.prints.answer((table, column), &ask, shard, &self.files, progress)
+            }
+            Request::Keyed(keyed) => {
+                let table = keyed.table;
+                let shard = shard_of(&mut self.shards, keyed.of)?;
+                let (response, derived) = self.making.answer(keyed, shard, &self.files, progress)?;
+                if let Some(derived) = derived {
+                    self.shards.insert(table, derived);
+                }
+                Ok(response)
+            }
+            Request::Spans(plan) => {
+                self.take_over(plan.table, progress, |_| {
+                    let mut needs = Needs::default();
+                    needs.clauses(&plan.clauses);
+                    needs.column(plan.begin);
+                    needs.column(plan.close);
+                    needs
+                })?;
+                let shard = shard_of(&mut self.shards, plan.table)?;
+                spans::answer(&plan, shard).map(Response::Spans)
             }
             Request::Ids { table, ids, values, ask } => {
                 let shard = shard_of(&mut self.shards, table)?;
@@ -131,10 +166,43 @@ impl Worker {
     /// The bytes that columns and masks hold, without files and without the program itself.
     #[must_use]
     pub fn memory(&self) -> usize {
-        self.shards.values().map(Shard::bytes).sum::<usize>() + self.prints.bytes() + self.ids.bytes()
+        self.shards.values().map(Shard::bytes).sum::<usize>()
+            + self.prints.bytes()
+            + self.making.bytes()
+            + self.ids.bytes()
+    }
+
+    /// Sees to it that a derived table has the columns of its source that are needed.
+    fn take_over(
+        &mut self,
+        table: TableId,
+        tell: Tell<'_>,
+        needs: impl FnOnce(&Shard) -> Needs,
+    ) -> Result<()> {
+        let shard = shard_of(&mut self.shards, table)?;
+        let Some(of) = shard.stands.as_ref().map(|stands| stands.of) else { return Ok(()) };
+        let sources = shard.sources(&needs(shard));
+        if sources.is_empty() {
+            return Ok(());
+        }
+        let mut wanted = Needs::default();
+        sources.iter().for_each(|(_, source)| wanted.form(*source));
+        let source = shard_of(&mut self.shards, of)?;
+        source.load(&wanted, &self.files, tell)?;
+        let Some(mut shard) = self.shards.remove(&table) else { return Ok(()) };
+        let taken = shard_of(&mut self.shards, of).and_then(|source| shard.take_over(&sources, source));
+        self.shards.insert(table, shard);
+        taken
+    }
+
+    /// Lets go of what is derived from a table.
+    fn forget_derived(&mut self, of: TableId) {
+        self.making.forget(of);
+        self.shards.retain(|_, shard| shard.stands.as_ref().is_none_or(|stands| stands.of != of));
     }
 
     fn run(&mut self, plan: &Plan, tell: Tell<'_>) -> Result<Vec<Partial>> {
+        self.take_over(plan.table, tell, |_| Needs::of_plan(plan))?;
         let shard = shard_of(&mut self.shards, plan.table)?;
         shard.load(&Needs::of_plan(plan), &self.files, tell)?;
         aggregate::run(plan, &mut shard.store, &mut shard.masks, &mut shard.sets)

@@ -6,6 +6,7 @@ use reelscope_model::expr::{Predicate, RowExpr};
 
 use crate::{
     key::source_of,
+    keyed::KeyedPlan,
     plan::{Clause, ColumnId, Plan},
     store::Form,
 };
@@ -29,6 +30,14 @@ impl Needs {
                 needs.clauses(&aggregate.clauses);
             }
         }
+        needs
+    }
+
+    /// What a keyed pass needs.
+    pub(crate) fn of_keyed(plan: &KeyedPlan) -> Self {
+        let mut needs = Self::default();
+        plan.keys.iter().chain([&plan.time]).chain(&plan.number).for_each(|column| needs.column(*column));
+        plan.conditions.iter().for_each(|condition| needs.predicate(condition));
         needs
     }
 

@@ -7,6 +7,7 @@ use reelscope_model::Result;
 use super::{
     files::Files,
     joined::Joined,
+    keyed::Stands,
     load::{Each, load, scan},
     needs::Needs,
     progress::Tell,
@@ -32,13 +33,23 @@ pub(super) struct Shard {
     pub(super) masks: Masks,
     /// Bitsets of conditions.
     pub(super) sets: Sets,
+    /// The rows of another table that these stand with, of a derived table.
+    pub(super) stands: Option<Stands>,
     /// Columns of linked tables.
     joined: Joined,
 }
 
 impl Shard {
-    /// Owns these rows from now on. Columns stay where rows and reading are unchanged.
-    pub(super) fn assign(&mut self, spec: ShardSpec) -> Result<()> {
+    /// Rows of a derived table, whose computed columns are there.
+    pub(super) fn derived(spec: ShardSpec, stands: Stands, columns: Vec<(u32, Column)>) -> Self {
+        let mut store = Store::of_rows(stands.rows.len());
+        store.columns.extend(columns.into_iter().map(|(id, column)| ((id, false), column)));
+        Self { spec, store, stands: Some(stands), ..Self::default() }
+    }
+
+    /// Owns these rows from now on; says whether anything has changed. Columns stay where rows and reading are
+    /// unchanged.
+    pub(super) fn assign(&mut self, spec: ShardSpec) -> Result<bool> {
         let lengths = spec.pieces.iter().map(|piece| piece.end.saturating_sub(piece.start));
         let rows = lengths.fold(0, u64::saturating_add);
         let rows = u32::try_from(rows).map_err(|_| too_large())?;
@@ -47,14 +58,40 @@ impl Shard {
         }
         self.masks.clear();
         self.sets.clear();
+        let mut is_other = !has_the_rows(&self.spec, &spec) || self.spec.columns.len() != spec.columns.len();
         if has_the_rows(&self.spec, &spec) {
             let columns = self.spec.columns.len().max(spec.columns.len());
             let changed = (0..columns).filter(|&at| !has_the_column(&self.spec, &spec, at));
-            changed.for_each(|column| self.store.forget(column as u32));
+            changed.for_each(|column| {
+                is_other = true;
+                self.store.forget(column as u32);
+            });
         } else {
             self.store = Store::of_rows(rows as usize);
         }
         self.spec = spec;
+        Ok(is_other)
+    }
+
+    /// The columns of the other table that are to be there for these forms of a derived table's.
+    pub(super) fn sources(&self, needs: &Needs) -> Vec<(Form, Form)> {
+        let Some(stands) = &self.stands else { return Vec::new() };
+        // What is looked up is looked up by ids of its own.
+        let own = |form: Form| {
+            if form.0 >= LINKED { Some((self.joined.source(form).ok()?, false)) } else { Some(form) }
+        };
+        let missing = needs.forms().filter_map(own).filter(|form| !self.store.columns.contains_key(form));
+        let source = |form: Form| Some((form, (*stands.kept.get(form.0 as usize)?, form.1)));
+        missing.filter_map(source).collect()
+    }
+
+    /// Takes columns of the other table over to the rows that stand with it.
+    pub(super) fn take_over(&mut self, sources: &[(Form, Form)], other: &Self) -> Result<()> {
+        let Some(stands) = &self.stands else { return Ok(()) };
+        for (form, source) in sources {
+            let column = other.store.form(*source)?.gather(&stands.rows)?;
+            self.store.columns.insert(*form, column);
+        }
         Ok(())
     }
 
@@ -137,7 +174,8 @@ impl Shard {
 
     /// The bytes it holds.
     pub(super) fn bytes(&self) -> usize {
-        self.store.bytes() + self.masks.bytes() + self.sets.bytes() + self.joined.bytes()
+        let stands = self.stands.as_ref().map_or(0, |stands| stands.rows.capacity() * 4);
+        self.store.bytes() + self.masks.bytes() + self.sets.bytes() + self.joined.bytes() + stands
     }
 
     /// The ranges of files that hold some of the rows, counted from the shard's first.

@@ -38,7 +38,9 @@ pub(super) fn survey(shard: &Shard, forms: &[Form], files: &Files) -> Vec<Column
 fn survey_some(shard: &Shard, forms: &[Form], files: &Files, surveys: &mut Vec<ColumnSurvey>) {
     let weights: Vec<Weight> = forms.iter().map(|form| weigh(shard, *form, files)).collect();
     let tells = |at: &usize| {
-        let open = !shard.store.columns.contains_key(&forms[*at]) && forms[*at].0 < LINKED;
+        // Of a derived table nothing is in files.
+        let open =
+            !shard.store.columns.contains_key(&forms[*at]) && shard.stands.is_none() && forms[*at].0 < LINKED;
         open && is_light(weights[*at]) && !is_told(shard.shape(forms[*at]), weights[*at])
     };
     let looked: Vec<usize> = (0..forms.len()).filter(tells).collect();

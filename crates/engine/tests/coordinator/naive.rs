@@ -107,7 +107,11 @@ fn answer(memory: &mut Memory, worker: usize, request: Request) -> Answer {
             Response::Partials(plan.views.iter().map(|view| run(&rows, &plan, view)).collect())
         }
         Request::Rows(plan) => find(&rows(memory, worker, plan.table), &plan),
-        Request::Attach { .. } | Request::Forget { .. } | Request::Prints { .. } => Response::Done,
+        Request::Attach { .. }
+        | Request::Forget { .. }
+        | Request::Prints { .. }
+        | Request::Keyed(_)
+        | Request::Spans(_) => Response::Done,
         Request::Ids { .. } | Request::Link { .. } | Request::Unlink { .. } => Response::Done,
         Request::Survey { columns, .. } => Response::Surveyed(vec![ColumnSurvey::default(); columns.len()]),
     })

@@ -13,6 +13,7 @@ use futures_util::{
 use reelscope_engine::{
     api::Engine,
     coordinator::{Coordinator, Host, NewFile, Workers},
+    keyed::Ask,
     protocol::{Answer, Request},
     worker::Worker,
 };
@@ -31,6 +32,8 @@ pub(crate) struct Here {
     workers: Vec<RefCell<Worker>>,
     /// How often one of them was asked for views.
     runs: Cell<usize>,
+    /// How often one of them was asked to put rows together.
+    passes: Cell<usize>,
     /// How often an answer is waited for before it is there.
     late: Cell<usize>,
 }
@@ -42,6 +45,8 @@ impl Workers for Here {
 
     fn ask(&self, worker: usize, request: Request) -> LocalBoxFuture<'static, Answer> {
         self.runs.set(self.runs.get() + usize::from(matches!(request, Request::Run(_))));
+        let starts = matches!(&request, Request::Keyed(keyed) if matches!(keyed.ask, Ask::Start(_)));
+        self.passes.set(self.passes.get() + usize::from(starts));
         let request = postcard::from_bytes(&postcard::to_allocvec(&request).unwrap()).unwrap();
         let answer = self.workers[worker].borrow_mut().handle(request, &mut |_| {});
         let answer: Answer = postcard::from_bytes(&postcard::to_allocvec(&answer).unwrap()).unwrap();
@@ -94,7 +99,7 @@ pub(crate) fn open_with(
     let host = Host { zones: Box::new(FixedZones), now_ms: || 0.0 };
     let coordinator = Coordinator::new(
         Rc::new(Model::builtin()),
-        Here { workers, runs: Cell::new(0), late: Cell::new(0) },
+        Here { workers, runs: Cell::new(0), passes: Cell::new(0), late: Cell::new(0) },
         host,
     );
     prepare(&coordinator);
@@ -117,6 +122,11 @@ impl Open {
     /// How often a worker was asked for views.
     pub(crate) fn runs(&self) -> usize {
         self.0.workers().runs.get()
+    }
+
+    /// How often a worker was asked to put rows together.
+    pub(crate) fn passes(&self) -> usize {
+        self.0.workers().passes.get()
     }
 
     /// Opens one more file.

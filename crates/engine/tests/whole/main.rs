@@ -11,6 +11,7 @@ mod forms;
 mod generated;
 mod here;
 mod kept;
+mod keyed;
 mod large;
 mod linked;
 mod links;

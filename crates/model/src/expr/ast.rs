@@ -106,6 +106,8 @@ pub struct Aggregate<C = String> {
     pub q: Option<f64>,
     /// Which rows it counts.
     pub filter: Option<Predicate<C>>,
+    /// The kind of the derived table whose rows it is over; expanding a measure of one sets it.
+    pub on: Option<String>,
 }
 
 /// A measure's expression. `A` is what stands for an aggregate: itself in the model, its position in a plan

@@ -82,7 +82,7 @@ fn aggregate(cursor: &mut Cursor) -> Parsed<Aggregate> {
     let q = if *op == Op::Quantile { Some(share(cursor)?) } else { None };
     cursor.expect_symbol(")")?;
     let filter = if cursor.take_word("where") { Some(predicate(cursor)?) } else { None };
-    Ok(Aggregate { op: *op, input, q, filter })
+    Ok(Aggregate { op: *op, input, q, filter, on: None })
 }
 
 /// What stands between an aggregate's parentheses, but for the share of a quantile.

@@ -1,6 +1,6 @@
 //! From a measure's id to an expression over an open table's columns, with nothing of the model left in it.
 
-use super::{Kind, Model, Needs, Unavailable};
+use super::{Derived, Kind, Model, Unavailable};
 use crate::{
     expr::{Aggregate, Expr, Predicate, RowExpr},
     schema::{ColumnInfo, Role, TableInfo},
@@ -14,16 +14,48 @@ impl Model {
     /// Why the measure cannot be computed on this table, with the columns that are missing.
     pub fn expand(&self, table: &TableInfo, id: &str) -> Result<Expr, Unavailable> {
         let measure = self.measure(id).ok_or(Unavailable::Unknown)?;
-        if let Some(of) = measure.table.as_ref().filter(|of| table.kind.as_ref() != Some(of)) {
-            return Err(Unavailable::OtherTable(of.clone()));
-        }
         let kind = table.kind.as_deref().and_then(|kind| self.kind(kind));
-        let Some(expr) = &measure.expr else { return Err(Unavailable::Keyed) };
-        let expansion = Expansion { model: self, table, kind };
-        match expansion.expr(expr) {
-            Err(Unavailable::Missing(_)) if measure.needs == Needs::Keyed => Err(Unavailable::Keyed),
-            expanded => expanded,
+        let derived = measure.on.as_deref().and_then(|on| self.derived_kind(on));
+        match derived {
+            // The table is the derived one itself, and the aggregates are over its own rows.
+            Some(derived) if table.kind.as_ref() == Some(&derived.kind.name) => {}
+            Some(derived) => {
+                let grounded = derived.on(self, table)?;
+                let expansion = Expansion {
+                    model: self,
+                    table: &grounded.info,
+                    kind: Some(&derived.kind),
+                    derived: Some(derived),
+                };
+                return expansion.expr(&measure.expr).map_err(|why| match why {
+                    Unavailable::Missing(columns) => {
+                        Unavailable::Missing(derived.lacks(self, table, columns))
+                    }
+                    other => other,
+                });
+            }
+            None => {
+                if let Some(of) = measure.table.as_ref().filter(|of| table.kind.as_ref() != Some(of)) {
+                    return Err(Unavailable::OtherTable(of.clone()));
+                }
+            }
         }
+        Expansion { model: self, table, kind, derived: None }.expr(&measure.expr)
+    }
+
+    /// The measures that an expression of alternatives comes to on an open table, from the one asked for to the one
+    /// that is computed: what was used, where there is a choice.
+    #[must_use]
+    pub fn used(&self, table: &TableInfo, id: &str) -> Option<&super::Measure> {
+        let mut used = self.measure(id)?;
+        let kind = table.kind.as_deref().and_then(|kind| self.kind(kind));
+        let expansion = Expansion { model: self, table, kind, derived: None };
+        while let Expr::Else(first, rest) = &used.expr {
+            let chosen = if expansion.expr(first).is_ok() { first } else { rest };
+            let Expr::Measure(next) = &**chosen else { break };
+            used = self.measure(next)?;
+        }
+        Some(used)
     }
 
     /// The columns that a table lacks for a measure, by their canonical names; empty when it can be computed.
@@ -36,10 +68,12 @@ impl Model {
     }
 }
 
-struct Expansion<'a> {
-    model: &'a Model,
-    table: &'a TableInfo,
-    kind: Option<&'a Kind>,
+pub(super) struct Expansion<'a> {
+    pub(super) model: &'a Model,
+    pub(super) table: &'a TableInfo,
+    pub(super) kind: Option<&'a Kind>,
+    /// The derived table that aggregates are over, when it was not asked by its own name.
+    pub(super) derived: Option<&'a Derived>,
 }
 
 impl Expansion<'_> {
@@ -47,7 +81,11 @@ impl Expansion<'_> {
         Ok(match expr {
             Expr::Number(value) => Expr::Number(*value),
             // Loading has refused cycles, so this ends.
-            Expr::Measure(id) => self.model.expand(self.table, id)?,
+            Expr::Measure(id) => match (self.derived, self.model.measure(id)) {
+                // The rest of a measure on a derived table is over its rows as well.
+                (Some(_), Some(measure)) => self.expr(&measure.expr)?,
+                _ => self.model.expand(self.table, id)?,
+            },
             Expr::Aggregate(aggregate) => Expr::Aggregate(self.aggregate(aggregate)?),
             Expr::Negate(inner) => Expr::Negate(Box::new(self.expr(inner)?)),
             Expr::Binary(operator, left, right) => {
@@ -68,7 +106,8 @@ impl Expansion<'_> {
         }
         let filter = aggregate.filter.as_ref().map(|filter| self.predicate(filter, &mut missing));
         if missing.is_empty() {
-            Ok(Aggregate { filter, ..aggregate.clone() })
+            let on = self.derived.map(|derived| derived.kind.name.clone());
+            Ok(Aggregate { filter, on, ..aggregate.clone() })
         } else {
             Err(Unavailable::Missing(missing))
         }
@@ -87,12 +126,34 @@ impl Expansion<'_> {
         }
     }
 
-    fn check_column(&self, name: &str, missing: &mut Vec<String>) {
+    /// Whether `table.Column` is of a table that this one has the ids for. Whether it is open, and has the column, shows
+    /// when it is asked for.
+    fn is_linked(&self, name: &str) -> bool {
+        let Some((kind, column)) = name.split_once('.') else { return false };
+        let there = self.model.kind(kind).is_some_and(|kind| kind.column(column).is_some());
+        let mut links = self.kind.into_iter().flat_map(|own| self.model.links(&own.name));
+        there && links.any(|(from, link)| link.table == kind && self.lacks_none(&from.name))
+    }
+
+    fn lacks_none(&self, canonical: &str) -> bool {
+        let is_it = |c: &ColumnInfo| c.canonical.as_deref() == Some(canonical) && c.role != Role::Other;
+        self.table.columns.iter().any(is_it)
+    }
+
+    pub(super) fn check_column(&self, name: &str, missing: &mut Vec<String>) {
         let is_it = |c: &ColumnInfo| c.canonical.as_deref() == Some(name) || c.name == name;
-        let has = self.table.columns.iter().any(|column| is_it(column) && column.role != Role::Other);
+        let own = self.table.columns.iter().any(|column| is_it(column) && column.role != Role::Other);
+        let has = own || self.is_linked(name);
         if !has && !missing.iter().any(|known| known == name) {
             missing.push(name.to_owned());
         }
+    }
+
+    /// A condition with its rules and value sets replaced by what they stand for here.
+    pub(super) fn condition(&self, predicate: &Predicate) -> Result<Predicate, Unavailable> {
+        let mut missing = Vec::new();
+        let condition = self.predicate(predicate, &mut missing);
+        if missing.is_empty() { Ok(condition) } else { Err(Unavailable::Missing(missing)) }
     }
 
     fn predicate(&self, predicate: &Predicate, missing: &mut Vec<String>) -> Predicate {
@@ -122,6 +183,14 @@ impl Expansion<'_> {
 
     /// The first of a rule's conditions whose columns are there; the first one's are missing otherwise.
     fn rule(&self, name: &str, missing: &mut Vec<String>) -> Predicate {
+        // What is of a period is resolved when that is known.
+        if self
+            .kind
+            .and_then(|kind| self.model.derived_kind(&kind.name))
+            .is_some_and(|of| of.is_special(name))
+        {
+            return Predicate::Rule(name.to_owned());
+        }
         let choices = self.kind.and_then(|kind| kind.rule(name)).map_or(&[][..], |rule| &rule.choices);
         let mut first_missing = None;
         for choice in choices {

@@ -14,10 +14,11 @@ impl Model {
         &self.kinds
     }
 
-    /// The kind of that name.
+    /// The kind of that name, of a derived table too.
     #[must_use]
     pub fn kind(&self, name: &str) -> Option<&Kind> {
-        self.kinds.iter().find(|kind| kind.name == name)
+        let derived = || self.derived_kind(name).map(|derived| &derived.kind);
+        self.kinds.iter().find(|kind| kind.name == name).or_else(derived)
     }
 
     /// All measures, in the model's order.
@@ -34,7 +35,8 @@ impl Model {
 
     /// The measures of an open table, those of any table last, whether or not it has their columns.
     pub fn measures_of<'a>(&'a self, table: &'a TableInfo) -> impl Iterator<Item = &'a Measure> {
-        let own = self.measures.iter().filter(|m| m.table.is_some() && m.table == table.kind);
+        let is_own = |m: &&Measure| table.kind.is_some() && (m.table == table.kind || m.on == table.kind);
+        let own = self.measures.iter().filter(is_own);
         own.chain(self.measures.iter().filter(|m| m.table.is_none()))
     }
 

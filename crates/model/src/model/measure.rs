@@ -11,10 +11,10 @@ pub struct Measure {
     pub label: String,
     /// The kind of table that it is of; any table when absent.
     pub table: Option<String>,
-    /// What it computes; absent when only a keyed pass can.
-    pub expr: Option<Expr>,
-    /// What else it needs than a pass over rows.
-    pub needs: Needs,
+    /// The kind of the derived table whose rows it counts (`video_playback_events.sessions`); those of its own without.
+    pub on: Option<String>,
+    /// What it computes.
+    pub expr: Expr,
     /// How its figures are written.
     pub format: Format,
     /// Which direction is good news.
@@ -23,16 +23,6 @@ pub struct Measure {
     pub description: String,
     /// Whose definition it is.
     pub source: Option<String>,
-}
-
-/// What a measure needs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Needs {
-    /// A pass over rows in any order.
-    #[default]
-    Rows,
-    /// Each key's events together and in time order, unless the table has the columns of its expression.
-    Keyed,
 }
 
 /// How a measure's figures are written.
@@ -69,9 +59,7 @@ impl Measure {
     #[must_use]
     pub fn ratio(&self) -> Option<(String, String)> {
         match &self.expr {
-            Some(Expr::Binary(Arithmetic::Divide, over, under)) => {
-                Some((over.to_string(), under.to_string()))
-            }
+            Expr::Binary(Arithmetic::Divide, over, under) => Some((over.to_string(), under.to_string())),
             _ => None,
         }
     }

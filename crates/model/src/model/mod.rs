@@ -3,6 +3,7 @@
 //! It is read from one TOML file ([`Model::builtin`] is compiled in, [`Model::from_toml`] takes a user's own), checked
 //! whole, and plain data from then on. Everything that names a measure or a dimension reads it from here.
 
+mod derived;
 mod expand;
 mod links;
 mod load;
@@ -10,8 +11,9 @@ mod lookup;
 mod measure;
 mod table;
 
+pub use derived::{ACTIVE, AT_ONCE, Computed, Derived, Does, ENDED, Grounded, Own, Pass};
 pub use links::Found;
-pub use measure::{Better, Format, Measure, Needs};
+pub use measure::{Better, Format, Measure};
 pub use table::{ColumnDef, Kind, Link, Reads, Rule, ValueSet};
 
 use crate::error::Result;
@@ -22,6 +24,7 @@ pub struct Model {
     kinds: Vec<Kind>,
     measures: Vec<Measure>,
     dimensions: Vec<DimensionDef>,
+    derived: Vec<Derived>,
 }
 
 impl Model {
@@ -82,6 +85,4 @@ pub enum Unavailable {
     OtherTable(String),
     /// The table lacks these columns, by their canonical names.
     Missing(Vec<String>),
-    /// It needs each key's events in order, which the engine does not do yet.
-    Keyed,
 }

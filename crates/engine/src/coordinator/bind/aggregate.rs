@@ -38,7 +38,11 @@ impl Binder<'_> {
         })
     }
 
-    fn predicate(&self, predicate: &Predicate) -> Result<Predicate<ColumnId>> {
+    /// A condition of the model whose rules and value sets were replaced by what they stand for.
+    ///
+    /// # Errors
+    /// `internal` for a column that the table lacks.
+    pub(in crate::coordinator) fn predicate(&self, predicate: &Predicate) -> Result<Predicate<ColumnId>> {
         let all = |parts: &[Predicate]| parts.iter().map(|part| self.predicate(part)).collect::<Result<_>>();
         Ok(match predicate {
             Predicate::Present(name) => Predicate::Present(self.canonical(name)?),
@@ -59,12 +63,13 @@ impl Binder<'_> {
     }
 
     /// In a measure the model's name of a column wins over a raw one.
-    fn canonical(&self, name: &str) -> Result<ColumnId> {
+    pub(in crate::coordinator) fn canonical(&self, name: &str) -> Result<ColumnId> {
         let raw = || self.table.position(|column| column.name == name);
-        self.table
-            .canonical(name)
-            .or_else(raw)
-            .ok_or_else(|| internal(&format!("the column {name} is missing")))
+        let own = self.table.canonical(name).or_else(raw);
+        if own.is_none() && name.contains('.') {
+            return self.named(name).map(|named| named.id);
+        }
+        own.ok_or_else(|| internal(&format!("the column {name} is missing")))
     }
 }
 

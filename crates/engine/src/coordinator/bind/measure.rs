@@ -2,16 +2,18 @@
 //!
 //! Aggregates that several measures share are computed once.
 
+use std::rc::Rc;
+
 use reelscope_model::{
     Clause, Code, Error, Measure, Result,
-    expr::{Expr, RowExpr},
-    model::Unavailable,
+    expr::{Expr, Predicate, RowExpr},
+    model::{AT_ONCE, Unavailable},
     query::{Op, OpMeasure},
 };
 
-use super::{Binder, aggregate::stored, suggest};
+use super::{Binder, Period, aggregate::stored, suggest};
 use crate::{
-    coordinator::table::Values,
+    coordinator::table::{Table, Values},
     plan::{self, Aggregate, ColumnId},
 };
 
@@ -30,13 +32,40 @@ pub(in crate::coordinator) struct Figure {
     pub(in crate::coordinator) op: Op,
     /// The share of a quantile.
     pub(in crate::coordinator) q: f64,
+    /// The part of the query that it is of, while that is bound.
+    part: usize,
+}
+
+/// A query's measures, bound.
+pub(super) struct Measures {
+    /// What is computed over each table, the query's own first.
+    pub(super) parts: Vec<Part>,
+    pub(super) outputs: Vec<Output>,
+}
+
+/// What is computed over one table.
+pub(super) struct Part {
+    /// The table; none for the query's own.
+    pub(super) table: Option<Rc<Table>>,
+    pub(super) aggregates: Vec<Aggregate>,
+    pub(super) period: Option<Period>,
+    /// Whether it is how many rows there are at once.
+    pub(super) is_peak: bool,
+}
+
+impl Part {
+    fn new(table: Option<Rc<Table>>, of: &Table) -> Self {
+        let spells = of.origin.as_ref().and_then(|origin| origin.spells);
+        Self { table, aggregates: Vec::new(), period: spells.map(Period::of), is_peak: false }
+    }
 }
 
 /// What a bound figure's type is, beside the figure.
 type Typed = (Figure, &'static str);
 
 impl Binder<'_> {
-    /// The aggregates of a query's measures, each once, and what is made of them. `bind` binds a clause.
+    /// The aggregates of a query's measures, each once, and what is made of them. `bind` binds a clause, `derived` gives
+    /// the derived table of a kind.
     ///
     /// # Errors
     /// `unknown-measure`, `unknown-column` and `bad-query`.
@@ -44,30 +73,85 @@ impl Binder<'_> {
         &self,
         measures: &[Measure],
         bind: impl Fn(&Clause) -> Result<plan::Clause>,
-    ) -> Result<(Vec<Aggregate>, Vec<Output>)> {
-        let mut aggregates = Vec::new();
-        let outputs = measures.iter().map(|measure| {
+        derived: impl Fn(&str) -> Result<Rc<Table>>,
+    ) -> Result<Measures> {
+        let mut parts = vec![Part::new(None, self.table)];
+        let mut outputs = Vec::new();
+        for measure in measures {
             let (expr, data_type) = match measure {
-                Measure::Id(id) => self.measure(id, &mut aggregates)?,
+                Measure::Id(id) => self.measure(id, &mut parts, &derived)?,
                 Measure::Op(op) => {
-                    let (figure, data_type) = self.operation(op, &bind, &mut aggregates)?;
+                    let (figure, data_type) = self.operation(op, &bind, &mut parts[0].aggregates)?;
                     (Expr::Aggregate(figure), data_type)
                 }
             };
-            Ok(Output { key: measure.key(), expr, data_type })
+            outputs.push(Output { key: measure.key(), expr, data_type });
+        }
+        // States stand part by part.
+        let counts: Vec<usize> = parts.iter().map(|part| part.aggregates.len()).collect();
+        let before = |part: usize| counts.iter().take(part).sum::<usize>();
+        outputs.iter_mut().for_each(|output| {
+            each_figure(&mut output.expr, &mut |figure| {
+                figure.state += before(figure.part);
+            });
         });
-        let outputs = outputs.collect::<Result<_>>()?;
-        Ok((aggregates, outputs))
+        Ok(Measures { parts, outputs })
     }
 
-    fn measure(&self, id: &str, aggregates: &mut Vec<Aggregate>) -> Result<(Expr<Figure>, &'static str)> {
+    fn measure(
+        &self,
+        id: &str,
+        parts: &mut Vec<Part>,
+        derived: impl Fn(&str) -> Result<Rc<Table>>,
+    ) -> Result<(Expr<Figure>, &'static str)> {
         let expr = self.model.expand(&self.table.info, id).map_err(|why| self.unavailable(id, &why))?;
         let mut types = Vec::new();
         let bound = bind_expr(&expr, &mut |aggregate| {
+            if matches!(&aggregate.filter, Some(Predicate::Rule(rule)) if rule == AT_ONCE) {
+                let kind = aggregate.on.as_ref().or(self.table.info.kind.as_ref());
+                let table = derived(kind.map_or("", String::as_str))?;
+                let part = Part {
+                    is_peak: true,
+                    aggregates: vec![Aggregate::rows()],
+                    ..Part::new(Some(table), self.table)
+                };
+                parts.push(Part { period: None, ..part });
+                types.push("int");
+                let figure = Figure { state: 0, op: Op::Count, q: 0.0, part: parts.len() - 1 };
+                return Ok(Expr::Aggregate(figure));
+            }
+            let at = match &aggregate.on {
+                None => 0,
+                Some(kind) => {
+                    let table = derived(kind)?;
+                    let is_it = |part: &Part| {
+                        !part.is_peak && part.table.as_ref().is_some_and(|open| open.id == table.id)
+                    };
+                    parts.iter().position(is_it).unwrap_or_else(|| {
+                        parts.push(Part::new(Some(Rc::clone(&table)), &table));
+                        parts.len() - 1
+                    })
+                }
+            };
+            let part = &mut parts[at];
+            let other = part.table.clone();
+            let binder = Binder { table: other.as_deref().unwrap_or(self.table), ..*self };
+            let Part { aggregates, period, .. } = part;
+            let of_period = period.as_mut().and_then(|period| {
+                period.bind(aggregate, |aggregate| Figure {
+                    part: at,
+                    ..binder.figure(aggregate, Op::Count, 0.0, aggregates).0
+                })
+            });
+            if let Some(expr) = of_period {
+                types.push("int");
+                return Ok(expr);
+            }
             let q = aggregate.q.unwrap_or_default();
-            let (figure, data_type) = self.figure(self.aggregate(aggregate)?, aggregate.op, q, aggregates);
+            let (figure, data_type) =
+                binder.figure(binder.aggregate(aggregate)?, aggregate.op, q, aggregates);
             types.push(data_type);
-            Ok(figure)
+            Ok(Expr::Aggregate(Figure { part: at, ..figure }))
         })?;
         let data_type = if matches!(bound, Expr::Aggregate(_)) { types.first().copied() } else { None };
         Ok((bound, data_type.unwrap_or("float")))
@@ -98,7 +182,7 @@ impl Binder<'_> {
             aggregates.push(aggregate);
             aggregates.len() - 1
         });
-        (Figure { state, op, q }, data_type)
+        (Figure { state, op, q, part: 0 }, data_type)
     }
 
     fn type_of(&self, op: Op, input: Option<&RowExpr<ColumnId>>) -> &'static str {
@@ -129,9 +213,6 @@ impl Binder<'_> {
                 say(format!("{id} needs {columns}, which {} does not have.", table.name))
                     .hint(format!("It lights up with a column that is named {columns}, or an alias of it."))
             }
-            Unavailable::Keyed => {
-                say(format!("{id} is not available yet: it needs each session's events in order."))
-            }
         }
     }
 }
@@ -156,23 +237,35 @@ fn check_operation(measure: &OpMeasure, values: Option<Values>) -> Result<()> {
     }
 }
 
-/// An expanded expression with each aggregate replaced by what `figure` makes of it.
+/// An expanded expression with each aggregate replaced by what `bind` makes of it.
 fn bind_expr(
     expr: &Expr,
-    figure: &mut impl FnMut(&reelscope_model::expr::Aggregate) -> Result<Figure>,
+    bind: &mut impl FnMut(&reelscope_model::expr::Aggregate) -> Result<Expr<Figure>>,
 ) -> Result<Expr<Figure>> {
     Ok(match expr {
         Expr::Number(value) => Expr::Number(*value),
-        Expr::Aggregate(aggregate) => Expr::Aggregate(figure(aggregate)?),
-        Expr::Negate(inner) => Expr::Negate(Box::new(bind_expr(inner, figure)?)),
+        Expr::Aggregate(aggregate) => bind(aggregate)?,
+        Expr::Negate(inner) => Expr::Negate(Box::new(bind_expr(inner, bind)?)),
         Expr::Binary(operator, left, right) => {
-            let left = bind_expr(left, figure)?;
-            Expr::Binary(*operator, Box::new(left), Box::new(bind_expr(right, figure)?))
+            let left = bind_expr(left, bind)?;
+            Expr::Binary(*operator, Box::new(left), Box::new(bind_expr(right, bind)?))
         }
         // Expanding has chosen between them, so the first holds.
-        Expr::Else(first, _) => bind_expr(first, figure)?,
+        Expr::Else(first, _) => bind_expr(first, bind)?,
         Expr::Measure(id) => {
             return Err(Error::new(Code::Internal, format!("The measure {id} was not expanded.")));
         }
     })
+}
+
+fn each_figure(expr: &mut Expr<Figure>, each: &mut impl FnMut(&mut Figure)) {
+    match expr {
+        Expr::Aggregate(figure) => each(figure),
+        Expr::Negate(inner) => each_figure(inner, each),
+        Expr::Binary(_, left, right) | Expr::Else(left, right) => {
+            each_figure(left, each);
+            each_figure(right, each);
+        }
+        Expr::Number(_) | Expr::Measure(_) => {}
+    }
 }

@@ -48,6 +48,12 @@ pub(super) fn cost(uses: &Uses, loaded: &Uses, known: &FxHashMap<Form, ColumnSur
         cost.add(form.0, Bytes { kept: column.kept, loading, ..Bytes::default() });
     }
     cost.window = read.min(ROUND.max(largest)).saturating_add(unpacked);
+    // Rows are put together by a number each, and their places; conditions come when the numbers are gone.
+    let keyed = uses.keyed.iter().filter_map(|(column, each)| {
+        let column = known.get(&(*column, false))?;
+        Some(column.rows * 8 + column.distinct.min(column.rows).saturating_mul(*each))
+    });
+    cost.window = cost.window.max(keyed.max().unwrap_or(0));
     cost.rest = uses.sets * bits(rows) + if uses.masked { rows } else { 0 };
     for key in uses.keys.iter().take(KEYS) {
         let form = source_of(key);

@@ -196,10 +196,24 @@ impl<W: Workers> Coordinator<W> {
         for query in queries {
             let bound = self.bind(query)?;
             let plan = Plan { table: bound.table.id, clauses: Vec::new(), views: vec![bound.view] };
-            let uses = Uses::of_plan(&plan, &bound.table);
-            match all.iter_mut().find(|(table, _)| table.id == bound.table.id) {
-                Some((_, known)) => *known = std::mem::take(known).and(uses),
-                None => all.push((bound.table, uses)),
+            let mut new = self.uses(&bound.table, &plan);
+            for side in bound.sides {
+                let plan = Plan { table: side.table.id, clauses: Vec::new(), views: vec![side.view] };
+                new.extend(self.uses(&side.table, &plan));
+            }
+            // As long as a derived table is not made, what that takes is of its source, and its own size is not known.
+            let unmade: Vec<_> = new.iter().map(|(table, _)| Rc::clone(table)).collect();
+            for table in unmade.iter().filter(|table| !self.is_made(table)) {
+                new.retain(|(other, _)| other.id != table.id);
+                if let Some((origin, of)) = table.origin.as_ref().zip(self.origin_of(table)) {
+                    new.push((of, Uses::of_keyed(&origin.plan, table.columns.len())));
+                }
+            }
+            for (table, uses) in new {
+                match all.iter_mut().find(|(known, _)| known.id == table.id) {
+                    Some((_, known)) => *known = std::mem::take(known).and(uses),
+                    None => all.push((table, uses)),
+                }
             }
         }
         Ok(all)
@@ -210,7 +224,8 @@ impl<W: Workers> Coordinator<W> {
         let mut state = self.state.borrow_mut();
         let base = (0..self.workers.count()).map(|worker| BASE + state.index_bytes(worker)).collect();
         let mut tables = Vec::new();
-        for table in state.tables.clone() {
+        let derived: Vec<_> = state.derived.iter().map(|entry| Rc::clone(&entry.table)).collect();
+        for table in state.tables.clone().into_iter().chain(derived) {
             let known = state.sizes.table(&table);
             let new = wanted.iter().find(|(other, _)| other.id == table.id);
             let mut uses = known.loaded.clone().and(new.map(|(_, uses)| uses.clone()).unwrap_or_default());

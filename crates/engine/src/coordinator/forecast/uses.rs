@@ -7,6 +7,7 @@ use reelscope_model::{expr::RowExpr, query::Op};
 use crate::{
     coordinator::table::Table,
     key::source_of,
+    keyed::KeyedPlan,
     plan::{Clause, ColumnId, Key, LINKED, Plan, RowsPlan, Test, View},
     store::Form,
     worker::needs::Needs,
@@ -24,6 +25,8 @@ pub(in crate::coordinator) struct Uses {
     pub(super) sets: u64,
     /// Whether rows have words of clauses.
     pub(super) masked: bool,
+    /// Columns whose rows are put together by their values, with the bytes that each value then takes.
+    pub(super) keyed: Vec<(ColumnId, u64)>,
 }
 
 impl Uses {
@@ -67,6 +70,24 @@ impl Uses {
         self
     }
 
+    /// What making a derived table of so many columns takes of its source.
+    pub(in crate::coordinator) fn of_keyed(plan: &KeyedPlan, columns: usize) -> Self {
+        // A fingerprint with its number, where the rows start, and the derived row twice, while it is put in order.
+        let each = 40 + 2 * (8 + 8 * columns as u64);
+        Self {
+            forms: Needs::of_keyed(plan).forms().collect(),
+            sets: plan.conditions.len() as u64,
+            keyed: plan.keys.iter().map(|key| (*key, each)).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// What a derived table takes of its source, of which it keeps these columns.
+    pub(in crate::coordinator) fn of_source(&self, kept: &[ColumnId]) -> Self {
+        let source = |form: &Form| Some((*kept.get(form.0 as usize)?, form.1));
+        Self { forms: self.forms.iter().filter_map(source).collect(), ..Self::default() }
+    }
+
     /// Both.
     pub(in crate::coordinator) fn and(mut self, other: Self) -> Self {
         self.forms.extend(other.forms);
@@ -78,6 +99,11 @@ impl Uses {
         }
         self.sets = self.sets.max(other.sets);
         self.masked |= other.masked;
+        for keyed in other.keyed {
+            if !self.keyed.contains(&keyed) {
+                self.keyed.push(keyed);
+            }
+        }
         self
     }
 
@@ -86,12 +112,14 @@ impl Uses {
         self.forms.retain(|form| test(form.0));
         self.keys.retain(|key| test(source_of(key).0));
         self.distinct.retain(|(column, _)| test(*column));
+        self.keyed.retain(|(column, _)| test(*column));
     }
 
     /// Whether nothing is needed that `other` does not need as well.
     pub(in crate::coordinator) fn is_within(&self, other: &Self) -> bool {
         self.forms.is_subset(&other.forms)
             && self.distinct.iter().all(|one| other.distinct.contains(one))
+            && self.keyed.iter().all(|one| other.keyed.contains(one))
             && (other.masked || !self.masked)
     }
 

@@ -39,9 +39,14 @@ impl Looks {
         stale
     }
 
+    /// Forgets what a table looked up whose workers have let go of it themselves.
+    pub(in crate::coordinator) fn lost(&mut self, table: TableId) {
+        self.looks.retain(|(of, _), _| *of != table);
+    }
+
     /// Forgets the tables that are not open any more.
-    pub(super) fn keep(&mut self, open: &[Rc<Table>]) {
-        self.looks.retain(|(of, _), _| open.iter().any(|table| table.id == *of));
+    pub(super) fn keep(&mut self, is_open: impl Fn(TableId) -> bool) {
+        self.looks.retain(|(of, _), _| is_open(*of));
     }
 
     /// Whether all of a look-up was handed on.

@@ -28,6 +28,18 @@ pub(super) struct Links {
     broken: Vec<(String, Error)>,
 }
 
+impl Links {
+    /// The links of a table that has these columns of this one as its first.
+    pub(super) fn through(&self, kept: &[ColumnId], state: &mut State) -> Self {
+        let way = |way: &Way| {
+            let at = kept.iter().position(|column| *column == way.from)?;
+            let from = ColumnId::try_from(at).ok()?;
+            Some(Way { from, first: state.number_columns(way.target.columns.len()), ..way.clone() })
+        };
+        Self { ways: self.ways.iter().filter_map(way).collect(), broken: self.broken.clone() }
+    }
+}
+
 /// A link that can be followed.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Way {
@@ -130,7 +142,10 @@ pub(super) fn relink(state: &mut State, model: &Model, moved: &[TableId]) {
             Rc::make_mut(&mut state.tables[at]).links = links;
         }
     }
-    state.looks.keep(&state.tables);
+    let State { tables, derived, looks, .. } = state;
+    looks.keep(|id| {
+        tables.iter().any(|table| table.id == id) || derived.iter().any(|entry| entry.table.id == id)
+    });
 }
 
 fn links_of(state: &State, model: &Model, table: &Table) -> Links {

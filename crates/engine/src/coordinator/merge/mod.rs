@@ -5,7 +5,7 @@
 use reelscope_model::query::Op;
 use rustc_hash::FxHashMap;
 
-use crate::partial::Partial;
+use crate::partial::{Partial, State};
 
 mod distinct;
 mod key;
@@ -36,6 +36,53 @@ pub(super) fn merge(partials: Vec<Partial>, ops: &[Op]) -> Partial {
         take_in(&mut merged, groups, partial, ops);
     }
     merged
+}
+
+/// The parts of one view over several tables as one, by the groups' keys: the states of the first part stand first. What a
+/// part has no group of is none of its rows. Each comes with the operations of its aggregates.
+pub(super) fn join(parts: Vec<(Partial, Vec<Op>)>) -> Partial {
+    let mut joined = Partial::default();
+    let mut groups = Groups::default();
+    let mut places: Vec<Vec<usize>> = Vec::new();
+    for (number, (partial, _)) in parts.iter().enumerate() {
+        if number == 0 {
+            joined.matched = partial.matched;
+            joined.keys = partial.keys.iter().map(|_| Vec::new()).collect();
+        }
+        let own = (0..partial.groups).map(|group| {
+            let place = groups.place(&partial.keys, group, joined.groups);
+            if place == joined.groups {
+                joined.groups += 1;
+                let pairs = joined.keys.iter_mut().zip(&partial.keys);
+                pairs.for_each(|(to, from)| to.push(from[group].clone()));
+            }
+            place
+        });
+        let own = own.collect();
+        places.push(own);
+    }
+    for ((partial, ops), places) in parts.into_iter().zip(places) {
+        for (state, op) in partial.states.into_iter().zip(ops) {
+            let mut to = none_like(&state);
+            absorb(&mut to, state, &places, joined.groups, op);
+            joined.states.push(to);
+        }
+    }
+    joined
+}
+
+/// A state of the same sort without groups.
+fn none_like(state: &State) -> State {
+    match state {
+        State::Count(_) => State::Count(Vec::new()),
+        State::SumInt { scale, .. } => State::SumInt { sums: Vec::new(), counts: Vec::new(), scale: *scale },
+        State::SumFloat(_) => State::SumFloat(Vec::new()),
+        State::Extreme(_) => State::Extreme(Vec::new()),
+        State::Moments(_) => State::Moments(Vec::new()),
+        State::Distinct(_) => State::Distinct(Vec::new()),
+        State::Recurrences(_) => State::Recurrences(Vec::new()),
+        State::Sketch(_) => State::Sketch(Vec::new()),
+    }
 }
 
 /// Where each group stands, by its keys.
@@ -88,7 +135,6 @@ mod tests {
     use reelscope_model::Value;
 
     use super::*;
-    use crate::partial::State;
 
     fn counted(groups: &[(Value, u64)]) -> Partial {
         Partial {
@@ -118,6 +164,18 @@ mod tests {
         let nan = counted(&[(Value::Float(-f64::NAN), 1)]);
         let merged = merge(vec![ints, floats, nan], &[Op::Count]);
         assert_eq!(merged.states, [State::Count(vec![2, 2, 2])]);
+    }
+
+    #[test]
+    fn test_join_parts_by_their_groups() {
+        let first = counted(&[(text("a"), 1), (Value::Null, 2)]);
+        let sums = State::SumInt { sums: vec![7, 9], counts: vec![1, 1], scale: 0 };
+        let second = Partial { states: vec![sums], ..counted(&[(text("b"), 1), (Value::Null, 1)]) };
+        let joined = join(vec![(first, vec![Op::Count]), (second, vec![Op::Sum])]);
+        assert_eq!(joined.keys, [vec![text("a"), Value::Null, text("b")]]);
+        let sums = State::SumInt { sums: vec![0, 9, 7], counts: vec![0, 1, 1], scale: 0 };
+        assert_eq!(joined.states, [State::Count(vec![1, 2, 0]), sums]);
+        assert_eq!((joined.groups, joined.matched), (3, 3));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use reelscope_model::expr::RowExpr;
 use super::{Bins, TableTiles, Tile, ViewTile, runs::Runs, size::Size};
 use crate::{
     coordinator::{
-        answer::Batch,
+        batch::Batch,
         bind::Bound,
         finish::operations,
         scope::is_own,
@@ -104,6 +104,12 @@ impl Ask {
 
     fn part(&mut self, at: usize, bins: usize, size: Option<&Size>) -> Part {
         let (_, bound) = &self.batch.views[at];
+        // What is of a period changes as a whole with it.
+        let mut keys = bound.view.keys.iter().chain(&self.key);
+        let is_whole = bound.period.as_ref().is_some_and(|period| keys.any(|key| period.is_by(key)));
+        if is_whole || !bound.sides.is_empty() {
+            return Part::None;
+        }
         let Some(key) = &self.key else { return Part::Constant };
         if is_own(&bound.view.keys, &moving(key)) {
             return Part::Constant;

@@ -14,14 +14,7 @@ use std::rc::Rc;
 use futures_util::future::join_all;
 use reelscope_model::{Clause, Part, Query, QueryResult, Result};
 
-use super::{
-    Coordinator, Workers,
-    answer::{Batch, Shared},
-    bind::Target,
-    forecast::Uses,
-    scope::is_own,
-    table::Table,
-};
+use super::{Coordinator, Workers, answer::Shared, batch::Batch, bind::Target, scope::is_own, table::Table};
 use crate::{
     api::ViewResult,
     partial::Partial,
@@ -114,6 +107,7 @@ impl<W: Workers> Coordinator<W> {
             return Ok(());
         }
         self.tiles.take();
+        self.make_for(queries).await;
         let Some(by) = queries.get(view).and_then(|query| self.bind(query).ok()) else { return Ok(()) };
         let Some(key) = by.view.keys.first() else { return Ok(()) };
         let sizes = self.sizes(queries, &base).await;
@@ -125,7 +119,8 @@ impl<W: Workers> Coordinator<W> {
             }
         }
         let mut asks = Vec::new();
-        for batch in batches {
+        // What is computed for views of other tables alone is left to the masks.
+        for batch in batches.into_iter().filter(|batch| !batch.views.is_empty()) {
             let reached = self.reach(&batch.table, &active.clause, active.target)?;
             let key = reached.and_then(|reached| moved(key, &by.table, &batch.table, &reached));
             let ask = Ask::new(batch, key, bins, &sizes);
@@ -170,15 +165,18 @@ impl<W: Workers> Coordinator<W> {
 
     /// Whether what is asked fits into memory beside all that is there.
     async fn has_room(&self, ask: &Ask) -> bool {
-        let uses = Uses::of_plan(&ask.plan(), ask.table());
-        if self.is_loaded(ask.table(), &uses) {
+        let uses = self.uses(ask.table(), &ask.plan());
+        if uses.iter().all(|(table, uses)| self.is_loaded(table, uses)) {
             return true;
         }
-        if self.link(ask.table(), &uses).await.is_err() {
-            return false;
+        for (table, uses) in &uses {
+            if self.link(table, uses).await.is_err() {
+                return false;
+            }
         }
-        self.survey(&[(Rc::clone(ask.table()), uses.clone())]).await;
-        self.is_current(ask.table()) && self.admit(ask.table(), uses).is_ok()
+        self.survey(&uses).await;
+        let current = self.is_current(ask.table()) && self.is_made(ask.table());
+        current && uses.into_iter().all(|(table, uses)| self.admit(&table, uses).is_ok())
     }
 
     /// Whether nothing was opened, closed or recast since the table was bound.

@@ -28,7 +28,7 @@ pub(super) fn rules(source: Source<'_>, model: &Model, rules: &[RuleNames]) -> R
     for rule in rules {
         for reference in &rule.references {
             let offset = rule.start + reference.offset;
-            if let Named::Rule(name) = &reference.named {
+            if let (true, Named::Rule(name)) = (rule.in_rule, &reference.named) {
                 return source.fail(offset, format!("`{name}` is a rule, and rules are not made of rules"));
             }
             name(model, model.kind(&rule.kind), reference).or_else(|why| source.fail(offset, why))?;
@@ -40,7 +40,8 @@ pub(super) fn rules(source: Source<'_>, model: &Model, rules: &[RuleNames]) -> R
 /// Checks the names in the measures, and that none is made of itself.
 pub(super) fn measures(source: Source<'_>, model: &Model, measures: &[Read]) -> Result<()> {
     for read in measures {
-        let kind = read.measure.table.as_deref().and_then(|kind| model.kind(kind));
+        let home = read.measure.on.as_deref().or(read.measure.table.as_deref());
+        let kind = home.and_then(|kind| model.kind(kind));
         for reference in &read.references {
             let offset = read.start + reference.offset;
             name(model, kind, reference).or_else(|why| source.fail(offset, why))?;
@@ -61,6 +62,12 @@ fn name(model: &Model, kind: Option<&Kind>, reference: &Reference) -> core::resu
         Named::Column(name) => column(name).map(|_| ()),
         Named::Rule(name) => match kind.and_then(|kind| kind.rule(name)) {
             Some(_) => Ok(()),
+            None if kind
+                .and_then(|kind| model.derived_kind(&kind.name))
+                .is_some_and(|of| of.is_special(name)) =>
+            {
+                Ok(())
+            }
             None => Err(format!("there is no rule `{name}` here")),
         },
         Named::Set { column: name, set } => match column(name)?.set(set) {
@@ -70,7 +77,11 @@ fn name(model: &Model, kind: Option<&Kind>, reference: &Reference) -> core::resu
         Named::Measure(id) => match model.measure(id) {
             None => Err(format!("there is no measure `{id}`")),
             Some(measure) if measure.table.is_none() => Ok(()),
+            // A measure of the events may be made of what is counted a session, not the other way round.
             Some(measure) if measure.table.as_ref() == kind.map(|kind| &kind.name) => Ok(()),
+            Some(measure) if measure.on.is_some() && measure.on.as_ref() == kind.map(|kind| &kind.name) => {
+                Ok(())
+            }
             Some(_) => Err(format!("`{id}` is a measure of another table")),
         },
     }

@@ -4,7 +4,7 @@ use super::reader::{Entry, Section, Source};
 use crate::{
     error::Result,
     expr::{Expr, Reference, parse_with_references},
-    model::{Better, Format, Kind, Measure, Needs},
+    model::{Better, Derived, Format, Kind, Measure},
 };
 
 const FORMATS: [(&str, Format); 7] = [
@@ -25,21 +25,38 @@ pub(super) struct Read {
 }
 
 /// Reads all measures.
-pub(super) fn measures(source: Source<'_>, root: &Section<'_>, kinds: &[Kind]) -> Result<Vec<Read>> {
+pub(super) fn measures(
+    source: Source<'_>,
+    root: &Section<'_>,
+    kinds: &[Kind],
+    derived: &[Derived],
+) -> Result<Vec<Read>> {
     let sections = root.sections("measure")?;
-    sections.iter().map(|(entry, section)| measure(source, entry, section, kinds)).collect()
+    sections.iter().map(|(entry, section)| measure(source, entry, section, kinds, derived)).collect()
 }
 
-fn measure(source: Source<'_>, entry: &Entry<'_>, section: &Section<'_>, kinds: &[Kind]) -> Result<Read> {
-    section.only(&["label", "table", "expr", "needs", "format", "better", "description", "source"])?;
+fn measure(
+    source: Source<'_>,
+    entry: &Entry<'_>,
+    section: &Section<'_>,
+    kinds: &[Kind],
+    derived: &[Derived],
+) -> Result<Read> {
+    section.only(&["label", "table", "on", "expr", "format", "better", "description", "source"])?;
     let table = section.get("table").map(|table| table.text()).transpose()?;
     if let Some(table) = table.as_ref().filter(|table| !kinds.iter().any(|kind| kind.name == table.text)) {
         return source.fail(table.offset, format!("there is no table `{}`", table.text));
     }
-    let needs = section
-        .get("needs")
-        .map_or(Ok(Needs::Rows), |needs| needs.choice(&[("rows", Needs::Rows), ("keyed", Needs::Keyed)]))?;
-    let (expr, references, start) = expression(source, section, needs)?;
+    let on = section.get("on").map(|on| on.text()).transpose()?;
+    let on = on.map(|on| {
+        let of = table.as_ref().map(|table| &table.text);
+        let found = derived.iter().find(|derived| derived.name == on.text && Some(&derived.of) == of);
+        match found {
+            Some(derived) => Ok(derived.kind.name.clone()),
+            None => source.fail(on.offset, format!("no table `{}` is derived from this one", on.text)),
+        }
+    });
+    let (expr, references, start) = expression(source, section)?;
     let better = section
         .get("better")
         .map(|better| better.choice(&[("higher", Better::Higher), ("lower", Better::Lower)]));
@@ -48,8 +65,8 @@ fn measure(source: Source<'_>, entry: &Entry<'_>, section: &Section<'_>, kinds: 
         id: entry.name.to_owned(),
         label: section.need("label")?.text()?.text,
         table: table.map(|table| table.text),
+        on: on.transpose()?,
         expr,
-        needs,
         format: section.get("format").map_or(Ok(Format::Number), |format| format.choice(&FORMATS))?,
         better: better.transpose()?,
         description: section.text_or_empty("description")?,
@@ -58,17 +75,10 @@ fn measure(source: Source<'_>, entry: &Entry<'_>, section: &Section<'_>, kinds: 
     Ok(Read { measure, references, start })
 }
 
-fn expression(
-    source: Source<'_>,
-    section: &Section<'_>,
-    needs: Needs,
-) -> Result<(Option<Expr>, Vec<Reference>, usize)> {
-    if needs == Needs::Keyed && section.get("expr").is_none() {
-        return Ok((None, Vec::new(), 0));
-    }
+fn expression(source: Source<'_>, section: &Section<'_>) -> Result<(Expr, Vec<Reference>, usize)> {
     let text = section.need("expr")?.text()?;
     match parse_with_references(&text.text) {
-        Ok((expr, references)) => Ok((Some(expr), references, text.offset)),
+        Ok((expr, references)) => Ok((expr, references, text.offset)),
         Err(error) => source.fail(text.offset + error.offset, error.message),
     }
 }

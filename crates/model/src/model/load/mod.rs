@@ -5,6 +5,7 @@
 
 mod check;
 mod columns;
+mod derived;
 mod measures;
 mod reader;
 mod tables;
@@ -16,7 +17,8 @@ use reader::{Section, Source};
 
 /// The model that is compiled in. A test reads it through [`load`], so that it is never found wanting here.
 pub(super) fn builtin() -> Model {
-    let empty = Model { kinds: Vec::new(), measures: Vec::new(), dimensions: Vec::new() };
+    let empty =
+        Model { kinds: Vec::new(), measures: Vec::new(), dimensions: Vec::new(), derived: Vec::new() };
     load(include_str!("../../default.toml")).unwrap_or(empty)
 }
 
@@ -31,12 +33,13 @@ pub(super) fn load(text: &str) -> Result<Model> {
         }
     };
     let root = Section::root(source, &parsed);
-    root.only(&["column", "table", "dimension", "measure"])?;
-    let (kinds, rules) = tables::kinds(source, &root)?;
+    root.only(&["column", "table", "dimension", "derived", "measure"])?;
+    let (kinds, mut rules) = tables::kinds(source, &root)?;
     let dimensions = tables::dimensions(source, &root, &kinds)?;
-    let read = measures::measures(source, &root, &kinds)?;
+    let derived = derived::derived(source, &root, &kinds, &mut rules)?;
+    let read = measures::measures(source, &root, &kinds, &derived)?;
     let measures = read.iter().map(|read| read.measure.clone()).collect();
-    let model = Model { kinds, measures, dimensions };
+    let model = Model { kinds, measures, dimensions, derived };
     check::links(source, &model)?;
     check::rules(source, &model, &rules)?;
     check::measures(source, &model, &read)?;

@@ -17,6 +17,8 @@ pub(super) struct RuleNames {
     pub(super) kind: String,
     pub(super) references: Vec<Reference>,
     pub(super) start: usize,
+    /// Whether it is a rule, which is not made of rules.
+    pub(super) in_rule: bool,
 }
 
 /// Reads all kinds, with what their rules mention.
@@ -84,7 +86,7 @@ fn rules(
             Err(error) => return source.fail(text.offset + error.offset, error.message),
         };
         rules.push(Rule { name: rule.name.to_owned(), choices });
-        names.push(RuleNames { kind: kind.to_owned(), references, start: text.offset });
+        names.push(RuleNames { kind: kind.to_owned(), references, start: text.offset, in_rule: true });
     }
     Ok(rules)
 }
