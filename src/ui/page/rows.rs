@@ -184,7 +184,7 @@ fn page_view(desk: Desk, app: App, page: RowsView) -> AnyView {
         let off = to.is_none();
         let turn = move |_| {
             if let Some(look) = to.clone() {
-                desk.look.set(look)
+                desk.look.set(look);
             }
         };
         view! {
