@@ -251,7 +251,7 @@ fn cell_view(desk: Desk, app: App, cell: Cell, is_number: bool) -> AnyView {
             }
             .into_any()
         }
-        None if text.is_empty() => view! { <td class="muted" data-null="">"–"</td> }.into_any(),
+        None if text.is_empty() => told(text),
         None => view! { <td class:number=is_number>{text}</td> }.into_any(),
     }
 }
@@ -272,7 +272,7 @@ fn timeline_view(desk: Desk, timeline: Timeline) -> AnyView {
             <tr data-tone=tone>
                 <th scope="row">{at}</th>
                 <td class="number">{after}</td>
-                {values.into_iter().map(|value| view! { <td>{value}</td> }).collect_view()}
+                {values.into_iter().map(told).collect_view()}
             </tr>
         }
     };
@@ -309,4 +309,11 @@ fn timeline_view(desk: Desk, timeline: Timeline) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+fn told(value: String) -> AnyView {
+    if value.is_empty() {
+        return view! { <td class="muted" data-null="">"–"</td> }.into_any();
+    }
+    view! { <td>{value}</td> }.into_any()
 }
