@@ -27,9 +27,11 @@ fn both(world: &World, random: &mut Random, workers: usize) -> (Open, Open) {
     let (form, other) = (random.one(&forms), random.one(&forms));
     let parts = [world.events(0..half, false, form), world.events(half..all, false, other)];
     let written = [world.events(0..half, true, other), world.events(half..all, true, form)];
+    // Two parts of the same bytes would be one file that is opened twice.
+    let files = if parts[0] == parts[1] || written[0] == written[1] { 2 } else { 3 };
     let linked = [("e1.arrow", &*parts[0]), ("titles.arrow", &*catalogue), ("e2.arrow", &*parts[1])];
     let plain = [("e1.arrow", &*written[0]), ("titles.arrow", &*catalogue), ("e2.arrow", &*written[1])];
-    (open(workers, &linked), open(workers, &plain))
+    (open(workers, &linked[..files]), open(workers, &plain[..files]))
 }
 
 fn check(linked: &Open, plain: &Open, random: &mut Random, what: &str) {
