@@ -55,6 +55,9 @@ impl Accumulate for DistinctInts {
         if let Some(bits) = self.sets.only() {
             return add_all(batch, &self.column, bits);
         }
+        if let NumberSets::Bits { stride, words, .. } = &mut self.sets {
+            return add_by_group(batch, &self.column, *stride, words);
+        }
         batch.distances(&self.column, &mut self.distances);
         for (group, distance) in self.distances.iter() {
             self.sets.insert(group, distance);
@@ -89,6 +92,17 @@ fn add_all(batch: &Batch<'_>, column: &IntColumn, bits: &mut [u64]) {
             let distance = u128::from(words[row]) as u64;
             let is_there = column.valid.as_ref().is_none_or(|valid| valid.get(row));
             bits[(distance / 64) as usize] |= u64::from(is_there) << (distance % 64);
+        }
+    });
+}
+
+/// Sets the bits of the distances of rows in the sets of their groups.
+fn add_by_group(batch: &Batch<'_>, column: &IntColumn, stride: usize, bits: &mut [u64]) {
+    each_word!(&column.words, words => {
+        for (row, &group) in batch.places().zip(batch.groups) {
+            let distance = u128::from(words[row]) as u64;
+            let is_there = column.valid.as_ref().is_none_or(|valid| valid.get(row));
+            bits[group as usize * stride + (distance / 64) as usize] |= u64::from(is_there) << (distance % 64);
         }
     });
 }

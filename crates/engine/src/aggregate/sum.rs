@@ -1,12 +1,14 @@
 //! Sums: exact of integers and decimals, compensated of floats. Means travel as sums.
 
+#![allow(clippy::useless_conversion, reason = "the same code runs for words of every width")]
+
 use std::rc::Rc;
 
 use reelscope_model::expr::RowExpr;
 
 use super::{Accumulate, Batch, batch::Gathered, count, pick};
 use crate::{
-    column::{Column, IntColumn, IntKind, Words},
+    column::{Column, IntColumn, IntKind, Words, each_word},
     expression,
     partial::{FloatSum, State},
 };
@@ -47,6 +49,15 @@ impl Accumulate for SumInts {
 
     fn update(&mut self, batch: &Batch<'_>) {
         match &mut self.sums {
+            Sums::Narrow(sums, _) if self.column.valid.is_none() => {
+                count::add(&mut self.counts, batch.groups);
+                each_word!(&self.column.words, words => {
+                    for (row, &group) in batch.places().zip(batch.groups) {
+                        let sum = &mut sums[group as usize];
+                        *sum = sum.wrapping_add(u128::from(words[row]) as u64);
+                    }
+                });
+            }
             Sums::Narrow(sums, gathered) => {
                 batch.distances(&self.column, gathered);
                 count::add(&mut self.counts, &gathered.groups);

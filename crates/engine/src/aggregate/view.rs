@@ -52,6 +52,8 @@ enum Made {
     Rows,
     /// Of a view without keys, the rows that meet the aggregate's conditions: counted as bits.
     Bits(u64),
+    /// Of one with keys the same, by group.
+    Marked(Vec<u64>),
     By(Box<dyn Accumulate>),
 }
 
@@ -117,6 +119,7 @@ impl Building {
         let states = self.parts.into_iter().map(|part| match part.state {
             Made::Rows => rows(),
             Made::Bits(count) => State::Count(vec![count]),
+            Made::Marked(counts) => State::Count(pick(&counts, &keep)),
             Made::By(state) => state.finish(&keep),
         });
         Partial { keys, states: states.collect(), groups: keep.len(), matched: self.matched }
@@ -125,13 +128,19 @@ impl Building {
     fn grow(&mut self) {
         let groups = self.grouping.len();
         self.counts.resize(groups, 0);
-        self.states().for_each(|state| state.grow(groups));
+        for part in &mut self.parts {
+            match &mut part.state {
+                Made::By(state) => state.grow(groups),
+                Made::Marked(counts) => counts.resize(groups, 0),
+                Made::Rows | Made::Bits(_) => {}
+            }
+        }
     }
 
     fn states(&mut self) -> impl Iterator<Item = &mut Box<dyn Accumulate>> {
         self.parts.iter_mut().filter_map(|part| match &mut part.state {
             Made::By(state) => Some(state),
-            Made::Rows | Made::Bits(_) => None,
+            Made::Rows | Made::Bits(_) | Made::Marked(_) => None,
         })
     }
 }
@@ -143,6 +152,7 @@ impl Part {
         let state = match (of_rows, own.is_empty()) {
             (true, true) => Made::Rows,
             (true, false) if keyless => Made::Bits(0),
+            (true, false) => Made::Marked(Vec::new()),
             _ => Made::By(choose(aggregate, store)?),
         };
         Ok(Self { sets: own, state, recurs: aggregate.apart.is_some(), rows: Vec::new(), groups: Vec::new() })
@@ -155,6 +165,7 @@ impl Part {
                 *count += selection.count_in(&self.sets, batch.start);
                 return;
             }
+            Made::Marked(counts) => return count_marked(counts, batch, &self.sets),
             Made::By(state) => state,
         };
         let Some((first, others)) = self.sets.split_first() else { return state.update(batch) };
@@ -168,5 +179,16 @@ impl Part {
             }
         }
         state.update(&Batch { start: batch.start, rows: &self.rows, groups: &self.groups });
+    }
+}
+
+/// Counts the rows that meet all conditions, without a branch on whether they do.
+fn count_marked(counts: &mut [u64], batch: &Batch<'_>, sets: &[Rc<Bits>]) {
+    let Some((first, others)) = sets.split_first() else { return };
+    let words = first.words_from(batch.start);
+    for (&row, &group) in batch.rows.iter().zip(batch.groups) {
+        let marked = words.get(usize::from(row / 64)).map_or(0, |word| word >> (row % 64) & 1);
+        let row = batch.start + usize::from(row);
+        counts[group as usize] += others.iter().fold(marked, |marked, set| marked & u64::from(set.get(row)));
     }
 }

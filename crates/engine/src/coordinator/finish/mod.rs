@@ -84,16 +84,17 @@ impl Finish {
     /// # Errors
     /// `bad-query` when empty buckets would be too many.
     pub(super) fn result(&self, partial: &Partial, rows: u64) -> Result<QueryResult> {
-        let mut groups: Vec<Group> = (0..partial.groups)
-            .map(|position| Group {
-                keys: partial.keys.iter().map(|key| key[position].clone()).collect(),
+        let mut table: Vec<Vec<Value>> = if self.empty_buckets {
+            let group = |position: usize| Group {
+                keys: keys_of(partial, position).collect(),
                 position: Some(position),
-            })
-            .collect();
-        if self.empty_buckets {
+            };
+            let mut groups: Vec<Group> = (0..partial.groups).map(group).collect();
             buckets::fill(&mut groups, &self.dims)?;
-        }
-        let mut table: Vec<Vec<Value>> = groups.iter().map(|group| self.row(group, partial)).collect();
+            groups.iter().map(|group| self.row(group.keys.iter().cloned(), partial, group.position)).collect()
+        } else {
+            (0..partial.groups).map(|at| self.row(keys_of(partial, at), partial, Some(at))).collect()
+        };
         order::sort(&mut table, &self.order());
         table.truncate(self.limit.unwrap_or(usize::MAX));
         let meta = Meta {
@@ -105,10 +106,16 @@ impl Finish {
         Ok(QueryResult { columns: self.columns(&table), rows: table, meta })
     }
 
-    fn row(&self, group: &Group, partial: &Partial) -> Vec<Value> {
-        let figures =
-            self.outputs.iter().map(|output| evaluate::output(&output.expr, partial, group.position));
-        group.keys.iter().cloned().chain(figures).collect()
+    fn row(
+        &self,
+        keys: impl Iterator<Item = Value>,
+        partial: &Partial,
+        position: Option<usize>,
+    ) -> Vec<Value> {
+        let mut row = Vec::with_capacity(self.dims.len() + self.outputs.len());
+        row.extend(keys);
+        row.extend(self.outputs.iter().map(|output| evaluate::output(&output.expr, partial, position)));
+        row
     }
 
     /// By which columns rows are sorted: those asked for, then the keys.
@@ -151,6 +158,11 @@ impl Finish {
         };
         self.outputs.iter().filter(is_approximate).map(|output| output.key.clone()).collect()
     }
+}
+
+/// The keys of a group.
+fn keys_of(partial: &Partial, position: usize) -> impl Iterator<Item = Value> + '_ {
+    partial.keys.iter().map(move |key| key[position].clone())
 }
 
 /// Whether any count of distinct values is larger than those told exactly.
