@@ -39,13 +39,6 @@ pub enum Request {
         /// How many rows from the first; no more than the file has.
         rows: u64,
     },
-    /// Say which values a column may have, where its dictionary tells. The file has rows.
-    Labels {
-        /// The file.
-        file: FileId,
-        /// The file's column, by position.
-        column: u32,
-    },
     /// Own these rows of a table, instead of what was owned of it before. Columns stay encoded where their
     /// pieces and readings are unchanged.
     Assign {
@@ -107,6 +100,13 @@ pub enum Request {
         table: TableId,
         /// The columns, each with whether its whole values are meant.
         columns: Vec<(ColumnId, bool)>,
+    },
+    /// Say which values a column may have, where its dictionary tells. The file has rows.
+    Labels {
+        /// The file.
+        file: FileId,
+        /// The file's column, by position.
+        column: u32,
     },
 }
 
@@ -214,8 +214,6 @@ pub enum Response {
     },
     /// To [`Request::Probe`]: one answer a column.
     Probed(Vec<ColumnProbe>),
-    /// To [`Request::Labels`]; none where only the rows tell, or where there are more than a dimension may have.
-    Labels(Option<Vec<Value>>),
     /// To [`Request::Run`]: one partial a view.
     Partials(Vec<Partial>),
     /// To [`Request::Rows`].
@@ -237,6 +235,8 @@ pub enum Response {
     Ids(links::Told),
     /// To [`Request::Survey`]: one answer a column.
     Surveyed(Vec<ColumnSurvey>),
+    /// To [`Request::Labels`]; none where only the rows tell, or where there are more than a dimension may have.
+    Labels(Option<Vec<Value>>),
 }
 
 /// What an index says about a file.

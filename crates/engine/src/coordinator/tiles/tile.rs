@@ -1,8 +1,8 @@
 //! One view's shares by the bins of another.
 
-use std::ops::Range;
+use std::{cmp::Ordering, ops::Range};
 
-use reelscope_model::{Value, query::Op};
+use reelscope_model::{Value, query::Op, sort};
 
 use super::{
     bins::Bins,
@@ -107,7 +107,7 @@ impl Shares {
     }
 }
 
-/// The keys of the groups behind the first key, and where each share stands.
+/// The keys of the groups behind the first key, in order, and where each share stands.
 fn placed(shares: &Partial, bins: &Bins) -> Option<(Vec<Vec<Value>>, Vec<Place>)> {
     let (first, rest) = shares.keys.split_first()?;
     let mut keys: Vec<Vec<Value>> = vec![Vec::new(); rest.len()];
@@ -121,5 +121,15 @@ fn placed(shares: &Partial, bins: &Bins) -> Option<(Vec<Vec<Value>>, Vec<Place>)
         }
         places.push((bins.find(bin)?, group));
     }
-    Some((keys, places))
+    // In the order in which most results want them, so that there is next to nothing to sort each time.
+    let mut order: Vec<usize> = (0..keys.first().map_or(0, Vec::len)).collect();
+    sort::sort_by(&mut order, |a, b| {
+        let mut orders = keys.iter().map(|key| key[*a].cmp_total(&key[*b]));
+        orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+    });
+    let mut ranks = vec![0; order.len()];
+    order.iter().enumerate().for_each(|(rank, group)| ranks[*group] = rank);
+    let keys = keys.iter().map(|key| order.iter().map(|group| key[*group].clone()).collect()).collect();
+    let rank = |(bin, group): Place| (bin, ranks.get(group).copied().unwrap_or(group));
+    Some((keys, places.into_iter().map(rank).collect()))
 }
