@@ -5,7 +5,7 @@
 use reelscope_model::query::Op;
 use rustc_hash::FxHashMap;
 
-use crate::partial::{Partial, State};
+use crate::partial::Partial;
 
 mod distinct;
 mod key;
@@ -15,7 +15,7 @@ mod sums;
 
 pub(super) use self::{
     distinct::{common_to, count, unite_into},
-    state::absorb,
+    state::{absorb, none_like},
 };
 
 /// One view's partials as one. `ops` are the operations of its aggregates, in order.
@@ -71,20 +71,6 @@ pub(super) fn join(parts: Vec<(Partial, Vec<Op>)>) -> Partial {
     joined
 }
 
-/// A state of the same sort without groups.
-fn none_like(state: &State) -> State {
-    match state {
-        State::Count(_) => State::Count(Vec::new()),
-        State::SumInt { scale, .. } => State::SumInt { sums: Vec::new(), counts: Vec::new(), scale: *scale },
-        State::SumFloat(_) => State::SumFloat(Vec::new()),
-        State::Extreme(_) => State::Extreme(Vec::new()),
-        State::Moments(_) => State::Moments(Vec::new()),
-        State::Distinct(_) => State::Distinct(Vec::new()),
-        State::Recurrences(_) => State::Recurrences(Vec::new()),
-        State::Sketch(_) => State::Sketch(Vec::new()),
-    }
-}
-
 /// Where each group stands, by its keys.
 #[derive(Default)]
 pub(super) struct Groups {
@@ -135,6 +121,7 @@ mod tests {
     use reelscope_model::Value;
 
     use super::*;
+    use crate::partial::State;
 
     fn counted(groups: &[(Value, u64)]) -> Partial {
         Partial {

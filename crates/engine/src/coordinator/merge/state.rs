@@ -36,6 +36,20 @@ pub(in crate::coordinator) fn absorb(to: &mut State, from: State, places: &[usiz
     }
 }
 
+/// A state of the same sort without groups.
+pub(in crate::coordinator) fn none_like(state: &State) -> State {
+    match state {
+        State::Count(_) => State::Count(Vec::new()),
+        State::SumInt { scale, .. } => State::SumInt { sums: Vec::new(), counts: Vec::new(), scale: *scale },
+        State::SumFloat(_) => State::SumFloat(Vec::new()),
+        State::Extreme(_) => State::Extreme(Vec::new()),
+        State::Moments(_) => State::Moments(Vec::new()),
+        State::Distinct(_) => State::Distinct(Vec::new()),
+        State::Recurrences(_) => State::Recurrences(Vec::new()),
+        State::Sketch(_) => State::Sketch(Vec::new()),
+    }
+}
+
 /// Brings two states of a sum to one form: a worker without rows does not know the column's type, and files may
 /// store integers here and floats there.
 fn align(to: &mut State, from: State) -> State {

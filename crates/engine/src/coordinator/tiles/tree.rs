@@ -6,7 +6,7 @@ use reelscope_model::query::Op;
 
 use super::totals::Place;
 use crate::{
-    coordinator::merge::{absorb, unite_into},
+    coordinator::merge::{absorb, none_like, unite_into},
     partial::{Distinct, State},
 };
 
@@ -42,8 +42,8 @@ impl Tree {
                 return None;
             }
         }
-        let mut empty = emptied(&shares);
-        absorb(&mut empty, emptied(&shares), &[], groups, op);
+        let mut empty = none_like(&shares);
+        absorb(&mut empty, none_like(&shares), &[], groups, op);
         let mut nodes = vec![empty.clone(); bins.max(1)];
         nodes.extend(by_bin(shares, bins, places).into_iter().map(|(state, groups_of)| {
             let mut leaf = empty.clone();
@@ -123,29 +123,15 @@ fn len(state: &State) -> usize {
     }
 }
 
-/// A state of the same sort without groups.
-fn emptied(state: &State) -> State {
-    match state {
-        State::Count(_) => State::Count(Vec::new()),
-        State::SumInt { scale, .. } => State::SumInt { sums: Vec::new(), counts: Vec::new(), scale: *scale },
-        State::SumFloat(_) => State::SumFloat(Vec::new()),
-        State::Extreme(_) => State::Extreme(Vec::new()),
-        State::Moments(_) => State::Moments(Vec::new()),
-        State::Distinct(_) => State::Distinct(Vec::new()),
-        State::Recurrences(_) => State::Recurrences(Vec::new()),
-        State::Sketch(_) => State::Sketch(Vec::new()),
-    }
-}
-
 /// The state of no value at all with the groups of `state`, and room for its bits.
 fn cleared(state: &State) -> State {
-    let mut clear = emptied(state);
+    let mut clear = none_like(state);
     match (&mut clear, state) {
         (State::Distinct(clear), State::Distinct(sets)) => clear.extend(sets.iter().map(|set| match set {
             Distinct::Bits { base, words } => Distinct::Bits { base: *base, words: vec![0; words.len()] },
             Distinct::Fingerprints(_) | Distinct::Registers(_) => Distinct::Fingerprints(Vec::new()),
         })),
-        (clear, state) => absorb(clear, emptied(state), &[], len(state), Op::Count),
+        (clear, state) => absorb(clear, none_like(state), &[], len(state), Op::Count),
     }
     clear
 }
@@ -175,6 +161,6 @@ fn by_bin(shares: State, bins: usize, places: &[Place]) -> Vec<Dealt<State>> {
         State::Distinct(all) => deal(all, bins, places, State::Distinct),
         State::Sketch(all) => deal(all, bins, places, State::Sketch),
         // Counts and exact sums have running totals, recurrences a table.
-        other => (0..bins).map(|_| (emptied(&other), Vec::new())).collect(),
+        other => (0..bins).map(|_| (none_like(&other), Vec::new())).collect(),
     }
 }
