@@ -206,7 +206,7 @@ impl<'a> Player<'a> {
             if hit { (0.26, 0.60) } else { (0.30 * self.trouble(), 0.034 * self.trouble()) };
         let kind = self.random.share();
         if kind < errors {
-            let fatal = self.random.is(if hit { 0.5 } else { 0.3 });
+            let fatal = self.random.is(if hit { 0.5 } else { 0.16 });
             self.fail(fatal, Some(watched), true);
             if fatal {
                 return Some(Ending::Failed);

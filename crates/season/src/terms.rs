@@ -97,7 +97,13 @@ impl Terms {
         );
         all.extend(KINDS.iter().map(|(text, count)| term(text, None, *count)));
         all.extend(ABSENT.iter().map(|text| term(text, None, 0)));
-        let mut all = random.shuffled(all);
+        // What nobody finds is not what most people search for.
+        let mut ranked: Vec<(f64, Term)> = all
+            .into_iter()
+            .map(|term| (random.share() + if term.count == 0 { 0.12 } else { 0.0 }, term))
+            .collect();
+        ranked.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+        let mut all: Vec<Term> = ranked.into_iter().map(|(_, term)| term).collect();
         // Two titles may be searched by the same words.
         let mut seen = Vec::new();
         all.retain(|term| {

@@ -187,7 +187,7 @@ impl Titles {
                     minutes: random.between(least, most) as i32,
                     regions: regions(language, random),
                     genres: distinct(1 + random.below(3) as usize, &genres, random),
-                    released: FIRST_DAY - 21 - (365.0 * 34.0 * years * years * years) as i32,
+                    released: FIRST_DAY - 21 - (365.0 * 30.0 * years * years) as i32,
                     density: random.between(0.78, 1.22),
                 }
             })
@@ -247,7 +247,7 @@ fn regions(language: usize, random: &mut Random) -> u32 {
 /// The name of the `number`-th title, another one for each.
 fn name(number: usize) -> String {
     let (pattern, number) = (number % 4, number / 4);
-    let mixed = number * 467 % (ADJECTIVES.len() * NOUNS.len());
+    let mixed = (number + 640 * (pattern % 2)) * 467 % (ADJECTIVES.len() * NOUNS.len());
     let (adjective, noun) = (ADJECTIVES[mixed % ADJECTIVES.len()], NOUNS[mixed / ADJECTIVES.len()]);
     let mixed = (number + 400 * (pattern % 2)) * 377 % (PLACES.len() * NOUNS.len());
     let (place, other) = (PLACES[mixed % PLACES.len()], NOUNS[mixed / PLACES.len()]);
