@@ -9,8 +9,9 @@ pub(crate) const DAY: i64 = 24 * HOUR;
 /// How long the season is.
 pub(crate) const DAYS: usize = 90;
 pub(crate) const HOURS: usize = 24 * DAYS;
-/// Its first day, 2026-01-01, as days since 1970.
-pub(crate) const FIRST_DAY: i32 = 20_454;
+/// Its first day, Saturday 2025-07-05, as days since 1970. No region changes its clocks in the season, and its last
+/// days are such as can be compared: no weekend is among them.
+pub(crate) const FIRST_DAY: i32 = 20_274;
 /// Its first instant, and the first after it.
 pub(crate) const FROM: i64 = FIRST_DAY as i64 * DAY;
 pub(crate) const TO: i64 = FROM + DAYS as i64 * DAY;
@@ -46,11 +47,11 @@ fn weekday(instant: i64) -> usize {
     (instant.div_euclid(DAY) + 3).rem_euclid(7) as usize
 }
 
-/// A day at its beginning, as ISO 8601.
+/// A day of the season at its beginning, as ISO 8601.
 pub(crate) fn iso(day: usize) -> String {
-    const MONTHS: [usize; 3] = [31, 28, 31];
-    let mut rest = day;
-    let mut month = 1;
+    // The days of July to October.
+    const MONTHS: [usize; 4] = [31, 31, 30, 31];
+    let (mut month, mut rest) = (7, day + 4);
     for days in MONTHS {
         if rest < days {
             break;
@@ -58,7 +59,7 @@ pub(crate) fn iso(day: usize) -> String {
         rest -= days;
         month += 1;
     }
-    format!("2026-{month:02}-{:02}T00:00:00Z", rest + 1)
+    format!("2025-{month:02}-{:02}T00:00:00Z", rest + 1)
 }
 
 #[cfg(test)]
@@ -67,11 +68,8 @@ mod tests {
 
     #[test]
     fn test_name_days_and_weekdays() {
-        assert_eq!(
-            [0, 30, 31, 58, 59, 90].map(iso).map(|iso| iso[..10].to_owned()),
-            ["2026-01-01", "2026-01-31", "2026-02-01", "2026-02-28", "2026-03-01", "2026-04-01"]
-        );
-        // The first of January 2026 was a Thursday.
-        assert_eq!((weekday(FROM), weekday(FROM - 1), weekday(FROM + 3 * DAY)), (3, 2, 6));
+        let days = [0, 26, 27, 57, 58, 87, 88, 90].map(iso).map(|iso| iso[5..10].to_owned());
+        assert_eq!(days, ["07-05", "07-31", "08-01", "08-31", "09-01", "09-30", "10-01", "10-03"]);
+        assert_eq!((weekday(FROM), weekday(FROM - 1), weekday(TO - 1)), (5, 4, 3));
     }
 }

@@ -100,7 +100,7 @@ impl Terms {
         // What nobody finds is not what most people search for.
         let mut ranked: Vec<(f64, Term)> = all
             .into_iter()
-            .map(|term| (random.share() + if term.count == 0 { 0.12 } else { 0.0 }, term))
+            .map(|term| (if term.count == 0 { random.between(0.09, 1.0) } else { random.share() }, term))
             .collect();
         ranked.sort_by(|(one, _), (other, _)| one.total_cmp(other));
         let mut all: Vec<Term> = ranked.into_iter().map(|(_, term)| term).collect();

@@ -187,7 +187,7 @@ impl Titles {
                     minutes: random.between(least, most) as i32,
                     regions: regions(language, random),
                     genres: distinct(1 + random.below(3) as usize, &genres, random),
-                    released: FIRST_DAY - 21 - (365.0 * 30.0 * years * years) as i32,
+                    released: FIRST_DAY - 21 - (365.0 * 30.0 * years * years.sqrt()) as i32,
                     density: random.between(0.78, 1.22),
                 }
             })

@@ -3,13 +3,13 @@
 use std::rc::Rc;
 
 use crate::{
-    calendar::{FROM, HOUR, HOURS, SECOND, TO, hour},
+    calendar::{FROM, HOUR, HOURS, SECOND, hour},
     codes::code,
     ipc::{Batch, Column, Kind, Rows, labels},
     market::{self, CELLS, DEVICES, NETWORKS, REGIONS, RESOLUTIONS},
     people::Person,
     random::Random,
-    session::{ERRORS, Event, NAMES, Player, Session, What, later},
+    session::{ERRORS, Event, NAMES, Player, Session, later},
     timeline::Timeline,
     world::World,
 };
@@ -65,12 +65,6 @@ impl Playback {
                 self.visit(region, instant);
             }
         }
-        if at == 0 {
-            self.visit_at(FROM);
-        }
-        if at == HOURS - 1 {
-            self.visit_at(TO - 1);
-        }
     }
 
     /// Somebody of a region watches; and once more, if nothing works.
@@ -107,35 +101,6 @@ impl Playback {
             let given_up = player.watch();
             next = given_up.filter(|_| self.random.is(0.6)).map(|end| end + later(&mut self.random));
         }
-    }
-
-    /// A guest's player starts at this very instant: the export holds whole days, and its first and last event say so.
-    fn visit_at(&mut self, instant: i64) {
-        self.sessions += 1;
-        let session = Session {
-            number: self.sessions,
-            user: None,
-            region: 0,
-            device: 3,
-            network: 0,
-            version: self.world.releases.version(3, 1.0, instant),
-            cell: None,
-        };
-        self.timeline.push(
-            instant,
-            Event {
-                session: Rc::new(session),
-                what: What::Play,
-                title: self.world.titles.ranked(0),
-                resolution: 2,
-                bitrate: Some(4_870),
-                error: None,
-                position: 0,
-                startup: Some(SECOND as i32 - 46),
-                stalled: None,
-                watched: None,
-            },
-        );
     }
 }
 

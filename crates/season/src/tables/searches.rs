@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::{
-    calendar::{FROM, HOUR, HOURS, SECOND, TO},
+    calendar::{FROM, HOUR, SECOND},
     codes::code,
     ipc::{Batch, Column, Kind, Rows, labels},
     market::{DEVICES, REGIONS},
@@ -63,13 +63,6 @@ impl Searches {
                 let instant = start + self.random.below(HOUR as u64) as i64;
                 self.visit(region, instant);
             }
-        }
-        // The export holds whole days, and its first and last event say so.
-        if at == 0 {
-            self.visit(0, FROM);
-        }
-        if at == HOURS - 1 {
-            self.visit(0, TO - 1);
         }
     }
 

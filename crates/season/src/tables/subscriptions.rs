@@ -55,18 +55,7 @@ impl Subscriptions {
             }
         }
         self.due.sort_unstable_by_key(|due| (due.instant, due.region, due.at));
-        // The export holds whole days, and its first and last event say so.
-        if self.day == 0
-            && let Some(first) = self.due.first_mut()
-        {
-            first.instant = FROM;
-        }
         self.day += 1;
-        if self.day == DAYS
-            && let Some(last) = self.due.last_mut()
-        {
-            last.instant = TO - 1;
-        }
         self.due.reverse();
     }
 }
