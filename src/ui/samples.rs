@@ -12,7 +12,7 @@ use super::{app::App, dom, opening::Opening};
 use crate::samples::DATAFLIX;
 
 /// How long the page is kept busy at a time, in milliseconds.
-const BUSY_MS: f64 = 10.0;
+const BUSY_MS: f64 = 24.0;
 /// About how many bytes a season has for each of its playback events.
 const BYTES: u64 = 88;
 

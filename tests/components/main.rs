@@ -10,6 +10,7 @@ mod figures;
 mod ids;
 mod memory;
 mod page;
+mod season;
 mod shell;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -17,6 +17,9 @@ async fn test_start_screen_says_how_to_begin() {
     let shown = start();
     sleep(10).await;
     assert!(shown.find("[data-testid=open-files]").has_attribute("multiple"));
+    let samples = shown.root.query_selector_all(".samples button").unwrap();
+    let names = (0..samples.length()).filter_map(|at| samples.item(at)?.text_content()).collect::<Vec<_>>();
+    assert!(names.len() == 2 && names[0].contains("season"), "the season is first: {names:?}");
     assert!(
         shown.find("[data-testid=sample-dataflix]").text_content().unwrap().contains("original dashboard")
     );

@@ -73,12 +73,17 @@ pub(crate) struct Column {
     truths: Bits,
     /// Values of a list's rows.
     pub(crate) parts: usize,
+    /// What is asked of the kind with every value.
+    narrow: bool,
+    offset: bool,
 }
 
 impl Column {
     fn new(name: &'static str, kind: Kind, nullable: bool) -> Self {
         let mut column = Self {
             name,
+            narrow: kind.is_narrow(),
+            offset: kind.has_offsets(),
             kind,
             nullable,
             valid: Bits::default(),
@@ -119,21 +124,22 @@ impl Column {
     }
 
     fn code(&mut self, code: usize) {
-        if self.kind.is_narrow() {
+        if self.narrow {
             self.values.push(code as u8);
         } else {
-            self.values.extend((code as i16).to_le_bytes());
+            self.values.extend_from_slice(&(code as i16).to_le_bytes());
         }
     }
 
     /// Ends a row: says whether it has a value, and where it ends.
     fn end(&mut self, valid: bool) {
-        self.valid.push(valid);
-        self.nulls += usize::from(!valid);
-        match self.kind {
-            Kind::Text => self.offsets.extend((self.values.len() as i32).to_le_bytes()),
-            Kind::Labels(_) => self.offsets.extend((self.parts as i32).to_le_bytes()),
-            _ => {}
+        if self.nullable {
+            self.valid.push(valid);
+            self.nulls += usize::from(!valid);
+        }
+        if self.offset {
+            let end = if matches!(self.kind, Kind::Text) { self.values.len() } else { self.parts };
+            self.offsets.extend_from_slice(&(end as i32).to_le_bytes());
         }
     }
 }
@@ -198,17 +204,21 @@ impl Row<'_> {
     /// An integer, or a date.
     pub(crate) fn int(&mut self, value: impl Into<Option<i32>>) -> &mut Self {
         let value = value.into();
-        self.next(value.is_some(), |column| column.values.extend(value.unwrap_or(0).to_le_bytes()))
+        self.next(value.is_some(), |column| {
+            column.values.extend_from_slice(&value.unwrap_or(0).to_le_bytes())
+        })
     }
 
     /// A long integer, or an instant.
     pub(crate) fn long(&mut self, value: i64) -> &mut Self {
-        self.next(true, |column| column.values.extend(value.to_le_bytes()))
+        self.next(true, |column| column.values.extend_from_slice(&value.to_le_bytes()))
     }
 
     /// A float.
     pub(crate) fn float(&mut self, value: Option<f64>) -> &mut Self {
-        self.next(value.is_some(), |column| column.values.extend(value.unwrap_or(0.0).to_le_bytes()))
+        self.next(value.is_some(), |column| {
+            column.values.extend_from_slice(&value.unwrap_or(0.0).to_le_bytes())
+        })
     }
 
     /// A truth value.
@@ -218,7 +228,7 @@ impl Row<'_> {
 
     /// A text.
     pub(crate) fn text(&mut self, value: &[u8]) -> &mut Self {
-        self.next(true, |column| column.values.extend(value))
+        self.next(true, |column| column.values.extend_from_slice(value))
     }
 
     /// A text of the dictionary, by its position.

@@ -108,7 +108,7 @@ fn encode(
     bytes.extend([0xff; 4]);
     bytes.extend((length as i32).to_le_bytes());
     for part in std::iter::once(metadata).chain(buffers.iter().copied()) {
-        bytes.extend(part);
+        bytes.extend_from_slice(part);
         bytes.resize(bytes.len().next_multiple_of(8), 0);
     }
     Encoded { bytes, metadata: 8 + length as i32, body: body as i64 }
