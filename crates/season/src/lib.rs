@@ -34,7 +34,7 @@ pub use self::{incident::Truth, tables::Table};
 /// The playback events that the page makes up.
 pub const ROWS: u64 = 300_000;
 /// The seed that the page takes.
-pub const SEED: u64 = 7;
+pub const SEED: u64 = 62;
 
 /// A season: its people, titles and events, which are made up as they are asked for.
 pub struct Season {

@@ -12,7 +12,7 @@ const MISSPELT: usize = 9;
 
 /// Searches for kinds of titles, with about how many there are.
 const KINDS: [(&str, i32); 16] = [
-    ("christmas movies", 22),
+    ("summer movies", 22),
     ("anime", 31),
     ("true crime", 26),
     ("kids", 74),
