@@ -62,6 +62,7 @@ fn figure(categories: &[&str], series: &[&str], figures: &[&[Option<f64>]]) -> F
         marks: marks.collect(),
         brushable: false,
         brush: None,
+        beside: None,
         status: Status::Ready,
         notes: Vec::new(),
     }

@@ -81,6 +81,11 @@ pub fn label(ctx: &Context<'_>, filter: &Filter) -> String {
     }
 }
 
+/// Whether some open table has the filter's dimension.
+pub(super) fn is_open(ctx: &Context<'_>, filter: &Filter) -> bool {
+    table(ctx, filter).is_some()
+}
+
 /// The table that the filter is on: the one it names, else the first that has its dimension.
 fn table<'a>(ctx: &Context<'a>, filter: &Filter) -> Option<&'a TableInfo> {
     let named = |table: &&TableInfo| filter.table.as_ref().is_none_or(|name| *name == table.name);

@@ -2,6 +2,8 @@
 
 use reelscope_model::Value;
 
+use crate::format::Delta;
+
 /// What a chart looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
@@ -59,6 +61,8 @@ pub struct Figure {
     pub brushable: bool,
     /// The categories that a brush holds, first and last included.
     pub brush: Option<(usize, usize)>,
+    /// What the figures are compared with, if they are.
+    pub beside: Option<Beside>,
     /// Whether there is something to show.
     pub status: Status,
     /// What the reader must know, such as "Not filtered by Device" or "Approximate, within 1%".
@@ -147,6 +151,38 @@ pub struct AxisLabel {
     pub steps: &'static [i64],
     /// Whether it stands where the category starts, rather than in its middle.
     pub at_start: bool,
+}
+
+/// The other side of a comparison.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Beside {
+    /// This side in words: "1 – 31 Mar 2026".
+    pub this: String,
+    /// The other side in words.
+    pub other: String,
+    /// What each mark is compared with, in the marks' order.
+    pub figures: Vec<Before>,
+}
+
+/// What one figure is compared with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Before {
+    /// The other side's figure; none for null.
+    pub value: Option<f64>,
+    /// The figure as the table's `data-previous` holds it, `null` for null.
+    pub raw: String,
+    /// The figure for people, with its unit.
+    pub text: String,
+    /// What the other side's group is called, where it is another one, as buckets are.
+    pub label: Option<String>,
+    /// The change from there; none without two figures.
+    pub change: Option<Delta>,
+    /// Whether that is good news; none where it is neither.
+    pub good: Option<bool>,
+    /// Whether the group has a counterpart on the other side at all.
+    pub compared: bool,
+    /// Whether the group is on the other side only.
+    pub alone: bool,
 }
 
 /// One figure of the chart.

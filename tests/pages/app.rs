@@ -91,7 +91,8 @@ impl App {
         let ctx = Context { extents: &extents, ..before };
         let plan = board::plan(&ctx);
         let answers = self.0.views(plan.views.clone()).now_or_never().unwrap();
-        board::build(&ctx, &plan, Some(&answers), &mut Colours::default())
+        let others = plan.others.clone().map(|others| self.0.views(others).now_or_never().unwrap());
+        board::build_beside(&ctx, &plan, Some(&answers), others.as_deref(), &mut Colours::default())
     }
 
     /// Asserts of each chart of a page that counts what the card counts: picking a category leaves just what it counts

@@ -7,5 +7,6 @@
 )]
 
 mod app;
+mod compare;
 mod dataflix;
 mod real;
