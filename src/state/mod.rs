@@ -18,6 +18,7 @@ pub mod hash;
 mod hash_tests;
 mod page;
 mod percent;
+pub mod steps;
 pub mod typing;
 pub mod versus;
 

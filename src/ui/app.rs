@@ -17,7 +17,7 @@ use web_sys::AbortController;
 use super::{frame::Frames, history, hooks, kept::Kept, memory::Memory, opening::Opening, theme::Theme};
 use crate::{
     format::Locale,
-    state::{Action, State},
+    state::{Action, State, steps::Steps},
     view_model::{
         Board, Card, Colours, Context, Extents, Panel,
         ids::Checks,
@@ -75,6 +75,8 @@ impl From<Board> for Shown {
 pub struct App {
     /// What the reader has chosen.
     pub state: RwSignal<State>,
+    /// How far the reader can undo and redo.
+    pub steps: RwSignal<Steps>,
     /// The open tables.
     pub tables: RwSignal<Arc<Vec<TableInfo>>>,
     /// The page as a whole.
@@ -193,6 +195,7 @@ impl App {
     pub fn new(desk: Desk) -> Self {
         Self {
             state: RwSignal::new(history::read()),
+            steps: RwSignal::new(history::steps()),
             tables: RwSignal::default(),
             phase: RwSignal::default(),
             shown: RwSignal::default(),
@@ -239,7 +242,7 @@ impl App {
 
     /// Makes the state on screen a step to come back to.
     pub fn commit(self) {
-        self.state.with_untracked(history::push);
+        history::push(self);
     }
 
     /// Whether files are open that have not been drawn yet, and so can still be given up.

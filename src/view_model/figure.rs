@@ -69,6 +69,32 @@ pub struct Figure {
     pub notes: Vec<String>,
 }
 
+impl Figure {
+    /// What a mark is compared with; none where there is nothing to compare it with.
+    #[must_use]
+    pub fn before(&self, mark: usize) -> Option<&Before> {
+        self.beside.as_ref()?.figures.get(mark).filter(|before| before.compared)
+    }
+}
+
+impl Before {
+    /// The figure in words, and the change from there: "against 1,100 on 3 Feb 2026 (▲ +12%)".
+    #[must_use]
+    pub fn said(&self) -> String {
+        let mut said = format!("against {}", self.text);
+        if let Some(label) = &self.label {
+            said.push_str(&format!(" in {label}"));
+        }
+        if let Some(change) = &self.change {
+            said.push_str(&format!(" ({})", change.text));
+        }
+        if self.alone {
+            said.push_str(", there only");
+        }
+        said
+    }
+}
+
 /// A dimension of a figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dimension {

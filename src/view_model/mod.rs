@@ -28,6 +28,7 @@ pub mod board;
 pub mod card;
 pub mod chips;
 pub mod colours;
+pub mod compare;
 pub mod context;
 pub mod correct;
 pub mod data_page;

@@ -12,7 +12,7 @@ use crate::{
     ui::app::App,
     view_model::{
         Panel,
-        figure::{Category, Figure, Mark, Selection},
+        figure::{Before, Category, Figure, Mark, Selection},
         panel::Along,
     },
 };
@@ -36,7 +36,12 @@ pub(crate) fn FigureTable(
     };
     let head = move || panel.with(|panel| heads(&panel.figure));
     let body = move || {
-        panel.with(|panel| panel.figure.marks.iter().map(|mark| row(&panel.figure, mark)).collect::<Vec<_>>())
+        panel.with(|panel| {
+            let figure = &panel.figure;
+            let before = |at: usize| figure.beside.as_ref().and_then(|beside| beside.figures.get(at));
+            let rows = figure.marks.iter().enumerate().map(|(at, mark)| row(figure, mark, before(at)));
+            rows.collect::<Vec<_>>()
+        })
     };
     view! {
         <div class="table" hidden=move || !open.get()>
@@ -65,25 +70,40 @@ fn heads(figure: &Figure) -> AnyView {
             {series.map(|series| dimension(&series.id, &series.label))}
             <th scope="col" data-measure=figure.measure.id.clone()>
                 {figure.measure.label.clone()}
+                {figure.beside.as_ref().map(|beside| view! { <small>{format!(" against {}", beside.other)}</small> })}
             </th>
         </tr>
     }
     .into_any()
 }
 
-fn row(figure: &Figure, mark: &Mark) -> AnyView {
+fn row(figure: &Figure, mark: &Mark, before: Option<&Before>) -> AnyView {
     let category = figure.categories.get(mark.category);
     let series = figure.series_dimension.as_ref().and_then(|_| figure.series.get(mark.series));
     view! {
         <tr>
             {category.map(|value| key(value, "axis", mark.category))}
             {series.map(|value| key(value, "series", mark.series))}
-            <td data-measure=figure.measure.id.clone() data-value=mark.raw.clone()>
+            <td
+                data-measure=figure.measure.id.clone()
+                data-value=mark.raw.clone()
+                data-previous=before.map(|before| before.raw.clone())
+            >
                 {mark.text.clone()}
+                {before.filter(|before| before.compared).map(beside)}
             </td>
         </tr>
     }
     .into_any()
+}
+
+/// The other side's figure and the change from it, behind this side's in the same cell.
+fn beside(before: &Before) -> impl IntoView + use<> {
+    let tone = before.good.map(|good| if good { "good" } else { "bad" });
+    let change = before.change.as_ref().map(|change| change.text.clone()).unwrap_or_default();
+    view! {
+        <small data-tone=tone>{format!(" against {} {change}", before.text)}</small>
+    }
 }
 
 /// The cell of a group's key, with the button that filters by it.
