@@ -40,6 +40,7 @@ pub(crate) fn beside(mut figure: Figure, others: &[Option<f64>]) -> Figure {
         raw: value.map_or_else(|| "null".to_owned(), |value| value.to_string()),
         text: crate::format::value(*value, Unit::Count, &Locale::english()),
         label: None,
+        partial: false,
         change: None,
         good: None,
         compared: true,

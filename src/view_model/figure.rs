@@ -88,6 +88,9 @@ impl Before {
         if let Some(change) = &self.change {
             said.push_str(&format!(" ({})", change.text));
         }
+        if self.partial {
+            said.push_str(", where the data begin or end");
+        }
         if self.alone {
             said.push_str(", there only");
         }
@@ -201,6 +204,8 @@ pub struct Before {
     pub text: String,
     /// What the other side's group is called, where it is another one, as buckets are.
     pub label: Option<String>,
+    /// Whether the data begin or end inside of that group.
+    pub partial: bool,
     /// The change from there; none without two figures.
     pub change: Option<Delta>,
     /// Whether that is good news; none where it is neither.

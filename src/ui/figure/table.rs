@@ -101,8 +101,9 @@ fn row(figure: &Figure, mark: &Mark, before: Option<&Before>) -> AnyView {
 fn beside(before: &Before) -> impl IntoView + use<> {
     let tone = before.good.map(|good| if good { "good" } else { "bad" });
     let change = before.change.as_ref().map(|change| change.text.clone()).unwrap_or_default();
+    let alone = if before.alone { " (there only)" } else { "" };
     view! {
-        <small data-tone=tone>{format!(" against {} {change}", before.text)}</small>
+        <small data-tone=tone>{format!(" against {} {change}{alone}", before.text)}</small>
     }
 }
 

@@ -153,15 +153,24 @@ impl Others {
         }
     }
 
-    /// What the counterpart of a group is called, where it is another one: its bucket.
-    fn label(&self, ctx: &Context<'_>, axis: Option<&Axis>, cell: Option<&Cell>) -> Option<String> {
-        let (Counterparts::Buckets(0, starts), Scale::Buckets(grain, _)) = (&self.counterparts, &axis?.scale)
-        else {
-            return None;
-        };
-        let (start, _) = cell?.span?;
-        let other = starts.other.get(&start)?;
-        Some(format::bucket(&moved_bucket(&cell?.key, *other), *grain, ctx.locale, &axis?.zone))
+    /// What the counterpart of a group is called, where it is another one, and whether the data begin or end inside of it:
+    /// its bucket.
+    fn bucket(
+        &self,
+        ctx: &Context<'_>,
+        chart: &ChartPlan,
+        cells: &[Vec<Cell>],
+        at: [usize; 2],
+    ) -> Option<(String, bool)> {
+        let Counterparts::Buckets(which, starts) = &self.counterparts else { return None };
+        let (axis, cells) = (chart.axes.get(*which)?, cells.get(*which)?);
+        let Scale::Buckets(grain, _) = &axis.scale else { return None };
+        let cell = cells.get(*at.get(*which)?)?;
+        let other = *starts.other.get(&cell.span?.0)?;
+        let key = moved_bucket(&cell.key, other);
+        let partial =
+            grid::position(axis, cells, &key).and_then(|at| cells.get(at)).is_some_and(|it| it.partial);
+        Some((format::bucket(&key, *grain, ctx.locale, &axis.zone), partial))
     }
 }
 
@@ -186,7 +195,7 @@ pub(super) fn beside(
         let compared = others.compares(cells, [mark.category, mark.series]);
         let empty = if others.cut { Value::Null } else { meter.empty() };
         let value = found.cloned().unwrap_or(if compared { empty } else { Value::Null });
-        let cell = cells.first().and_then(|cells| cells.get(mark.category));
+        let bucket = others.bucket(ctx, chart, cells, [mark.category, mark.series]);
         let (change, good) = match compared {
             true => change(meter, mark.value, value.as_f64(), ctx),
             false => (None, None),
@@ -195,7 +204,8 @@ pub(super) fn beside(
             value: value.as_f64(),
             raw: raw(&value),
             text: format::value(value.as_f64(), meter.unit, ctx.locale),
-            label: others.label(ctx, chart.axes.first(), cell),
+            partial: bucket.as_ref().is_some_and(|(_, partial)| *partial),
+            label: bucket.map(|(label, _)| label),
             change,
             good,
             compared,
