@@ -45,7 +45,10 @@ pub(crate) fn draw(board: &mut Board<'_>) {
         if let &[from, to] = band {
             let other = others.get(category).copied().flatten();
             let end = bar(board, &scale, category, (from, to), other);
-            write_figure(board, category, texts.get(category), (end, from.midpoint(to)));
+            let text = texts.get(category);
+            let width = text.map_or(0, |text| board.width(text));
+            let end = beside::clear_of(board, other.map(|other| scale.at(other)), end, width);
+            write_figure(board, category, text, (end, from.midpoint(to)));
         }
     }
     draw_beside(board, categories, &edges, plot);
@@ -104,7 +107,7 @@ fn figures(board: &Board<'_>, shown: usize) -> Vec<String> {
     (0..shown).map(text).collect()
 }
 
-/// Draws a category's stack, and the other side of a comparison; returns where they end on the right.
+/// Draws a category's stack, and the other side of a comparison; returns where it ends on the right.
 fn bar(
     board: &mut Board<'_>,
     scale: &Scale,
@@ -125,7 +128,7 @@ fn bar(
         board.hit(segment.mark, category, segment.series, at);
     }
     beside::draw_mark(board, other, scale, Along::Y, (top, top + height));
-    other.map_or(end, |other| end.max(scale.at(other)))
+    end
 }
 
 fn write_figure(board: &mut Board<'_>, category: usize, text: Option<&String>, (end, middle): (i32, i32)) {

@@ -59,7 +59,16 @@ pub(crate) fn draw_lines(board: &mut Board<'_>, scale: &Scale, middles: &[i32]) 
         return;
     }
     if figure.shape != Shape::Line || figure.series.is_empty() {
-        return draw_course(board, scale, &totals(figure), middles, board.theme.muted);
+        let mut course = totals(figure);
+        if figure.shape == Shape::Area {
+            // A bucket without rows is at nothing, as on this side.
+            let (first, last) =
+                (course.iter().position(Option::is_some), course.iter().rposition(Option::is_some));
+            if let (Some(first), Some(last)) = (first, last) {
+                course[first..=last].iter_mut().for_each(|total| *total = total.or(Some(0.0)));
+            }
+        }
+        return draw_course(board, scale, &course, middles, board.theme.muted);
     }
     for (series, value) in figure.series.iter().enumerate() {
         let mut course = vec![None; figure.categories.len()];
@@ -71,6 +80,13 @@ pub(crate) fn draw_lines(board: &mut Board<'_>, scale: &Scale, middles: &[i32]) 
         let colour = mix(board.theme.card, paint::of_value(value, board.theme).colour, 0.7);
         draw_course(board, scale, &course, middles, colour);
     }
+}
+
+/// Where a figure of that width may be written behind a bar's end: before the other side's mark where it fits, else
+/// behind it.
+pub(crate) fn clear_of(board: &Board<'_>, mark: Option<i32>, end: i32, width: i32) -> i32 {
+    let room = board.px(12.0) + width;
+    mark.filter(|mark| (end - board.px(4.0)..end + room).contains(mark)).map_or(end, |mark| mark.max(end))
 }
 
 fn draw_course(

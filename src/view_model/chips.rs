@@ -34,7 +34,7 @@ pub fn chips(ctx: &Context<'_>) -> Vec<Chip> {
     let zone = period::page_zone(ctx);
     let period = period::chosen(ctx, &zone).map(|text| Chip {
         dimension: TIME.to_owned(),
-        text: format!("Time {} ({})", inside(&text), zone.name),
+        text: format!("Time {text} ({})", zone.name),
         clear: Action::Clear(TIME.to_owned()),
         waiting: false,
     });

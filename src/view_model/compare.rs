@@ -59,7 +59,13 @@ pub fn control(ctx: &Context<'_>) -> Option<Control> {
     }
     let vs = ctx.state.vs.as_ref();
     let why_not = versus::why_not(ctx);
-    let against = || Some(format!("against {}", inside(&versus::comparison(ctx)?.other)));
+    let against = || {
+        let comparison = versus::comparison(ctx)?;
+        // A date begins as it is; what is said of a value is a sentence's middle.
+        let of_value = matches!(comparison.differs, versus::Differs::Value { .. });
+        let other = if of_value { inside(&comparison.other) } else { comparison.other };
+        Some(format!("against {other}"))
+    };
     Some(Control {
         kinds: kinds(ctx),
         range: range(ctx),

@@ -78,12 +78,12 @@ impl Figure {
 }
 
 impl Before {
-    /// The figure in words, and the change from there: "against 1,100 on 3 Feb 2026 (▲ +12%)".
+    /// The figure in words, and the change from there: "against 1,100 of 3 Feb 2026 (▲ +12%)".
     #[must_use]
     pub fn said(&self) -> String {
         let mut said = format!("against {}", self.text);
         if let Some(label) = &self.label {
-            said.push_str(&format!(" in {label}"));
+            said.push_str(&format!(" of {label}"));
         }
         if let Some(change) = &self.change {
             said.push_str(&format!(" ({})", change.text));

@@ -123,11 +123,7 @@ pub(super) fn gaps(ctx: &Context<'_>, comparison: &Comparison, table: &TableInfo
     let (first, last) = (day(reach.first), day(last_second(&reach)));
     let gap = |words: &str, span: Span| {
         let said = |what: &str, at: i64| {
-            Some(format!(
-                "The data {what} {}, so {} is not whole",
-                format::day(at, ctx.locale),
-                inside(words)
-            ))
+            Some(format!("The data {what} {}, so {} is not whole", format::day(at, ctx.locale), words))
         };
         let (from, to) = (span.from.seconds(&zone), span.to.seconds(&zone));
         match (day(from) < first, day(to.saturating_sub(1)) > last) {

@@ -11,6 +11,7 @@ use super::{
     chart::raw,
     grid::{self, Cell},
     meter::Meter,
+    notes,
     plan::MOST_NAMES,
     selection,
 };
@@ -64,8 +65,14 @@ impl Against {
         self.moved.iter().any(|at| answer.own.contains(at))
     }
 
-    /// What is not compared, in words: "Not compared by the period".
-    pub(super) fn misses(&self, ctx: &Context<'_>) -> String {
+    /// Says what is not compared, unless it is said already that the period is not obeyed: "Not compared by Device".
+    pub(super) fn tell_miss(&self, ctx: &Context<'_>, notes: &mut Vec<String>) {
+        if !notes.iter().any(|note| note == notes::NO_PERIOD) {
+            notes.push(self.misses(ctx));
+        }
+    }
+
+    fn misses(&self, ctx: &Context<'_>) -> String {
         match &self.comparison.differs {
             Differs::Time(..) => "Not compared by the period".to_owned(),
             Differs::Value { dimension, .. } => {

@@ -105,10 +105,7 @@ fn compare(
     // An answer that is still on its way says nothing yet, and one that failed says why on its own side.
     let Some(Ok(other)) = other else { return };
     if !against.reaches(other) {
-        let miss = against.misses(ctx);
-        if !shown.notes.iter().any(|note| note.starts_with("Not filtered by the period")) {
-            shown.notes.push(miss);
-        }
+        against.tell_miss(ctx, &mut shown.notes);
         return;
     }
     let before = figure(&other.result, meter);

@@ -124,7 +124,7 @@ fn fill(
             ));
             figure.notes.extend(versus::gaps(ctx, &against.comparison, table));
         } else {
-            figure.notes.push(against.misses(ctx));
+            against.tell_miss(ctx, &mut figure.notes);
         }
         figure.beside = Some(beside);
     }
