@@ -9,3 +9,4 @@
 mod app;
 mod dataflix;
 mod real;
+mod segments;
