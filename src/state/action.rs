@@ -41,6 +41,8 @@ pub enum Action {
         /// The first value beyond.
         to: Option<String>,
     },
+    /// Keep just what these filters say, each instead of what was kept of its dimension.
+    Keep(Vec<Filter>),
     /// Set the page's period; open at both ends it is all time.
     Period {
         /// The first instant inside.
@@ -104,6 +106,12 @@ impl State {
             }
             Action::Range { table, dimension, from, to } => {
                 self.change(&table, &dimension, |_| Some(Keep::Range(from, to)));
+            }
+            Action::Keep(filters) => {
+                for Filter { table, dimension, keep } in filters {
+                    let table = table.unwrap_or_default();
+                    self.change(&table, &dimension, |_| Some(keep));
+                }
             }
             Action::Period { from, to } => self.set_period(from, to),
             Action::Clear(dimension) => {

@@ -20,6 +20,7 @@
 //! | its choosers, its mapper of values, what it says of corrections | `correct::choices`, `mapping::mapper`, `kept::line` |
 //! | a check of ids and links | `ids::view(&Context, &Checks, table) -> IdsView` |
 //! | the rows behind Explore, one session's events | `rows::ask`, `rows::view`, `rows::events`, `rows::timeline` |
+//! | worst segments of the page's rate, asked in several batches | `segments::Search`, `segments::view` |
 //! | what is open, which page to open after a drop, what a link waits for | `opening::line`, `opening::recognised`, `opening::page`, `opening::expects` |
 //! | what the pages take in memory, and what may be left out | `memory::queries`, `memory::of_table`, `memory::gate`, `memory::verdict` |
 //! | alerts and notices | `message::Alert::new`, `message::NoticeLine::new` |
@@ -47,6 +48,7 @@ pub mod pages;
 pub mod panel;
 pub mod period;
 pub mod rows;
+pub mod segments;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]

@@ -39,7 +39,8 @@ impl Workers for Here {
     }
 }
 
-struct Fixed;
+/// Fixed offsets, and a zone that has kept one.
+pub(crate) struct Fixed;
 
 impl Zones for Fixed {
     fn zone(&self, name: &str, _: i64, _: i64) -> Option<Zone> {

@@ -10,3 +10,4 @@ mod app;
 mod compare;
 mod dataflix;
 mod real;
+mod segments;
