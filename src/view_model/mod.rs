@@ -27,6 +27,7 @@
 
 pub mod board;
 pub mod card;
+pub mod changed;
 pub mod chips;
 pub mod colours;
 pub mod compare;

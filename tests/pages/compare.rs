@@ -15,10 +15,11 @@ use reelscope_model::{Value, query::RowsQuery};
 
 use crate::app::{App, card, figure, groups, open};
 
-type Row = BTreeMap<&'static str, String>;
+/// A row as texts.
+pub(crate) type Row = BTreeMap<&'static str, String>;
 
 /// The sample's events, each with the day that it happened on.
-fn events(app: &App) -> Vec<Row> {
+pub(crate) fn events(app: &App) -> Vec<Row> {
     const COLUMNS: [&str; 6] =
         ["Timestamp", "EventType", "DeviceType", "Location", "Resolution", "ErrorType"];
     let query = RowsQuery {
@@ -43,11 +44,11 @@ fn events(app: &App) -> Vec<Row> {
     rows.into_iter().map(row).collect()
 }
 
-fn is_error(row: &Row) -> bool {
+pub(crate) fn is_error(row: &Row) -> bool {
     !["", "none", "null"].contains(&row["ErrorType"].as_str())
 }
 
-fn within(rows: &[Row], from: &str, to: &str) -> Vec<Row> {
+pub(crate) fn within(rows: &[Row], from: &str, to: &str) -> Vec<Row> {
     rows.iter().filter(|row| (from..to).contains(&row["day"].as_str())).cloned().collect()
 }
 

@@ -7,6 +7,7 @@
 )]
 
 mod app;
+mod changed;
 mod compare;
 mod dataflix;
 mod real;

@@ -71,9 +71,8 @@ impl Accumulate for SumInts {
     fn finish(self: Box<Self>, keep: &[u32]) -> State {
         let (sums, counts) = match self.sums {
             Sums::Narrow(sums, _) => {
-                let sum = |[sum, count]: [u64; 2]| {
-                    (i128::from(sum) + self.column.base * i128::from(count), count)
-                };
+                let sum =
+                    |[sum, count]: [u64; 2]| (i128::from(sum) + self.column.base * i128::from(count), count);
                 pick(&sums, keep).into_iter().map(sum).unzip()
             }
             Sums::Wide(sums, _) => pick(&sums, keep).into_iter().unzip(),
