@@ -15,6 +15,7 @@
 //! | the filters in words | `chips::chips(&Context) -> Vec<Chip>` |
 //! | the period, its date inputs, presets, grains and zones | `period::period(&Context) -> Option<Period>` |
 //! | what the page is compared with, and the control of it | `versus::comparison(&Context) -> Option<Comparison>`, `compare::control` |
+//! | what changed between both sides of a comparison, and where | `changed::ask(&Context)`, `changed::view` |
 //! | Explore's choosers | `explore::choices(&Context) -> Option<Choices>` |
 //! | the Data page | `data_page::tables(&Context) -> Vec<TableView>` |
 //! | its choosers, its mapper of values, what it says of corrections | `correct::choices`, `mapping::mapper`, `kept::line` |

@@ -36,7 +36,6 @@ pub struct Ask {
     /// The other side.
     pub other: Views,
     comparison: Comparison,
-    table: String,
     meter: Meter,
     /// Whether the measure is a rate, so that each view has its numerator and its denominator.
     is_rate: bool,
@@ -96,7 +95,7 @@ fn of(ctx: &Context<'_>, comparison: Comparison, table: &TableInfo, id: &str) ->
         clauses: clauses(state, ctx.model, ctx.tables).into_iter().map(|(_, clause)| clause).collect(),
     };
     let (this, other) = (under(ctx.state), under(&comparison.state));
-    Ok(Ask { this, other, comparison, table: table.name.clone(), meter, is_rate, dims })
+    Ok(Ask { this, other, comparison, meter, is_rate, dims })
 }
 
 /// Whether a measure is a ratio of counts or sums of the table's own rows.

@@ -23,6 +23,9 @@ use crate::{
 const MOST_DIMENSIONS: usize = 4;
 const MOST_SEGMENTS: usize = 3;
 
+/// Segments with their parts of the change, the largest first.
+type Parts = Vec<(Value, Part)>;
+
 /// The panel of what changed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ChangedView {
@@ -105,7 +108,7 @@ pub fn view(
         return view;
     }
     let mut aside: Vec<String> = Vec::new();
-    let mut splits: Vec<(f64, usize, Vec<(Value, Part)>)> = Vec::new();
+    let mut splits: Vec<(f64, usize, Parts)> = Vec::new();
     for (at, axis) in ask.dims.iter().enumerate() {
         let (Some(Ok(this)), Some(Ok(other))) = (this.get(at), other.get(at)) else { continue };
         // A view that ignores a filter on its own dimension shows other rows than the whole has.
@@ -148,7 +151,7 @@ fn figure(ask: &Ask, answer: &ViewResult) -> Option<f64> {
 }
 
 /// Each segment's part of the change, the largest first, and how uneven they are.
-fn parts(ask: &Ask, this: &ViewResult, other: &ViewResult) -> Option<(f64, Vec<(Value, Part)>)> {
+fn parts(ask: &Ask, this: &ViewResult, other: &ViewResult) -> Option<(f64, Parts)> {
     let mut pairs: BTreeMap<(bool, String), (Value, Pair)> = BTreeMap::new();
     for (answer, is_this) in [(this, true), (other, false)] {
         for row in &answer.result.rows {
@@ -166,7 +169,7 @@ fn parts(ask: &Ask, this: &ViewResult, other: &ViewResult) -> Option<(f64, Vec<(
     }
     let (keys, pairs): (Vec<Value>, Vec<Pair>) = pairs.into_values().unzip();
     let split = if ask.is_rate { split::of_rate(&pairs)? } else { split::of_sum(&pairs) };
-    let mut parts: Vec<(Value, Part)> = keys.into_iter().zip(split.parts).collect();
+    let mut parts: Parts = keys.into_iter().zip(split.parts).collect();
     sort::sort_by(&mut parts, |a, b| b.1.sum().abs().total_cmp(&a.1.sum().abs()));
     Some((split.uneven, parts))
 }
