@@ -322,3 +322,59 @@ fn test_choose_what_to_compare_with() -> Result<()> {
         Ok(())
     })
 }
+
+#[test]
+fn test_say_what_changed_and_where() -> Result<()> {
+    let (folder, events) = (Folder::new()?, events());
+    let file = write(&folder, &events)?;
+    with_page(async |page| {
+        page.open(&[&file]).await?;
+        let address = "#/playback?v=1&from=2026-03-01&to=2026-04-01&m=error_rate&vs=previous";
+        page.eval(&format!("(location.hash = {address:?}, true)")).await?;
+        page.settled().await?;
+        page.wait("document.querySelector('[data-testid=changed-segment]') !== null").await?;
+        let parts = page
+            .eval(
+                "[...document.querySelectorAll('[data-testid=changed] h4')].filter(it => it.textContent.startsWith('Device'))\
+                 .flatMap(it => [...it.parentElement.querySelectorAll('li')])\
+                 .map(it => [it.dataset.key, [Number(it.dataset.mix), Number(it.dataset.within)]])",
+            )
+            .await?;
+        let parts: BTreeMap<String, (f64, f64)> =
+            serde_json::from_value::<Vec<(String, (f64, f64))>>(parts)?.into_iter().collect();
+        let (march, february) = (between("2026-03-01", "2026-04-01"), between("2026-02-01", "2026-03-01"));
+        let of = |side: &Test<'_>, device: Option<&str>| {
+            let of = |event: &&Event| side(event) && device.is_none_or(|device| event.device == device);
+            let of: Vec<&Event> = events.iter().filter(of).collect();
+            (of.iter().filter(|event| event.error.is_some()).count() as f64, of.len() as f64)
+        };
+        let ((all1, n1), (all0, n0)) = (of(&march, None), of(&february, None));
+        let mut change = 0.0;
+        for device in ["TV", "Phone", "Watch"] {
+            let ((errors1, rows1), (errors0, rows0)) =
+                (of(&march, Some(device)), of(&february, Some(device)));
+            // Nobody had a watch before: all that it adds is within, against the whole as it was.
+            let rate0 = if rows0 > 0.0 { errors0 / rows0 } else { all0 / n0 };
+            let mix = (rows1 / n1 - rows0 / n0) * (rate0 - all0 / n0);
+            let within = rows1 / n1 * (errors1 / rows1 - rate0);
+            let shown = parts.get(device).copied().unwrap_or_default();
+            assert!((shown.0 - mix).abs() < 1e-9 && (shown.1 - within).abs() < 1e-9, "{device} {parts:?}");
+            change += shown.0 + shown.1;
+        }
+        assert!((change - (all1 / n1 - all0 / n0)).abs() < 1e-9, "{change}");
+
+        // A press filters to the segment.
+        page.eval(
+            "([...document.querySelectorAll('[data-testid=changed-segment]')].find(it => it.dataset.key === 'TV')\
+             .querySelector('button').click(), true)",
+        )
+        .await?;
+        page.settled().await?;
+        let both = [&march, &february].map(|side| of(side, Some("TV")).1.to_string());
+        assert_eq!(card(page, "events").await?, both.into());
+        // Without a comparison there is no such panel.
+        page.eval("(location.hash = '#/playback?v=1', true)").await?;
+        page.wait("document.querySelector('[data-testid=changed]') === null").await?;
+        Ok(())
+    })
+}
