@@ -63,6 +63,7 @@ fn figure(categories: &[&str], series: &[&str], figures: &[&[Option<f64>]]) -> F
         brushable: false,
         brush: None,
         status: Status::Ready,
+        annotations: Vec::new(),
         notes: Vec::new(),
     }
 }

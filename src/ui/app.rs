@@ -14,7 +14,10 @@ use reelscope_engine::{api::Engine, plan::FileId};
 use reelscope_model::{TableInfo, model::Model, time::Zones};
 use web_sys::AbortController;
 
-use super::{frame::Frames, history, hooks, kept::Kept, memory::Memory, opening::Opening, theme::Theme};
+use super::{
+    frame::Frames, history, hooks, kept::Kept, memory::Memory, opening::Opening, segments::Segments,
+    theme::Theme,
+};
 use crate::{
     format::Locale,
     state::{Action, State},
@@ -22,6 +25,7 @@ use crate::{
         Board, Card, Colours, Context, Extents, Panel,
         ids::Checks,
         message::{Alert, NoticeLine},
+        segments::Search,
     },
 };
 
@@ -83,6 +87,8 @@ pub struct App {
     pub shown: RwSignal<Option<Arc<Shown>>>,
     /// The same, as the charts' tables show it. They follow when there is a moment, since most are hidden.
     pub written: RwSignal<Option<Arc<Shown>>>,
+    /// The worst segments of the page's rate.
+    pub segments: RwSignal<Segments>,
     /// Whether what is shown is waiting for an answer that takes its time.
     pub stale: RwSignal<bool>,
     /// What went wrong.
@@ -122,6 +128,8 @@ pub struct Desk {
     pub colours: RefCell<Colours>,
     /// How far columns reach, as far as it is known.
     pub extents: RefCell<Extents>,
+    /// The searches for worst segments that are done, the last one last.
+    pub searches: RefCell<Vec<Search>>,
     /// How many changes there were; the newest is the one that counts.
     pub wanted: Cell<u64>,
     /// Whether a change is being drawn.
@@ -151,6 +159,7 @@ impl Desk {
             frames: Frames::default(),
             colours: RefCell::default(),
             extents: RefCell::default(),
+            searches: RefCell::default(),
             wanted: Cell::default(),
             running: Cell::default(),
             client: None,
@@ -197,6 +206,7 @@ impl App {
             phase: RwSignal::default(),
             shown: RwSignal::default(),
             written: RwSignal::default(),
+            segments: RwSignal::default(),
             stale: RwSignal::default(),
             alerts: RwSignal::default(),
             notices: RwSignal::default(),

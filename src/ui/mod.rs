@@ -25,6 +25,7 @@ mod panic;
 mod recast;
 mod refresh;
 pub mod root;
+pub mod segments;
 mod shell;
 mod start;
 pub mod theme;

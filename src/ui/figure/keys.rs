@@ -67,5 +67,6 @@ fn land(stage: Stage, panel: &Panel, at: usize) {
     stage.focus.set(Some(at));
     let names = [figure.categories.get(mark.category), figure.series.get(mark.series)];
     let names: Vec<&str> = names.into_iter().flatten().map(|value| value.label.as_str()).collect();
-    stage.said.set(format!("{}: {}", names.join(", "), mark.text));
+    let odd = figure.annotation_at(mark.category).map(|annotation| format!(". {}", annotation.text));
+    stage.said.set(format!("{}: {}{}", names.join(", "), mark.text, odd.unwrap_or_default()));
 }

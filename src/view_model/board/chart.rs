@@ -4,7 +4,7 @@ use reelscope_engine::api::ViewResult;
 use reelscope_model::{Result, TableInfo, Value, sort};
 
 use super::{
-    ChartPlan, Plan,
+    ChartPlan, Plan, annotate,
     axis::{Axis, Scale},
     grid::{self, Cell},
     notes, order,
@@ -67,6 +67,7 @@ fn blank(chart: &ChartPlan) -> Figure {
         brushable: first.is_some_and(|axis| matches!(axis.scale, Scale::Buckets(..) | Scale::Bins(_))),
         brush: None,
         status: Status::Loading,
+        annotations: Vec::new(),
         notes: Vec::new(),
     }
 }
@@ -98,6 +99,9 @@ fn fill(
 
     let figure = &mut panel.figure;
     figure.marks = marks(ctx, chart, &cells, shown);
+    if let Some(along) = cells.first() {
+        figure.annotations = annotate::annotations(ctx, chart, along, &figure.marks);
+    }
     figure.subtitle = notes::subtitle(ctx, plan, answer, table);
     figure.notes = notes::notes(ctx, plan, answer, &chart.meter);
     if rows.len() > shown.len() {
