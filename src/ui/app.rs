@@ -9,13 +9,18 @@ use std::{
 
 use futures_channel::oneshot;
 use leptos::prelude::*;
-use reelscope_client::{BrowserZones, Client, Source};
+use reelscope_client::{BrowserZones, Client};
 use reelscope_engine::{api::Engine, plan::FileId};
 use reelscope_model::{TableInfo, model::Model, time::Zones};
 use web_sys::AbortController;
 
 use super::{
-    frame::Frames, history, hooks, kept::Kept, memory::Memory, opening::Opening, segments::Segments,
+    frame::Frames,
+    history, hooks,
+    kept::Kept,
+    memory::Memory,
+    opening::{Opening, Wanted},
+    segments::Segments,
     theme::Theme,
 };
 use crate::{
@@ -140,8 +145,8 @@ pub struct Desk {
     pub fresh: RefCell<Vec<FileId>>,
     /// Gives up the answer that the page waits for.
     pub stop: RefCell<Option<oneshot::Sender<()>>>,
-    /// What came while other files were being opened, and whether it is a sample.
-    pub queue: RefCell<VecDeque<(Vec<Source>, bool)>>,
+    /// What came while other files were being opened.
+    pub queue: RefCell<VecDeque<Wanted>>,
     /// The files of the sample that is open; real files replace it.
     pub sample: RefCell<Vec<FileId>>,
     /// What the reader has corrected, kept for the next files.

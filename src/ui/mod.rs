@@ -25,6 +25,7 @@ mod panic;
 mod recast;
 mod refresh;
 pub mod root;
+mod samples;
 pub mod segments;
 mod shell;
 mod start;

@@ -2,7 +2,6 @@
 
 use std::{rc::Rc, sync::Arc};
 
-use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use reelscope_client::{Client, Source};
 use reelscope_engine::{
@@ -11,14 +10,13 @@ use reelscope_engine::{
 };
 use reelscope_model::{Code, Error, TableInfo};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{AbortController, Blob};
+use web_sys::{AbortController, AbortSignal};
 
 use super::{
     app::{App, Phase},
-    history, hooks,
+    history, hooks, samples,
 };
 use crate::{
-    samples,
     state::Action,
     view_model::{
         ids::Checks,
@@ -27,6 +25,16 @@ use crate::{
         opening,
     },
 };
+
+/// What is to be opened.
+pub enum Wanted {
+    /// Files that the reader gave.
+    Files(Vec<Source>),
+    /// The first dashboard's sample.
+    Dataflix,
+    /// The season, which is made up first.
+    Season,
+}
 
 /// The files that are being opened, in the order given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,6 +73,19 @@ impl Opening {
         Self { files: sources.iter().map(file).collect() }
     }
 
+    /// What is made up, with about how many bytes it will have.
+    pub(super) fn of_made(name: &str, total: u64) -> Self {
+        let name = name.to_owned();
+        Self {
+            files: vec![FileProgress { name, step: "making it up", read: 0, total, rows: 0, done: false }],
+        }
+    }
+
+    /// Says that so many bytes of it are made.
+    pub(super) fn make(&mut self, bytes: u64) {
+        self.files.iter_mut().for_each(|file| file.read = bytes);
+    }
+
     /// Files of one name are told apart by their size; equal ones advance together, which is near enough.
     fn advance(&mut self, progress: &Progress) {
         let same =
@@ -86,16 +107,17 @@ impl Opening {
 impl App {
     /// Opens files that the reader gave, in addition to what is open; a sample makes room for them.
     pub fn open(self, files: Vec<web_sys::File>) {
-        self.start(files.into_iter().map(Source::from).collect(), false);
+        self.start(Wanted::Files(files.into_iter().map(Source::from).collect()));
+    }
+
+    /// Opens the season sample.
+    pub fn open_season(self) {
+        self.start(Wanted::Season);
     }
 
     /// Opens the first dashboard's sample.
-    pub fn open_sample(self) {
-        let sources = samples::DATAFLIX.iter().filter_map(|(name, bytes)| {
-            let parts = Array::of1(&Uint8Array::from(*bytes));
-            Blob::new_with_u8_array_sequence(&parts).ok().map(|blob| Source::new(*name, blob))
-        });
-        self.start(sources.collect(), true);
+    pub fn open_dataflix(self) {
+        self.start(Wanted::Dataflix);
     }
 
     /// Gives up what is being opened and what waits for its turn; and what has been opened, as long as it has not been
@@ -128,23 +150,27 @@ impl App {
         self.enter(Phase::Loading);
     }
 
-    fn start(self, sources: Vec<Source>, sample: bool) {
+    fn start(self, wanted: Wanted) {
         let Some(client) = self.desk().client.clone() else { return };
-        if sources.is_empty() {
+        if matches!(&wanted, Wanted::Files(files) if files.is_empty()) {
             self.take_tables(&client);
             return;
         }
         self.expect_files();
         let busy = self.opening.with_untracked(Option::is_some);
         if busy || self.memory.asked.with_untracked(Option::is_some) {
-            self.desk().queue.borrow_mut().push_back((sources, sample));
+            self.desk().queue.borrow_mut().push_back(wanted);
             return;
         }
-        self.opening.set(Some(Opening::of(&sources)));
+        // What is made up says by itself how far it is.
+        self.opening.set(Some(Opening::default()));
         let abort = AbortController::new().ok();
         let signal = abort.as_ref().map(AbortController::signal);
         self.desk().abort.replace(abort);
         spawn_local(async move {
+            let sample = !matches!(wanted, Wanted::Files(_));
+            let sources = self.sources(wanted, signal.as_ref()).await;
+            self.opening.set(Some(Opening::of(&sources)));
             let told = move |progress: &Progress| {
                 self.opening
                     .update(|opening| opening.iter_mut().for_each(|opening| opening.advance(progress)));
@@ -152,6 +178,15 @@ impl App {
             let answer = client.open(sources, told, signal).await;
             self.finish(&client, answer, sample).await;
         });
+    }
+
+    /// The files of what is wanted; of the season none if it is given up.
+    async fn sources(self, wanted: Wanted, signal: Option<&AbortSignal>) -> Vec<Source> {
+        match wanted {
+            Wanted::Files(files) => files,
+            Wanted::Dataflix => samples::dataflix(),
+            Wanted::Season => samples::season(self, signal).await.unwrap_or_default(),
+        }
     }
 
     async fn finish(self, client: &Rc<Client>, answer: Result<Added, Error>, sample: bool) {
@@ -189,8 +224,8 @@ impl App {
     pub(super) fn show_opened(self, client: &Rc<Client>) {
         self.take_tables(client);
         let next = self.desk().queue.borrow_mut().pop_front();
-        if let Some((sources, sample)) = next {
-            self.start(sources, sample);
+        if let Some(wanted) = next {
+            self.start(wanted);
         }
     }
 

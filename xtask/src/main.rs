@@ -33,6 +33,9 @@ cargo xtask bench [--rows 1m,10m,100m] [--runs N] [--peers[=duckdb,mosaic,arquer
                                        write the tables into docs/performance.md
 cargo xtask lint                       check formatting and lints, native and for the browser
 cargo xtask samples                    write the samples that are compiled into the app
+cargo xtask samples --season [--rows 300k] [--seed N] [--out DIR] [--truth]
+                                       write the season, the sample that the app makes up, with so many playback
+                                       events (up to 100m and more), and what there is to find in it (truth.json)
 cargo xtask setup [--browser]          install what building (and testing) needs";
 
 fn main() -> ExitCode {
@@ -56,6 +59,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["bench", options @ ..] => bench::run(options),
         ["lint"] => lint::run(),
         ["samples"] => samples::write(),
+        ["samples", options @ ..] => samples::write_season(options),
         ["setup"] => setup::build_tools().map(drop),
         ["setup", "--browser"] => setup::build_tools().and_then(|_| browser::ensure()).map(drop),
         ["hook"] => hook::run(),

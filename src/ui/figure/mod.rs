@@ -11,8 +11,11 @@ mod gesture;
 mod keys;
 mod legend;
 mod plot;
+mod rows;
+mod size;
 mod table;
 mod tip;
 
 pub(crate) use canvas::draw_line;
 pub(crate) use card::FigureCard;
+pub(crate) use size::{observe_size, size_of};

@@ -35,8 +35,16 @@ pub(crate) fn Start() -> AnyView {
                 <button
                     type="button"
                     class="button"
+                    data-testid="sample-season"
+                    on:click=move |_| app.open_season()
+                >
+                    "Open a season of an invented service"
+                </button>
+                <button
+                    type="button"
+                    class="button"
                     data-testid="sample-dataflix"
-                    on:click=move |_| app.open_sample()
+                    on:click=move |_| app.open_dataflix()
                 >
                     "Open DataFlix, the original dashboard"
                 </button>

@@ -12,6 +12,7 @@ use std::{
 };
 
 use options::Options;
+pub(crate) use options::rows;
 
 use crate::{
     browser,

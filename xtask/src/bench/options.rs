@@ -51,7 +51,7 @@ impl Options {
 }
 
 /// A number of rows: `500000`, `500k`, `10m`.
-fn rows(text: &str) -> Result<u64> {
+pub(crate) fn rows(text: &str) -> Result<u64> {
     let (digits, unit) = match text.to_ascii_lowercase() {
         text if text.ends_with('k') => (text.trim_end_matches('k').to_owned(), 1_000),
         text if text.ends_with('m') => (text.trim_end_matches('m').to_owned(), 1_000_000),

@@ -4,7 +4,9 @@ use arrow_array::{
     Date32Array, Float64Array, Int32Array, Int64Array, StringArray, TimestampMillisecondArray,
 };
 
-use super::{File, array, arrow_file, random::Random};
+use reelscope_season::random::Random;
+
+use super::{File, array, arrow_file};
 use crate::command::Result;
 
 /// The first quarter of 2024, in milliseconds.
@@ -15,11 +17,11 @@ const REGIONS: [&str; 6] = ["USA", "India", "UK", "Germany", "Brazil", "Japan"];
 /// The five files.
 pub(super) fn files() -> Result<Vec<File>> {
     Ok(vec![
-        playback(&mut Random(1))?,
-        subscriptions(&mut Random(2))?,
-        recommendations(&mut Random(3))?,
-        searches(&mut Random(4))?,
-        catalogue(&mut Random(5))?,
+        playback(&mut Random::new(1))?,
+        subscriptions(&mut Random::new(2))?,
+        recommendations(&mut Random::new(3))?,
+        searches(&mut Random::new(4))?,
+        catalogue(&mut Random::new(5))?,
     ])
 }
 
@@ -34,7 +36,9 @@ fn ids(count: i64) -> Int64Array {
 }
 
 fn instants(random: &mut Random, count: usize) -> TimestampMillisecondArray {
-    TimestampMillisecondArray::from(random.instants(count, FROM, TO))
+    let mut instants: Vec<i64> = (0..count).map(|_| FROM + random.below((TO - FROM) as u64) as i64).collect();
+    instants.sort_unstable();
+    TimestampMillisecondArray::from(instants)
 }
 
 fn labels(prefix: &str, numbers: impl Iterator<Item = u64>) -> StringArray {

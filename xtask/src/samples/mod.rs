@@ -1,13 +1,14 @@
 //! The samples that are compiled into the app, written as a real exporter writes them.
 
 mod dataflix;
-mod random;
+mod season;
 
 use std::{fs, path::PathBuf, sync::Arc};
 
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_ipc::writer::FileWriter;
 
+pub(crate) use self::season::write as write_season;
 use crate::command::{self, Result, root};
 
 /// A file's name and content.
