@@ -83,6 +83,7 @@ fn figure(categories: &[&str], series: &[&str], figures: &[&[Option<f64>]]) -> F
         brush: None,
         beside: None,
         status: Status::Ready,
+        annotations: Vec::new(),
         notes: Vec::new(),
     }
 }

@@ -20,6 +20,7 @@ use super::{
     kept::Kept,
     memory::Memory,
     opening::{Opening, Wanted},
+    segments::Segments,
     theme::Theme,
 };
 use crate::{
@@ -29,6 +30,7 @@ use crate::{
         Board, Card, Colours, Context, Extents, Panel,
         ids::Checks,
         message::{Alert, NoticeLine},
+        segments::Search,
     },
 };
 
@@ -92,6 +94,8 @@ pub struct App {
     pub shown: RwSignal<Option<Arc<Shown>>>,
     /// The same, as the charts' tables show it. They follow when there is a moment, since most are hidden.
     pub written: RwSignal<Option<Arc<Shown>>>,
+    /// The worst segments of the page's rate.
+    pub segments: RwSignal<Segments>,
     /// Whether what is shown is waiting for an answer that takes its time.
     pub stale: RwSignal<bool>,
     /// What went wrong.
@@ -131,6 +135,8 @@ pub struct Desk {
     pub colours: RefCell<Colours>,
     /// How far columns reach, as far as it is known.
     pub extents: RefCell<Extents>,
+    /// The searches for worst segments that are done, the last one last.
+    pub searches: RefCell<Vec<Search>>,
     /// How many changes there were; the newest is the one that counts.
     pub wanted: Cell<u64>,
     /// Whether a change is being drawn.
@@ -160,6 +166,7 @@ impl Desk {
             frames: Frames::default(),
             colours: RefCell::default(),
             extents: RefCell::default(),
+            searches: RefCell::default(),
             wanted: Cell::default(),
             running: Cell::default(),
             client: None,
@@ -207,6 +214,7 @@ impl App {
             phase: RwSignal::default(),
             shown: RwSignal::default(),
             written: RwSignal::default(),
+            segments: RwSignal::default(),
             stale: RwSignal::default(),
             alerts: RwSignal::default(),
             notices: RwSignal::default(),

@@ -93,7 +93,9 @@ async fn run(app: App, desk: Rc<Desk>) {
         desk.frames.next().await;
         if desk.wanted.get() == change {
             desk.running.set(false);
-            hooks::clear_pending();
+            if !app.seek_segments(change) {
+                hooks::clear_pending();
+            }
             return;
         }
     }

@@ -63,6 +63,8 @@ pub struct Figure {
     pub brush: Option<(usize, usize)>,
     /// What the figures are compared with, if they are.
     pub beside: Option<Beside>,
+    /// What is odd in it, in order of time.
+    pub annotations: Vec<Annotation>,
     /// Whether there is something to show.
     pub status: Status,
     /// What the reader must know, such as "Not filtered by Device" or "Approximate, within 1%".
@@ -74,6 +76,12 @@ impl Figure {
     #[must_use]
     pub fn before(&self, mark: usize) -> Option<&Before> {
         self.beside.as_ref()?.figures.get(mark).filter(|before| before.compared)
+    }
+
+    /// What is odd at a category.
+    #[must_use]
+    pub fn annotation_at(&self, category: usize) -> Option<&Annotation> {
+        self.annotations.iter().find(|annotation| (annotation.first..=annotation.last).contains(&category))
     }
 }
 
@@ -96,6 +104,23 @@ impl Before {
         }
         said
     }
+}
+
+/// A stretch of a chart over time that is not as expected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Annotation {
+    /// The position of its first category.
+    pub first: usize,
+    /// The position of its last one.
+    pub last: usize,
+    /// Its first instant, as the table's keys are written.
+    pub from: String,
+    /// The first instant after it.
+    pub to: String,
+    /// Whether there is more than expected.
+    pub up: bool,
+    /// The figures that made it: "5 – 7 May 2026: 1,204 errors a day, expected 310 to 420".
+    pub text: String,
 }
 
 /// A dimension of a figure.

@@ -26,6 +26,7 @@
 //! | what the pages take in memory, and what may be left out | `memory::queries`, `memory::of_table`, `memory::gate`, `memory::verdict` |
 //! | alerts and notices | `message::Alert::new`, `message::NoticeLine::new` |
 
+mod annotations;
 pub mod board;
 pub mod card;
 pub mod changed;

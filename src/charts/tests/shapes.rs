@@ -250,3 +250,29 @@ fn test_draw_the_other_side_across_bars_and_over_time() {
         assert_eq!(scene.marks.len(), alone.marks.len(), "{shape:?}");
     }
 }
+
+#[test]
+fn test_draw_annotation_above_its_stretch() {
+    let theme = Theme::light();
+    let mut figure = samples::bars(&[("1", Some(3.0)), ("2", Some(9.0)), ("3", Some(9.0)), ("4", Some(3.0))]);
+    figure.shape = Shape::Area;
+    let (before, _) = render(&figure, &theme, &layout());
+    figure.annotations = vec![crate::view_model::figure::Annotation {
+        first: 1,
+        last: 2,
+        from: String::new(),
+        to: String::new(),
+        up: true,
+        text: String::new(),
+    }];
+    let (after, scene) = render(&figure, &theme, &layout());
+    let more = |tag: &str| filled(&after, tag, theme.text) - filled(&before, tag, theme.text);
+    assert_eq!((more("polygon"), more("rect")), (1, 1));
+    // It lies over its buckets, above the plot.
+    let line = after
+        .lines()
+        .rfind(|line| line.starts_with("<rect") && line.contains(&css(theme.text).to_uppercase()));
+    let (first, last) = (scene.band(1).unwrap(), scene.band(2).unwrap());
+    let expected = (last.right - first.left).round();
+    assert!(line.unwrap().contains(&format!("width=\"{expected:.0}\"")), "{line:?} {expected}");
+}

@@ -68,5 +68,6 @@ fn land(stage: Stage, panel: &Panel, at: usize) {
     let names = [figure.categories.get(mark.category), figure.series.get(mark.series)];
     let names: Vec<&str> = names.into_iter().flatten().map(|value| value.label.as_str()).collect();
     let before = figure.before(at).map(|before| format!(", {}", before.said())).unwrap_or_default();
-    stage.said.set(format!("{}: {}{before}", names.join(", "), mark.text));
+    let odd = figure.annotation_at(mark.category).map(|annotation| format!(". {}", annotation.text));
+    stage.said.set(format!("{}: {}{before}{}", names.join(", "), mark.text, odd.unwrap_or_default()));
 }

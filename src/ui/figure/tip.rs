@@ -17,7 +17,7 @@ struct Words {
     text: String,
     /// The other side's group and figure, the change from it, and whether that is good.
     before: Option<(String, Option<&'static str>)>,
-    note: Option<&'static str>,
+    note: Option<String>,
 }
 
 /// The tooltip of a plot.
@@ -66,8 +66,16 @@ fn words(stage: Stage, figure: &Figure, at: usize) -> Option<Words> {
         measure: figure.measure.label.clone(),
         text,
         before,
-        note: category.partial.then_some("The data begin or end inside of it."),
+        note: note(figure, mark.category),
     })
+}
+
+/// What is to be known of a category: that it is incomplete, or odd.
+fn note(figure: &Figure, category: usize) -> Option<String> {
+    if figure.categories.get(category).is_some_and(|category| category.partial) {
+        return Some("The data begin or end inside of it.".to_owned());
+    }
+    figure.annotation_at(category).map(|annotation| annotation.text.clone())
 }
 
 /// Beside the mark where categories run to the right, else above or below it; where there is more room, and inside of

@@ -6,6 +6,7 @@ mod data;
 mod explore;
 mod kpi;
 mod rows;
+mod segments;
 mod sparkline;
 
 use leptos::prelude::*;

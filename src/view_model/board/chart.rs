@@ -4,7 +4,7 @@ use reelscope_engine::api::ViewResult;
 use reelscope_model::{Result, TableInfo, Value, sort};
 
 use super::{
-    ChartPlan, Plan,
+    ChartPlan, Plan, annotate,
     axis::{Axis, Scale},
     beside::{self, Others},
     grid::{self, Cell},
@@ -74,6 +74,7 @@ fn blank(chart: &ChartPlan) -> Figure {
         brush: None,
         status: Status::Loading,
         beside: None,
+        annotations: Vec::new(),
         notes: Vec::new(),
     }
 }
@@ -112,6 +113,9 @@ fn fill(
 
     let figure = &mut panel.figure;
     figure.marks = marks(ctx, chart, &cells, shown);
+    if let Some(along) = cells.first() {
+        figure.annotations = annotate::annotations(ctx, chart, along, &figure.marks);
+    }
     figure.subtitle = notes::subtitle(ctx, plan, answer, table);
     figure.notes = notes::notes(ctx, plan, answer, &chart.meter);
     if let (Some(against), Some(others)) = (&plan.against, &others) {

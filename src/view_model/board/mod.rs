@@ -2,6 +2,7 @@
 
 mod absent;
 mod active;
+mod annotate;
 pub(in crate::view_model) mod axis;
 mod beside;
 mod bins;

@@ -12,9 +12,12 @@ use super::{
 /// A segment of fewer cases is set aside.
 pub(super) const FEWEST_CASES: f64 = 30.0;
 
-/// How much a segment has to stand out to be listed: a likelihood ratio of some 150, after what is deducted for the
+/// How much a segment has to stand out to be listed: a likelihood ratio of some 50, after what is deducted for the
 /// number of segments.
-const LEAST_SCORE: f64 = 5.0;
+const LEAST_SCORE: f64 = 4.0;
+
+/// The same for a value within a listed segment, of which less has to be shown.
+const LEAST_INSIDE: f64 = 1.0;
 
 /// How many cases what is expected of a segment weighs against what it has outside of the period.
 const DRAWN_BY: f64 = 100.0;
@@ -71,10 +74,11 @@ impl Usual {
     }
 
     /// One where cases come alone; more where they come in company, as the errors of a session do. By the median, which a
-    /// few bad segments do not move.
+    /// few bad segments do not move, and bounded, where most are.
     fn spread(&self, period: &Cube) -> f64 {
         /// The median of a squared normal deviate.
         const MEDIAN: f64 = 0.4549;
+        const MOST_SPREAD: f64 = 3.0;
         let scale = period.whole.cases / period.whole.under;
         let deviate = |(segment, tally): (&Segment, &Tally)| {
             let rate = self.expected(*segment, period.whole);
@@ -85,13 +89,18 @@ impl Usual {
         let mut deviates: Vec<f64> = period.segments.iter().filter_map(deviate).collect();
         sort::sort_by(&mut deviates, f64::total_cmp);
         let median = deviates.get(deviates.len() / 2).copied().unwrap_or(MEDIAN);
-        (median / MEDIAN).max(1.0)
+        (median / MEDIAN).clamp(1.0, MOST_SPREAD)
     }
 }
 
 /// The segments that stand out among these rows, with how much.
 pub(super) fn scores(usual: &Usual, rows: &Cube) -> Vec<(Segment, f64)> {
-    let tried = || rows.segments.iter().filter(|(_, tally)| tally.cases >= FEWEST_CASES);
+    scored(usual, rows, LEAST_SCORE, |_| true)
+}
+
+fn scored(usual: &Usual, rows: &Cube, least: f64, is_tried: impl Fn(Segment) -> bool) -> Vec<(Segment, f64)> {
+    let large = |(segment, tally): &(&Segment, &Tally)| tally.cases >= FEWEST_CASES && is_tried(**segment);
+    let tried = || rows.segments.iter().filter(large);
     let mut many: BTreeMap<_, usize> = BTreeMap::new();
     for (segment, _) in tried() {
         *many.entry(segment.dims()).or_default() += 1;
@@ -103,7 +112,7 @@ pub(super) fn scores(usual: &Usual, rows: &Cube) -> Vec<(Segment, f64)> {
         }
         let chances = many.get(&segment.dims()).copied().unwrap_or(1) as f64;
         let score = tally.likelihood(rows.whole, expected, usual.better) / usual.spread - chances.ln();
-        (score >= LEAST_SCORE).then_some((*segment, score))
+        (score >= least).then_some((*segment, score))
     };
     tried().filter_map(score).collect()
 }
@@ -127,19 +136,21 @@ pub(super) fn folded(
     folded.into_iter().map(|(segment, _)| segment).collect()
 }
 
-/// The values of another dimension at which the rows of a segment stand out most, those with most of the excess first.
+/// The values of another dimension at which the rows of a segment stand out most from its other rows, those with most
+/// cases beyond their part first.
 pub(super) fn inside(usual: &Usual, rows: &Cube, segment: Segment) -> Vec<(Atom, Tally)> {
-    let single =
-        |other: &Segment| other.second.is_none() && segment.atoms().all(|(dim, _)| dim != other.first.0);
-    let mut found = scores(usual, rows);
-    found.retain(|(segment, _)| single(segment));
+    // What is usual is known of the segment as a whole; within it, its own rate is.
+    let within = Usual { outside: Cube::default(), ..usual.clone() };
+    let is_tried =
+        |other: Segment| other.second.is_none() && segment.atoms().all(|(dim, _)| dim != other.first.0);
+    let found = scored(&within, rows, LEAST_INSIDE, is_tried);
     let best = found.iter().max_by(|a, b| a.1.total_cmp(&b.1));
     let Some(dim) = best.map(|(segment, _)| segment.first.0) else { return Vec::new() };
-    let excess =
-        |segment: Segment, tally: &Tally| tally.excess(usual.expected(segment, rows.whole), usual.better);
-    let tally = |segment: Segment| rows.segments.get(&segment).copied().unwrap_or_default();
     let of = found.into_iter().filter(|(segment, _)| segment.first.0 == dim);
-    let mut of: Vec<(Segment, Tally)> = of.map(|(segment, _)| (segment, tally(segment))).collect();
-    sort::sort_by(&mut of, |a, b| excess(b.0, &b.1).total_cmp(&excess(a.0, &a.1)));
-    of.into_iter().map(|(segment, tally)| (segment.first, tally)).collect()
+    let tally = |segment: &Segment| rows.segments.get(segment).copied().unwrap_or_default();
+    let mut of: Vec<(Atom, Tally)> = of.map(|(segment, _)| (segment.first, tally(&segment))).collect();
+    let rate = rows.whole.rate().unwrap_or_default();
+    let excess = |tally: &Tally| tally.excess(rate, usual.better);
+    sort::sort_by(&mut of, |a, b| excess(&b.1).total_cmp(&excess(&a.1)));
+    of
 }

@@ -28,9 +28,8 @@ mod find;
 mod score;
 mod search;
 mod target;
-#[cfg(test)]
-mod tests;
 mod view;
 
 pub use search::Search;
+pub use target::is_offered;
 pub use view::{Row, SegmentsView, Shown, view};

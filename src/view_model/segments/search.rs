@@ -88,9 +88,9 @@ enum Stage {
 
 impl Search {
     /// A search for what the state says; none where the page has no such panel, a sentence where there is nothing to look
-    /// for. `known` is one that may know some of it already.
+    /// for. `known` are others that may know some of it already.
     #[must_use]
-    pub fn new(ctx: &Context<'_>, known: Option<&Self>) -> Option<std::result::Result<Self, String>> {
+    pub fn new(ctx: &Context<'_>, known: &[Self]) -> Option<std::result::Result<Self, String>> {
         let target = match target::target(ctx)? {
             Ok(target) => target,
             Err(why) => return Some(Err(why)),
@@ -124,7 +124,7 @@ impl Search {
             too_many: Vec::new(),
             failed: None,
         };
-        if let Some(known) = known.filter(|known| search.begins_as(known)) {
+        if let Some(known) = known.iter().find(|known| search.begins_as(known)) {
             search.take_over(known);
         }
         Some(Ok(search))
@@ -140,6 +140,12 @@ impl Search {
     #[must_use]
     pub fn is_done(&self) -> bool {
         self.stage == Stage::Done
+    }
+
+    /// Whether a view could not be answered.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.failed.is_some()
     }
 
     /// Whether two searches are the same but for the period.

@@ -43,6 +43,12 @@ pub(super) struct Dim {
     pub(super) name: String,
 }
 
+/// Whether the page has a panel of worst segments.
+#[must_use]
+pub fn is_offered(ctx: &Context<'_>) -> bool {
+    target(ctx).is_some()
+}
+
 /// What the page's segments are of: none where the page has no such panel, a sentence where its measure has no rate.
 pub(super) fn target(ctx: &Context<'_>) -> Option<Result<Target, String>> {
     if matches!(ctx.state.page, Page::Explore | Page::Data) {

@@ -97,11 +97,14 @@ fn shown(ctx: &Context<'_>, search: &Search) -> Shown {
         return Shown::Nothing(format!("No rows to tell apart{filtered}."));
     }
     if search.listed.is_empty() {
-        return Shown::Nothing(format!(
-            "No segment stands out: the {} is much the same by {}.",
-            words::inside(&search.target.label),
-            search.target.named()
-        ));
+        let (rate, dims) = (words::inside(&search.target.label), search.target.named());
+        return Shown::Nothing(if search.usual.outside.whole.cases > 0.0 {
+            format!(
+                "No segment stands out: by {dims} the {rate} is as outside of this period, or has changed alike."
+            )
+        } else {
+            format!("No segment stands out: the {rate} is much the same by {dims}.")
+        });
     }
     let mut rows: Vec<Row> = search.listed.iter().map(|listed| row(ctx, search, listed)).collect();
     reelscope_model::sort::sort_by(&mut rows, |a, b| b.share.total_cmp(&a.share));
