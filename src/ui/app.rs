@@ -20,15 +20,17 @@ use super::{
     kept::Kept,
     memory::Memory,
     opening::{Opening, Wanted},
+    segments::Segments,
     theme::Theme,
 };
 use crate::{
     format::Locale,
-    state::{Action, State},
+    state::{Action, State, steps::Steps},
     view_model::{
         Board, Card, Colours, Context, Extents, Panel,
         ids::Checks,
         message::{Alert, NoticeLine},
+        segments::Search,
     },
 };
 
@@ -82,6 +84,8 @@ impl From<Board> for Shown {
 pub struct App {
     /// What the reader has chosen.
     pub state: RwSignal<State>,
+    /// How far the reader can undo and redo.
+    pub steps: RwSignal<Steps>,
     /// The open tables.
     pub tables: RwSignal<Arc<Vec<TableInfo>>>,
     /// The page as a whole.
@@ -90,6 +94,8 @@ pub struct App {
     pub shown: RwSignal<Option<Arc<Shown>>>,
     /// The same, as the charts' tables show it. They follow when there is a moment, since most are hidden.
     pub written: RwSignal<Option<Arc<Shown>>>,
+    /// The worst segments of the page's rate.
+    pub segments: RwSignal<Segments>,
     /// Whether what is shown is waiting for an answer that takes its time.
     pub stale: RwSignal<bool>,
     /// What went wrong.
@@ -131,6 +137,8 @@ pub struct Desk {
     pub colours: RefCell<Colours>,
     /// How far columns reach, as far as it is known.
     pub extents: RefCell<Extents>,
+    /// The searches for worst segments that are done, the last one last.
+    pub searches: RefCell<Vec<Search>>,
     /// How many changes there were; the newest is the one that counts.
     pub wanted: Cell<u64>,
     /// Whether a change is being drawn.
@@ -161,6 +169,7 @@ impl Desk {
             frames: Frames::default(),
             colours: RefCell::default(),
             extents: RefCell::default(),
+            searches: RefCell::default(),
             wanted: Cell::default(),
             running: Cell::default(),
             client: None,
@@ -203,10 +212,12 @@ impl App {
     pub fn new(desk: Desk) -> Self {
         Self {
             state: RwSignal::new(history::read()),
+            steps: RwSignal::new(history::steps()),
             tables: RwSignal::default(),
             phase: RwSignal::default(),
             shown: RwSignal::default(),
             written: RwSignal::default(),
+            segments: RwSignal::default(),
             stale: RwSignal::default(),
             alerts: RwSignal::default(),
             notices: RwSignal::default(),
@@ -259,7 +270,7 @@ impl App {
 
     /// Makes the state on screen a step to come back to.
     pub fn commit(self) {
-        self.state.with_untracked(history::push);
+        history::push(self);
     }
 
     /// Whether files are open that have not been drawn yet, and so can still be given up.

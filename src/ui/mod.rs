@@ -27,6 +27,7 @@ mod recast;
 mod refresh;
 pub mod root;
 mod samples;
+pub mod segments;
 mod shell;
 mod start;
 pub mod theme;

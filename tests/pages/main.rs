@@ -7,5 +7,8 @@
 )]
 
 mod app;
+mod changed;
+mod compare;
 mod dataflix;
 mod real;
+mod segments;

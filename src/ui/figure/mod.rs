@@ -3,6 +3,7 @@
 //! The canvas draws what the panel says and remembers where; gestures on it become actions on the state, and the new
 //! state comes back as another panel. A figure keeps nothing of its own but what has the focus.
 
+mod annotations;
 mod canvas;
 mod card;
 mod exports;

@@ -1,10 +1,12 @@
 //! What fills the page beside the rail.
 
 mod board;
+mod changed;
 mod data;
 mod explore;
 mod kpi;
 mod rows;
+mod segments;
 mod sparkline;
 
 use leptos::prelude::*;

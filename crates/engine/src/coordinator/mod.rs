@@ -81,8 +81,8 @@ pub struct Coordinator<W> {
     now_ms: fn() -> f64,
     state: RefCell<State>,
     find: RefCell<Option<kept::Find>>,
-    /// What is prepared for the view that is active.
-    tiles: RefCell<Option<Tiles>>,
+    /// What is prepared for the view that is active: on this side, and on the other one of a comparison.
+    tiles: RefCell<Vec<Tiles>>,
     sizes: RefCell<Sizes>,
     /// How many bytes each worker's memory may come to.
     budget: Cell<u64>,

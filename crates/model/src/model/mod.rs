@@ -9,11 +9,13 @@ mod links;
 mod load;
 mod lookup;
 mod measure;
+mod rate;
 mod table;
 
 pub use derived::{ACTIVE, AT_ONCE, Computed, Derived, Does, ENDED, Grounded, Own, Pass};
 pub use links::Found;
 pub use measure::{Better, Format, Measure};
+pub use rate::Rate;
 pub use table::{ColumnDef, Kind, Link, Reads, Rule, ValueSet};
 
 use crate::error::Result;
