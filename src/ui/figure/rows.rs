@@ -112,7 +112,8 @@ impl Row {
         if differs || old.is_none_or(|old| old.text != mark.text) {
             self.figure.set_text_content(Some(&mark.text));
             if let Some(before) = now_before.filter(|before| before.compared) {
-                self.figure.append_child(&beside_of(&before)?)?;
+                let beside = beside_of(&before)?;
+                self.figure.append_child(&beside)?;
             }
         }
         Ok(())
