@@ -114,6 +114,8 @@ pub struct App {
     pub memory: Memory,
     /// Light or dark.
     pub theme: Theme,
+    /// How many desks there were: another one has another model, and pages are made anew for it.
+    pub desks: RwSignal<u32>,
     desk: StoredValue<Rc<Desk>, LocalStorage>,
 }
 
@@ -227,6 +229,7 @@ impl App {
             status: RwSignal::default(),
             memory: Memory::default(),
             theme: Theme::follow(),
+            desks: RwSignal::default(),
             desk: StoredValue::new_local(Rc::new(desk)),
         }
     }
@@ -241,9 +244,12 @@ impl App {
         self.desk.get_value()
     }
 
-    /// Puts another desk in the place of the one that is there.
+    /// Puts another desk in the place of the one that is there, whose cards and charts are no longer shown.
     pub(super) fn take_desk(self, desk: Desk) {
         self.desk.set_value(Rc::new(desk));
+        self.shown.set(None);
+        self.written.set(None);
+        self.desks.update(|desks| *desks += 1);
     }
 
     /// Whether this is the desk, and no other has taken its place.

@@ -1,6 +1,6 @@
 //! A model file that is dropped: over the built-in one, refused, and taken back.
 
-use reelscope_e2e::{Folder, Result, with_page};
+use reelscope_e2e::{Result, data::Folder, with_page};
 
 const LABEL: &str = "document.querySelector('[data-testid=kpi-errors] .choose').textContent";
 

@@ -10,8 +10,6 @@ mod model;
 mod recast;
 mod values;
 
-use std::rc::Rc;
-
 use leptos::prelude::*;
 
 use self::{
@@ -44,14 +42,11 @@ pub(crate) fn DataPage() -> AnyView {
             data_page::tables(ctx).into_iter().zip(choices).collect::<Vec<Described>>()
         })
     });
-    // A card stands as long as its table and the model are the same, so that a correction takes the focus from no
-    // control.
-    let key = move |(table, _): &Described| {
-        (table.name.clone(), table.kind.clone(), Rc::as_ptr(&app.desk().model).addr())
-    };
+    // A card stands as long as its table is the same, so that a correction takes the focus from no control.
+    let key = |(table, _): &Described| (table.name.clone(), table.kind.clone());
     let keys = Memo::new(move |_| tables.with(|tables| tables.iter().map(key).collect::<Vec<_>>()));
     provide_context(Values::follow(app));
-    let card = move |(name, ..): (String, String, usize)| {
+    let card = move |(name, _): (String, String)| {
         let at = name.clone();
         let find = move |tables: &Vec<Described>| tables.iter().find(|(table, _)| table.name == at).cloned();
         let table = Memo::new(move |_| tables.with(&find));
