@@ -125,6 +125,8 @@ pub struct Desk {
     pub client: Option<Rc<Client>>,
     /// What names mean.
     pub model: Rc<Model>,
+    /// The file that the model is of; none for the built-in one.
+    pub model_file: Option<String>,
     /// How numbers are written.
     pub locale: Arc<Locale>,
     /// Where time zones come from.
@@ -161,6 +163,7 @@ impl Desk {
         Self {
             engine,
             model,
+            model_file: None,
             locale: Arc::new(locale),
             zones,
             frames: Frames::default(),
@@ -236,6 +239,16 @@ impl App {
     /// What lies behind the signals.
     pub fn desk(self) -> Rc<Desk> {
         self.desk.get_value()
+    }
+
+    /// Puts another desk in the place of the one that is there.
+    pub(super) fn take_desk(self, desk: Desk) {
+        self.desk.set_value(Rc::new(desk));
+    }
+
+    /// Whether this is the desk, and no other has taken its place.
+    pub(super) fn has_desk(self, desk: &Rc<Desk>) -> bool {
+        Rc::ptr_eq(&self.desk(), desk)
     }
 
     /// Does something with what view models are built from; tracks state and tables.

@@ -68,6 +68,9 @@ async fn run(app: App, desk: Rc<Desk>) {
         let dim = Timeout::new(DIM_MS, move || app.stale.set(true));
         let shown = answer_or_stop(app, &desk, &tables, &state).await;
         dim.cancel();
+        if !app.has_desk(&desk) {
+            return;
+        }
         let Some(shown) = shown else {
             app.stale.set(false);
             // Whoever stopped it may have left nothing to draw.

@@ -12,3 +12,4 @@ mod compare;
 mod dataflix;
 mod real;
 mod segments;
+mod season;
