@@ -173,3 +173,19 @@ fn test_know_all_time_from_one_search_to_the_next() {
     let view = |search: Search| viewed(&app, &address, &Ok(search));
     assert_eq!(view(known), view(anew));
 }
+
+#[test]
+fn test_find_nothing_odd_in_the_dataflix_sample() {
+    let app = open(&reelscope::samples::DATAFLIX);
+    for page in reelscope::state::Page::ALL {
+        for panel in &app.page(&format!("#/{}?v=1", page.id())).panels {
+            assert_eq!(panel.figure.annotations, [], "{}", panel.figure.id);
+        }
+    }
+    // A hundred events tell no segments apart.
+    let view = panel(&app, "#/playback?v=1").unwrap();
+    assert!(
+        matches!(&view.shown, Shown::Nothing(why) if why.starts_with("No segment stands out")),
+        "{view:?}"
+    );
+}
