@@ -60,7 +60,7 @@ pub(crate) fn BoardPage(
                 <For each=move || cards.get() key=Clone::clone children=card />
             </section>
             <section class="charts" aria-label="Charts">
-                <For each=move || first.get() key=Clone::clone children=panel.clone() />
+                <For each=move || first.get() key=Clone::clone children=panel />
                 <WorstSegments page=page />
                 <Changed />
                 <For each=move || others.get() key=Clone::clone children=panel />
