@@ -141,6 +141,10 @@ pub struct Desk {
     pub extents: RefCell<Extents>,
     /// The searches for worst segments that are done, the last one last.
     pub searches: RefCell<Vec<Search>>,
+    /// Whether the state on screen is one that a drag passes.
+    pub dragged: Cell<bool>,
+    /// Whether its segments are looked for when the drag ends.
+    pub put_off: Cell<bool>,
     /// How many changes there were; the newest is the one that counts.
     pub wanted: Cell<u64>,
     /// Whether a change is being drawn.
@@ -172,6 +176,8 @@ impl Desk {
             colours: RefCell::default(),
             extents: RefCell::default(),
             searches: RefCell::default(),
+            dragged: Cell::default(),
+            put_off: Cell::default(),
             wanted: Cell::default(),
             running: Cell::default(),
             client: None,
@@ -274,9 +280,19 @@ impl App {
         self.commit();
     }
 
-    /// Makes the state on screen a step to come back to.
+    /// Makes the state on screen a step to come back to, and looks for its segments if that was put off.
     pub fn commit(self) {
         history::push(self);
+        let desk = self.desk();
+        if desk.dragged.replace(false) && desk.put_off.replace(false) {
+            self.refresh();
+        }
+    }
+
+    /// Shows another state, without a step, as one of many that a drag passes.
+    pub fn drag(self, next: State) {
+        self.desk().dragged.set(true);
+        self.show(next);
     }
 
     /// Whether files are open that have not been drawn yet, and so can still be given up.

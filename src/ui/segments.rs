@@ -45,6 +45,12 @@ impl App {
         let same = |search: &Search| known.iter().find(|known| known.is_same(search)).cloned();
         let search = search.map(|search| same(&search).unwrap_or(search));
         drop(known);
+        if search.is_ok() && desk.dragged.get() {
+            // A drag is not held up; what is shown is of another state until it ends.
+            desk.put_off.set(true);
+            self.segments.update(|segments| segments.busy = true);
+            return false;
+        }
         if search.as_ref().map_or(true, Search::is_done) {
             self.show_segments(&search);
             // What signals set reaches the document before the next frame.

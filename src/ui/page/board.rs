@@ -59,10 +59,10 @@ pub(crate) fn BoardPage(
             <section class="cards" aria-label="Figures">
                 <For each=move || cards.get() key=Clone::clone children=card />
             </section>
-            <Changed />
             <section class="charts" aria-label="Charts">
-                <For each=move || first.get() key=Clone::clone children=panel.clone() />
+                <For each=move || first.get() key=Clone::clone children=panel />
                 <WorstSegments page=page />
+                <Changed />
                 <For each=move || others.get() key=Clone::clone children=panel />
             </section>
             {move || missing(absent.get())}

@@ -101,7 +101,8 @@ fn dimension(dimension: ByDimension) -> impl IntoView {
     let ByDimension { label, sentence, bars } = dimension;
     view! {
         <div>
-            <h4>{label} <span class="muted small">{sentence}</span></h4>
+            <h4>{label}</h4>
+            <p class="muted small">{sentence}</p>
             <ul>{bars.into_iter().map(bar).collect_view()}</ul>
         </div>
     }
@@ -110,7 +111,7 @@ fn dimension(dimension: ByDimension) -> impl IntoView {
 /// A segment's bar; a press filters to the segment.
 fn bar(bar: Bar) -> impl IntoView {
     let app = App::of_context();
-    let Bar { name, raw, text, parts: (mix, within), length, good, choose, .. } = bar;
+    let Bar { name, raw, text, detail, parts: (mix, within), length, good, choose, .. } = bar;
     let tone = good.map(|good| if good { "good" } else { "bad" });
     view! {
         <li
@@ -120,9 +121,10 @@ fn bar(bar: Bar) -> impl IntoView {
             data-within=within.to_string()
         >
             <button type="button" title="Filter to this" on:click=move |_| app.act(choose.clone())>
-                <span>{name}</span>
+                <span class="name" title=name.clone()>{name.clone()}</span>
                 <span class="text" data-tone=tone>{text}</span>
                 <i data-tone=tone style:width=format!("{:.1}%", length * 100.0) />
+                <span class="small muted">{detail}</span>
             </button>
         </li>
     }

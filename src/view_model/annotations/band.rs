@@ -45,6 +45,11 @@ impl Band {
         if usize::try_from(days).unwrap_or(0) < LEAST_DAYS {
             return None;
         }
+        // Of amounts that are often nothing, a large one is no surprise.
+        let nothing = points.iter().filter(|point| point.value == 0.0).count();
+        if !counts && nothing * 4 > points.len() {
+            return None;
+        }
         let even = vec![1.0; points.len()];
         let rough = level(points, &even)?;
         let rhythm = rhythm(points, &rough);
@@ -58,9 +63,13 @@ impl Band {
         Some(band)
     }
 
-    /// By how many standard deviations a figure strays from what is expected of its bucket.
+    /// By how many standard deviations a figure strays from what is expected of its bucket. An amount where none is usual
+    /// strays from nothing: it is a matter of whether there is one, not of how large it is.
     pub(super) fn strays(&self, at: usize, value: f64) -> f64 {
         let expected = self.expected.get(at).copied().unwrap_or_default();
+        if !self.counts && expected <= 0.0 {
+            return 0.0;
+        }
         (value - expected) / (self.unit(expected) * self.spread)
     }
 

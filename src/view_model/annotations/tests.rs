@@ -82,7 +82,8 @@ fn test_tell_the_figures_of_a_spike() {
 fn test_find_bad_hours_with_the_rhythm_of_the_week() {
     let mut state = 7;
     let hour = |hour: i64| {
-        let rhythm = WEEK[(hour / 24).rem_euclid(7) as usize] * (1.2 + (hour as f64 / 24.0 * 6.283).sin());
+        let rhythm = WEEK[(hour / 24).rem_euclid(7) as usize]
+            * (1.2 + (hour as f64 / 24.0 * std::f64::consts::TAU).sin());
         let odd = if (600..606).contains(&hour) { 3.0 } else { 1.0 };
         Bucket { start: hour * HOUR, value: Some(count(80.0 * rhythm * odd, &mut state)) }
     };

@@ -6,9 +6,10 @@ use reelscope_model::{Result, TableInfo, Value, sort};
 use super::{
     ChartPlan, Plan, annotate,
     axis::{Axis, Scale},
-    beside::{self, Others},
+    beside,
     grid::{self, Cell},
     notes, order,
+    others::{self, Others},
     plan::MOST_NAMES,
     selection, summary, words,
 };
@@ -40,7 +41,7 @@ pub(super) fn panel(
     match (answer, ctx.table(&chart.table)) {
         (Some(Ok(answer)), Some(table)) => {
             let others = plan.against.as_ref().zip(other.and_then(|other| other.as_ref().ok()));
-            let others = others.map(|(against, other)| beside::others(ctx, chart, table, against, other));
+            let others = others.map(|(against, other)| others::others(ctx, chart, table, against, other));
             fill(&mut panel, ctx, plan, chart, (answer, others), table, colours);
         }
         (Some(Err(error)), _) => panel.figure.status = Status::Failed(error.message.clone()),

@@ -12,6 +12,7 @@ mod grid;
 pub(in crate::view_model) mod meter;
 mod notes;
 mod order;
+mod others;
 mod plan;
 mod selection;
 mod summary;

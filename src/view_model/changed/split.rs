@@ -11,6 +11,9 @@
 //! such segment, its rate there is taken to be the whole's on the other side, so that a new one has no mix and one that is gone
 //! nothing within. A count or a sum changes by what each segment's does, and there is no mix.
 
+/// Rates of fewer cases are marked.
+const FEW: f64 = 30.0;
+
 /// What a segment has on both sides: of a rate the numerators and denominators, of a sum the sums and ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Pair {
@@ -31,6 +34,8 @@ pub(super) struct Part {
     pub(super) mix: f64,
     /// By having changed itself.
     pub(super) within: f64,
+    /// Whether either side's rate is one of few cases.
+    pub(super) few: bool,
 }
 
 impl Part {
@@ -62,7 +67,9 @@ pub(super) fn of_rate(segments: &[Pair]) -> Option<Split> {
         let (share0, share1) = (it.under0 / under0, it.under1 / under1);
         let rate0 = if it.under0 > 0.0 { it.over0 / it.under0 } else { whole0 };
         let rate1 = if it.under1 > 0.0 { it.over1 / it.under1 } else { rate0 };
-        Part { mix: (share1 - share0) * (rate0 - whole0), within: share1 * (rate1 - rate0) }
+        let is_few = |under: f64| under > 0.0 && under < FEW;
+        let few = is_few(it.under0) || is_few(it.under1);
+        Part { mix: (share1 - share0) * (rate0 - whole0), within: share1 * (rate1 - rate0), few }
     };
     let parts: Vec<Part> = segments.iter().map(part).collect();
     let shares = segments.iter().map(|it| it.under1 / under1);
@@ -72,7 +79,8 @@ pub(super) fn of_rate(segments: &[Pair]) -> Option<Split> {
 /// Splits the change of a count or a sum.
 pub(super) fn of_sum(segments: &[Pair]) -> Split {
     let whole0: f64 = segments.iter().map(|it| it.over0).sum();
-    let parts: Vec<Part> = segments.iter().map(|it| Part { mix: 0.0, within: it.over1 - it.over0 }).collect();
+    let parts: Vec<Part> =
+        segments.iter().map(|it| Part { within: it.over1 - it.over0, ..Part::default() }).collect();
     let change = parts.iter().map(|part| part.within).sum();
     let even = 1.0 / segments.len().max(1) as f64;
     let shares = segments.iter().map(|it| if whole0 == 0.0 { even } else { it.over0 / whole0 });

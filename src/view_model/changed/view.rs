@@ -61,8 +61,10 @@ pub struct Bar {
     pub name: String,
     /// Its value as hooks hold it; none for null.
     pub raw: Key,
-    /// Its parts: "+0.6 pt: within +0.5 pt, mix +0.1 pt".
+    /// What it adds to the change: "+0.6 pt".
     pub text: String,
+    /// What that is made of, and whether it stands on few cases: "within +0.5 pt, mix +0.1 pt"; empty for a sum.
+    pub detail: String,
     /// Mix and within as numbers.
     pub parts: (f64, f64),
     /// How long the bar is, of the longest in the panel, from 0 to 1.
@@ -188,6 +190,13 @@ fn by_dimension(
     } else {
         format::count(parts.len() as u64, "segment", "segments", ctx.locale)
     };
+    let detail = |part: &Part| {
+        if !ask.is_rate {
+            return String::new();
+        }
+        let few = if part.few { "; fewer than 30 cases" } else { "" };
+        format!("within {}, mix {}{few}", size(part.within), size(part.mix))
+    };
     let bar = |(key, part): &(Value, Part)| {
         let raw = (*key != Value::Null).then(|| key.write(&axis.zone));
         let (table, dimension) = axis.target.clone();
@@ -196,10 +205,8 @@ fn by_dimension(
         Bar {
             name: format::key(key, ctx.locale, &axis.zone),
             raw,
-            text: match ask.is_rate {
-                true => format!("{}: within {}, mix {}", size(part.sum()), size(part.within), size(part.mix)),
-                false => size(part.sum()),
-            },
+            text: size(part.sum()),
+            detail: detail(part),
             parts: (part.mix, part.within),
             length: if longest > 0.0 { part.sum().abs() / longest } else { 0.0 },
             up,

@@ -171,9 +171,34 @@ fn test_compare_with_other_periods() -> Result<()> {
             assert_sides(page, &events, [&sides[0], &sides[1]], vs).await?;
             assert_buckets(page, &events, this, (from, to), vs).await?;
         }
+        let last = [between(this.0, this.1), between(cases[3].1, cases[3].2)];
+        assert_exports(page, &errors_by(&events, [&last[0], &last[1]], |event| event.device.to_owned()))
+            .await?;
         assert_eq!(page.violations().await?, [""; 0]);
         Ok(())
     })
+}
+
+/// What is saved of a chart has the other side, too.
+async fn assert_exports(page: &Page, expected: &Rows) -> Result<()> {
+    page.eval(
+        "(URL.createObjectURL = (create => blob => (blob.text().then(text => saved.push(text)), create.call(URL, blob)))\
+         (URL.createObjectURL), HTMLAnchorElement.prototype.click = () => {}, window.saved = [], true)",
+    )
+    .await?;
+    let figure = "document.querySelector('figure[data-testid=\"chart-errors_by_device_type\"]')";
+    for (at, kind) in ["csv", "svg"].into_iter().enumerate() {
+        page.eval(&format!("({figure}.querySelector('[data-testid=export-{kind}]').click(), true)")).await?;
+        page.wait(&format!("saved.length > {at}")).await?;
+    }
+    let saved: Vec<String> = serde_json::from_value(page.eval("saved").await?)?;
+    let mut lines: Vec<&str> = saved[0].lines().collect();
+    assert_eq!(lines.remove(0), "device_type,errors,errors_previous");
+    let expected: BTreeSet<String> =
+        expected.iter().map(|(key, (this, other))| format!("{key},{this},{other}")).collect();
+    assert_eq!(lines.into_iter().map(str::to_owned).collect::<BTreeSet<_>>(), expected);
+    assert!(saved[1].contains("<svg") && saved[1].contains("against"), "{}", &saved[1][..200]);
+    Ok(())
 }
 
 /// By time, the first day of the period stands beside the first of the other, and so on.

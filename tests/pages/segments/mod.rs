@@ -1,5 +1,6 @@
 //! Worst segments over generated events: whether the first of them is the incident.
 
+mod season;
 mod world;
 
 use futures_util::FutureExt;
@@ -35,13 +36,13 @@ fn search(app: &App, address: &str, known: &[Search]) -> Option<Result<Search, S
     Some(search)
 }
 
-fn viewed(app: &App, address: &str, search: Result<Search, String>) -> SegmentsView {
-    with(app, address, |ctx| segments::view(ctx, &search))
+fn viewed(app: &App, address: &str, search: &Result<Search, String>) -> SegmentsView {
+    with(app, address, |ctx| segments::view(ctx, search))
 }
 
 /// The panel at an address.
 fn panel(app: &App, address: &str) -> Option<SegmentsView> {
-    Some(viewed(app, address, search(app, address, &[])?))
+    Some(viewed(app, address, &search(app, address, &[])?))
 }
 
 fn rows(view: &SegmentsView) -> &[Row] {
@@ -169,6 +170,22 @@ fn test_know_all_time_from_one_search_to_the_next() {
     let address = format!("#/playback?v=1&{}", truth.period());
     let known = search(&app, &address, std::slice::from_ref(&first)).unwrap().unwrap();
     let anew = search(&app, &address, &[]).unwrap().unwrap();
-    let view = |search: Search| viewed(&app, &address, Ok(search));
+    let view = |search: Search| viewed(&app, &address, &Ok(search));
     assert_eq!(view(known), view(anew));
+}
+
+#[test]
+fn test_find_nothing_odd_in_the_dataflix_sample() {
+    let app = open(&reelscope::samples::DATAFLIX);
+    for page in reelscope::state::Page::ALL {
+        for panel in &app.page(&format!("#/{}?v=1", page.id())).panels {
+            assert_eq!(panel.figure.annotations, [], "{}", panel.figure.id);
+        }
+    }
+    // A hundred events tell no segments apart.
+    let view = panel(&app, "#/playback?v=1").unwrap();
+    assert!(
+        matches!(&view.shown, Shown::Nothing(why) if why.starts_with("No segment stands out")),
+        "{view:?}"
+    );
 }
