@@ -8,6 +8,7 @@
 
 mod area;
 mod bars;
+mod beside;
 mod board;
 mod category_axis;
 mod columns;

@@ -3,7 +3,7 @@
 use reelscope_model::Grain;
 use serde::{Deserialize, Serialize};
 
-use super::{Explore, Filter, Keep, Key, Page, State, TIME};
+use super::{Explore, Filter, Keep, Key, Page, State, TIME, Versus};
 
 /// Something the reader did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +64,8 @@ pub enum Action {
     Measure(Option<String>),
     /// Choose what Explore shows.
     Explore(Explore),
+    /// Choose what the page is compared with; none: nothing.
+    Compare(Option<Versus>),
 }
 
 /// What to do with a value.
@@ -131,6 +133,7 @@ impl State {
             Action::Zone(zone) => self.tz = zone.filter(|zone| !zone.is_empty()),
             Action::Measure(measure) => self.measure = measure.filter(|id| self.measure.as_ref() != Some(id)),
             Action::Explore(explore) => self.explore = explore,
+            Action::Compare(vs) => self.vs = vs,
         }
     }
 

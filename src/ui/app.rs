@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     format::Locale,
-    state::{Action, State},
+    state::{Action, State, steps::Steps},
     view_model::{
         Board, Card, Colours, Context, Extents, Panel,
         ids::Checks,
@@ -84,6 +84,8 @@ impl From<Board> for Shown {
 pub struct App {
     /// What the reader has chosen.
     pub state: RwSignal<State>,
+    /// How far the reader can undo and redo.
+    pub steps: RwSignal<Steps>,
     /// The open tables.
     pub tables: RwSignal<Arc<Vec<TableInfo>>>,
     /// The page as a whole.
@@ -123,6 +125,8 @@ pub struct Desk {
     pub client: Option<Rc<Client>>,
     /// What names mean.
     pub model: Rc<Model>,
+    /// The file that the model is of; none for the built-in one.
+    pub model_file: Option<String>,
     /// How numbers are written.
     pub locale: Arc<Locale>,
     /// Where time zones come from.
@@ -163,6 +167,7 @@ impl Desk {
         Self {
             engine,
             model,
+            model_file: None,
             locale: Arc::new(locale),
             zones,
             frames: Frames::default(),
@@ -213,6 +218,7 @@ impl App {
     pub fn new(desk: Desk) -> Self {
         Self {
             state: RwSignal::new(history::read()),
+            steps: RwSignal::new(history::steps()),
             tables: RwSignal::default(),
             phase: RwSignal::default(),
             shown: RwSignal::default(),
@@ -241,6 +247,16 @@ impl App {
         self.desk.get_value()
     }
 
+    /// Puts another desk in the place of the one that is there.
+    pub(super) fn take_desk(self, desk: Desk) {
+        self.desk.set_value(Rc::new(desk));
+    }
+
+    /// Whether this is the desk, and no other has taken its place.
+    pub(super) fn has_desk(self, desk: &Rc<Desk>) -> bool {
+        Rc::ptr_eq(&self.desk(), desk)
+    }
+
     /// Does something with what view models are built from; tracks state and tables.
     pub fn with_context<T>(self, job: impl FnOnce(&Context<'_>) -> T) -> T {
         let desk = self.desk();
@@ -260,7 +276,7 @@ impl App {
 
     /// Makes the state on screen a step to come back to, and looks for its segments if that was put off.
     pub fn commit(self) {
-        self.state.with_untracked(history::push);
+        history::push(self);
         let desk = self.desk();
         if desk.dragged.replace(false) && desk.put_off.replace(false) {
             self.refresh();

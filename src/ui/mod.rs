@@ -19,6 +19,7 @@ mod locale;
 pub mod memory;
 mod menu;
 mod message;
+mod model;
 pub mod opening;
 mod page;
 mod panic;

@@ -14,6 +14,8 @@
 //! | what a click, a brush or Escape on a chart does | `Panel::pick`, `Panel::brush`, `Panel::clear`: an [`Action`](crate::state::Action) |
 //! | the filters in words | `chips::chips(&Context) -> Vec<Chip>` |
 //! | the period, its date inputs, presets, grains and zones | `period::period(&Context) -> Option<Period>` |
+//! | what the page is compared with, and the control of it | `versus::comparison(&Context) -> Option<Comparison>`, `compare::control` |
+//! | what changed between both sides of a comparison, and where | `changed::ask(&Context)`, `changed::view` |
 //! | Explore's choosers | `explore::choices(&Context) -> Option<Choices>` |
 //! | the Data page | `data_page::tables(&Context) -> Vec<TableView>` |
 //! | its choosers, its mapper of values, what it says of corrections | `correct::choices`, `mapping::mapper`, `kept::line` |
@@ -27,8 +29,10 @@
 mod annotations;
 pub mod board;
 pub mod card;
+pub mod changed;
 pub mod chips;
 pub mod colours;
+pub mod compare;
 pub mod context;
 pub mod correct;
 pub mod data_page;
@@ -52,6 +56,9 @@ pub mod segments;
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+pub mod versus;
+#[cfg(test)]
+mod versus_tests;
 
 pub use board::{Board, Plan};
 pub use card::Card;

@@ -26,7 +26,7 @@ pub(crate) struct Incident {
 }
 
 impl Incident {
-    /// A seed's incident, and the releases that go with it: by the middle of the incident about two in three of those
+    /// A seed's incident, and the releases that go with it: by the middle of the incident about seven in ten of those
     /// who have the device have the version.
     pub(crate) fn new(random: &mut Random) -> (Self, Releases) {
         let device = random.below(DEVICES.len() as u64) as usize;
@@ -34,7 +34,7 @@ impl Incident {
         let day = 14 + random.below(59) as usize;
         let of = &DEVICES[device];
         let middle = day as f64 + LASTS as f64 / 2.0;
-        let (releases, version) = Releases::around(middle - 1.05 * of.pace - of.behind, random);
+        let (releases, version) = Releases::around(middle - 1.2 * of.pace - of.behind, random);
         // Decoders, licences and manifests are what an app can break by itself.
         let error = 2 + random.below(3) as usize;
         (Self { device, regions, version, day, error }, releases)
@@ -70,7 +70,7 @@ fn regions(device: usize, random: &mut Random) -> [usize; 2] {
         let drawn = random.shuffled(all.clone());
         let mut pair = [drawn[0], drawn[1]];
         let share = DEVICES[device].share * pair.iter().map(|region| REGIONS[*region].share).sum::<f64>();
-        if (0.042..0.078).contains(&share) {
+        if (0.046..0.080).contains(&share) {
             pair.sort_unstable();
             return pair;
         }

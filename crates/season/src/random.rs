@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn test_draw_what_the_weights_say() {
         let (random, weighted) = (&mut Random::new(3), Weighted::new([1.0, 0.0, 3.0]));
-        let mut counts = [0; 3];
+        let mut counts = [0_i32; 3];
         (0..10_000).for_each(|_| counts[weighted.pick(random)] += 1);
         assert!(counts[1] == 0 && counts[0].abs_diff(2_500) < 150, "{counts:?}");
         let mean = (0..10_000).map(|_| random.waiting(5.0)).sum::<f64>() / 10_000.0;

@@ -227,6 +227,31 @@ fn test_draw_texts_apart_and_no_smaller_than_twelve() {
 }
 
 #[test]
+fn test_draw_the_other_side_across_bars_and_over_time() {
+    let theme = Theme::light();
+    let others = [Some(60.0), Some(5.0), Some(1.0), None, Some(2.0), None];
+    for shape in SHAPES {
+        let alone = stacked(shape);
+        let figure = samples::beside(alone.clone(), &others);
+        let (before, alone) = render(&alone, &theme, &layout());
+        let (svg, scene) = render(&figure, &theme, &layout());
+        let marks = filled(&svg, "rect", theme.text) - filled(&before, "rect", theme.text);
+        let lines = svg.matches("<polyline").count() > before.matches("<polyline").count();
+        let highest = |scene: &Scene| scene.ticks.last().map_or(0.0, |tick| tick.value);
+        match shape {
+            // One a category, whatever its series.
+            Shape::Bars | Shape::Columns => assert_eq!((marks, lines), (3, false), "{shape:?}"),
+            Shape::Area | Shape::Line => assert!(marks == 0 && lines, "{shape:?}"),
+            Shape::HeatMap => assert_eq!(svg, before),
+        }
+        if shape != Shape::HeatMap {
+            assert!(highest(&scene) >= 60.0 && highest(&alone) < 60.0, "{shape:?}");
+        }
+        assert_eq!(scene.marks.len(), alone.marks.len(), "{shape:?}");
+    }
+}
+
+#[test]
 fn test_draw_annotation_above_its_stretch() {
     let theme = Theme::light();
     let mut figure = samples::bars(&[("1", Some(3.0)), ("2", Some(9.0)), ("3", Some(9.0)), ("4", Some(3.0))]);

@@ -40,8 +40,9 @@ pub(crate) fn draw_line(
     let layout = Layout::new(width, height, dom::pixel_ratio());
     let theme = theme_of(look);
     let values: Vec<_> = points.iter().map(|point| point.value).collect();
+    let others: Vec<_> = points.iter().map(|point| point.before).collect();
     let partial = points.last().is_some_and(|point| point.partial);
-    let line = Sparkline { values: &values, partial, colour: theme.accent };
+    let line = Sparkline { values: &values, others: &others, partial, colour: theme.accent };
     charts::draw_sparkline(&line, &theme, &layout, &mut backend(canvas, &layout)?).ok()
 }
 

@@ -10,7 +10,7 @@ use crate::{
     ui::dom::document,
     view_model::{
         Panel,
-        figure::{Category, Figure, Mark, Selection},
+        figure::{Before, Category, Figure, Mark, Selection},
     },
 };
 
@@ -49,6 +49,7 @@ impl Rows {
         for (at, mark) in now.marks.iter().enumerate() {
             let was =
                 before.as_deref().and_then(|before| Some((&before.figure, before.figure.marks.get(at)?)));
+            let mark = (at, mark);
             match self.rows.get(at) {
                 Some(row) => row.write(was, now, mark)?,
                 None => {
@@ -87,7 +88,14 @@ impl Row {
     }
 
     /// Writes what a mark says where it differs from another's.
-    fn write(&self, was: Option<(&Figure, &Mark)>, figure: &Figure, mark: &Mark) -> Result<(), JsValue> {
+    fn write(
+        &self,
+        was: Option<(&Figure, &Mark)>,
+        figure: &Figure,
+        (at, mark): (usize, &Mark),
+    ) -> Result<(), JsValue> {
+        let beside = |figure: &'_ Figure| figure.beside.as_ref().and_then(|it| it.figures.get(at)).cloned();
+        let (before, now_before) = (was.and_then(|(figure, _)| beside(figure)), beside(figure));
         let old = was.map(|(figure, mark)| keys_of(figure, mark));
         for (at, (key, now)) in self.keys.iter().zip(keys_of(figure, mark)).enumerate() {
             let old = old.as_ref().and_then(|old| old[at]);
@@ -97,11 +105,29 @@ impl Row {
         if old.is_none_or(|old| old.raw != mark.raw) {
             self.figure.set_attribute("data-value", &mark.raw)?;
         }
-        if old.is_none_or(|old| old.text != mark.text) {
+        let differs = before != now_before;
+        if differs {
+            set(&self.figure, "data-previous", now_before.as_ref().map(|before| before.raw.as_str()))?;
+        }
+        if differs || old.is_none_or(|old| old.text != mark.text) {
             self.figure.set_text_content(Some(&mark.text));
+            if let Some(before) = now_before.filter(|before| before.compared) {
+                let beside = beside_of(&before)?;
+                self.figure.append_child(&beside)?;
+            }
         }
         Ok(())
     }
+}
+
+/// The other side's figure and the change from it, behind this side's in the same cell.
+fn beside_of(before: &Before) -> Result<Element, JsValue> {
+    let small = document().create_element("small")?;
+    set(&small, "data-tone", before.good.map(|good| if good { "good" } else { "bad" }))?;
+    let change = before.change.as_ref().map(|change| change.text.as_str()).unwrap_or_default();
+    let alone = if before.alone { " (there only)" } else { "" };
+    small.set_text_content(Some(&format!(" against {} {change}{alone}", before.text)));
+    Ok(small)
 }
 
 /// A mark's category and series, each with its position.

@@ -55,6 +55,8 @@ pub(crate) fn FigureTable(
 struct Heads {
     dimensions: Vec<(String, String)>,
     measure: (String, String),
+    /// What the figures are compared with.
+    other: Option<String>,
 }
 
 impl Heads {
@@ -64,6 +66,7 @@ impl Heads {
         Self {
             dimensions: dimensions.map(|named| (named.id.clone(), named.label.clone())).collect(),
             measure: (measure.id.clone(), measure.label.clone()),
+            other: figure.beside.as_ref().map(|beside| beside.other.clone()),
         }
     }
 }
@@ -77,11 +80,13 @@ fn heads(named: &Heads) -> AnyView {
         }
     };
     let (id, label) = named.measure.clone();
+    let other = named.other.as_ref().map(|other| view! { <small>{format!(" against {other}")}</small> });
     view! {
         <tr>
             {named.dimensions.iter().cloned().map(dimension).collect_view()}
             <th scope="col" data-measure=id>
                 {label}
+                {other}
             </th>
         </tr>
     }

@@ -15,6 +15,8 @@ struct Words {
     series: Option<String>,
     measure: String,
     text: String,
+    /// The other side's group and figure, the change from it, and whether that is good.
+    before: Option<(String, Option<&'static str>)>,
     note: Option<String>,
 }
 
@@ -26,12 +28,13 @@ pub(crate) fn Tip(
 ) -> AnyView {
     let words =
         move || stage.focus.get().and_then(|at| stage.panel.with(|panel| words(stage, &panel.figure, at)));
-    let tip = move |Words { category, series, measure, text, note }: Words| {
+    let tip = move |Words { category, series, measure, text, before, note }: Words| {
         view! {
             <div class="tip" style:transform=move || place(stage).unwrap_or_default()>
                 <b>{category}</b>
                 {series.map(|series| view! { <span>{series} ", "</span> })}
                 <span>{measure} ": " <strong>{text}</strong></span>
+                {before.map(|(text, tone)| view! { <div class="before" data-tone=tone>{text}</div> })}
                 {note.map(|note| view! { <div class="muted">{note}</div> })}
             </div>
         }
@@ -53,11 +56,16 @@ fn words(stage: Stage, figure: &Figure, at: usize) -> Option<Words> {
             format::value(Some(whole), figure.measure.unit, &stage.app.desk().locale)
         ));
     }
+    let before = figure.before(at).map(|before| {
+        let tone = before.good.map(|good| if good { "good" } else { "bad" });
+        (before.said(), tone)
+    });
     Some(Words {
         category: category.label.clone(),
         series,
         measure: figure.measure.label.clone(),
         text,
+        before,
         note: note(figure, mark.category),
     })
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{explore::Choosers, kpi::Kpi, rows::Rows, segments::WorstSegments};
+use super::{changed::Changed, explore::Choosers, kpi::Kpi, rows::Rows, segments::WorstSegments};
 use crate::{
     state::Page,
     ui::{
@@ -59,6 +59,7 @@ pub(crate) fn BoardPage(
             <section class="cards" aria-label="Figures">
                 <For each=move || cards.get() key=Clone::clone children=card />
             </section>
+            <Changed />
             <section class="charts" aria-label="Charts">
                 <For each=move || first.get() key=Clone::clone children=panel.clone() />
                 <WorstSegments page=page />

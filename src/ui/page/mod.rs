@@ -1,6 +1,7 @@
 //! What fills the page beside the rail.
 
 mod board;
+mod changed;
 mod data;
 mod explore;
 mod kpi;

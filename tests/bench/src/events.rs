@@ -18,7 +18,7 @@ use arrow_schema::ArrowError;
 
 use crate::{
     Result,
-    random::{Random, Weighted},
+    random::{Random, Weighted, normal},
 };
 
 /// Rows a batch.
@@ -114,7 +114,7 @@ impl Table {
     }
 
     fn batch(&self, number: u64, rows: u64) -> Result<RecordBatch, ArrowError> {
-        let random = &mut Random(SEED.wrapping_add(number << 32));
+        let random = &mut Random::new(SEED.wrapping_add(number << 32));
         let mut codes =
             |of: &Dictionary| -> Vec<i8> { (0..rows).map(|_| of.weights.pick(random) as i8).collect() };
         let (types, devices) = (codes(&self.types), codes(&self.devices));
@@ -127,7 +127,7 @@ impl Table {
         let errors: Int8Array = errors.collect();
         let times = (0..rows).map(|_| FIRST + random.below(LENGTH) as i64);
         let times = TimestampMillisecondArray::from_iter_values(times);
-        let bitrates = (0..rows).map(|_| (8.2 + 0.6 * random.normal()).exp().clamp(150.0, 25_000.0) as i32);
+        let bitrates = (0..rows).map(|_| (8.2 + 0.6 * normal(random)).exp().clamp(150.0, 25_000.0) as i32);
         let bitrates = Int32Array::from_iter_values(bitrates);
         let titles = Int32Array::from_iter_values((0..rows).map(|_| self.titles.pick(random) as i32));
         let ids = || (number * BATCH..).take(rows as usize);

@@ -1,33 +1,14 @@
-//! Seeded chance (SplitMix64, Steele and others 2014), so that a table is the same on every machine.
+//! Seeded chance of the distributions that the table has. They use the machine's own logarithm and cosine: a table is
+//! the same wherever those are.
 
 use std::f64::consts::TAU;
 
-/// A stream of numbers.
-pub(crate) struct Random(pub(crate) u64);
+pub(crate) use reelscope_season::random::Random;
 
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// From 0 up to 1, without it.
-    pub(crate) fn share(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    /// A number below `end`, which is not 0.
-    pub(crate) fn below(&mut self, end: u64) -> u64 {
-        self.next() % end
-    }
-
-    /// Of the normal distribution (Box and Muller 1958).
-    pub(crate) fn normal(&mut self) -> f64 {
-        let radius = (-2.0 * (1.0 - self.share()).ln()).sqrt();
-        radius * (TAU * self.share()).cos()
-    }
+/// Of the normal distribution (Box and Muller 1958).
+pub(crate) fn normal(random: &mut Random) -> f64 {
+    let radius = (-2.0 * (1.0 - random.share()).ln()).sqrt();
+    radius * (TAU * random.share()).cos()
 }
 
 /// Positions that are met as often as their weights say.

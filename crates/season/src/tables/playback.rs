@@ -99,7 +99,7 @@ impl Playback {
             session.number = self.sessions;
             let player = Player::new(&world, &mut self.random, &mut self.timeline, session.clone(), start);
             let given_up = player.watch();
-            next = given_up.filter(|_| self.random.is(0.6)).map(|end| end + later(&mut self.random));
+            next = given_up.filter(|_| self.random.is(0.75)).map(|end| end + later(&mut self.random));
         }
     }
 }

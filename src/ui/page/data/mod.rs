@@ -6,14 +6,17 @@ mod ids;
 mod kept;
 mod mapper;
 mod memory;
+mod model;
 mod recast;
 mod values;
+
+use std::rc::Rc;
 
 use leptos::prelude::*;
 
 use self::{
-    columns::Columns, ids::Ids, kept::KeptNote, mapper::Mappers, memory::MemoryLine, recast::KindChooser,
-    values::Values,
+    columns::Columns, ids::Ids, kept::KeptNote, mapper::Mappers, memory::MemoryLine, model::ModelNote,
+    recast::KindChooser, values::Values,
 };
 use crate::{
     state::Page,
@@ -41,11 +44,14 @@ pub(crate) fn DataPage() -> AnyView {
             data_page::tables(ctx).into_iter().zip(choices).collect::<Vec<Described>>()
         })
     });
-    // A card stands as long as its table is the same, so that a correction takes the focus from no control.
-    let key = |(table, _): &Described| (table.name.clone(), table.kind.clone());
+    // A card stands as long as its table and the model are the same, so that a correction takes the focus from no
+    // control.
+    let key = move |(table, _): &Described| {
+        (table.name.clone(), table.kind.clone(), Rc::as_ptr(&app.desk().model).addr())
+    };
     let keys = Memo::new(move |_| tables.with(|tables| tables.iter().map(key).collect::<Vec<_>>()));
     provide_context(Values::follow(app));
-    let card = move |(name, _): (String, String)| {
+    let card = move |(name, ..): (String, String, usize)| {
         let at = name.clone();
         let find = move |tables: &Vec<Described>| tables.iter().find(|(table, _)| table.name == at).cloned();
         let table = Memo::new(move |_| tables.with(&find));
@@ -57,6 +63,7 @@ pub(crate) fn DataPage() -> AnyView {
                 <h1 title=layout.question>{layout.title}</h1>
                 <p class="muted">{layout.question}</p>
             </header>
+            <ModelNote />
             <For each=move || keys.get() key=Clone::clone children=card />
         </div>
     }
