@@ -11,5 +11,5 @@ mod changed;
 mod compare;
 mod dataflix;
 mod real;
-mod segments;
 mod season;
+mod segments;

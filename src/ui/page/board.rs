@@ -61,7 +61,7 @@ pub(crate) fn BoardPage(
             </section>
             <Changed />
             <section class="charts" aria-label="Charts">
-                <For each=move || first.get() key=Clone::clone children=panel.clone() />
+                <For each=move || first.get() key=Clone::clone children=panel />
                 <WorstSegments page=page />
                 <For each=move || others.get() key=Clone::clone children=panel />
             </section>
