@@ -291,6 +291,7 @@ impl App {
         let first = self.tables.with_untracked(|tables| tables.is_empty());
         let desk = self.desk();
         desk.extents.take();
+        desk.searches.take();
         let failed = !self.alerts.with_untracked(Vec::is_empty);
         self.enter(match (tables.is_empty(), failed) {
             (false, _) => Phase::Ready,

@@ -19,6 +19,9 @@ const LEAST_SCORE: f64 = 4.0;
 /// The same for a value within a listed segment, of which less has to be shown.
 const LEAST_INSIDE: f64 = 1.0;
 
+/// By which factor what is expected changes at most.
+const MOST_FACTOR: f64 = 2.0;
+
 /// How many cases what is expected of a segment weighs against what it has outside of the period.
 const DRAWN_BY: f64 = 100.0;
 
@@ -55,8 +58,9 @@ impl Usual {
     }
 
     /// The rate that is expected of a segment among rows that come to `whole`: theirs; where the time outside of the period
-    /// is known, its own there, changed as that of all rows has. A segment of few cases is drawn to what its values have
-    /// one by one, as they multiply, and those to the whole.
+    /// is known, its own there, changed as that of all rows has: by its factor up to two, and beyond that by as much, since
+    /// what makes a rate ten times as high does not do so in proportion. A segment of few cases is drawn to what its values
+    /// have one by one, as they multiply, and those to the whole.
     pub(super) fn expected(&self, segment: Segment, whole: Tally) -> f64 {
         let Some(now) = whole.rate() else { return 0.0 };
         let Some(then) = self.outside.whole.rate().filter(|then| *then > 0.0) else { return now };
@@ -70,7 +74,8 @@ impl Usual {
             None => single(segment.first),
             Some(second) => drawn(segment, single(segment.first) * single(second) / then),
         };
-        usual * now / then
+        let factor = (now / then).min(MOST_FACTOR);
+        usual * factor + (now - then * factor)
     }
 
     /// One where cases come alone; more where they come in company, as the errors of a session do. By the median, which a

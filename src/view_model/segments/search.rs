@@ -1,10 +1,9 @@
 //! The search for segments, from one batch of views to the next.
 
+use std::collections::BTreeMap;
+
 use reelscope_engine::api::{ViewResult, Views};
-use reelscope_model::{
-    Clause, Measure, Query, Result, Test, Value,
-    query::{Op, OpMeasure},
-};
+use reelscope_model::{Clause, Measure, Query, Result, Test, Value};
 
 use super::{
     cover::{Block, cover},
@@ -25,7 +24,7 @@ use crate::{
 const MOST_LISTED: usize = 5;
 
 /// A dimension with more values makes no segments.
-const MOST_VALUES: u64 = 500;
+const MOST_VALUES: usize = 500;
 
 /// Values that rows have, or do not have.
 type Part = Vec<(Atom, bool)>;
@@ -43,6 +42,8 @@ pub struct Search {
     /// The chosen period; none when all time is shown.
     period: Option<Clause>,
     stage: Stage,
+    /// How many values columns have, by their names.
+    sizes: BTreeMap<String, usize>,
     blocks: Vec<Block>,
     pub(super) values: Values,
     /// The rows of any time; none before they are counted.
@@ -115,6 +116,7 @@ impl Search {
             own,
             period,
             stage: Stage::Sizes,
+            sizes: BTreeMap::new(),
             blocks: Vec::new(),
             every: None,
             usual: Usual::default(),
@@ -126,6 +128,15 @@ impl Search {
         };
         if let Some(known) = known.iter().find(|known| search.begins_as(known)) {
             search.take_over(known);
+        } else {
+            let same = |known: &&Self| {
+                (&known.target.table, known.target.rows) == (&search.target.table, search.target.rows)
+            };
+            let sizes = known.iter().filter(same).flat_map(|known| known.sizes.clone()).collect();
+            search.sizes = sizes;
+            if search.sizes().is_empty() {
+                search.lay_out();
+            }
         }
         Some(Ok(search))
     }
@@ -160,6 +171,7 @@ impl Search {
         self.blocks.clone_from(&known.blocks);
         self.values.clone_from(&known.values);
         self.too_many.clone_from(&known.too_many);
+        self.sizes.clone_from(&known.sizes);
         self.take_every(every);
     }
 
@@ -170,7 +182,7 @@ impl Search {
             self.blocks.iter().map(|block| self.view(block, part)).collect::<Vec<Query>>()
         };
         let (views, period) = match &self.stage {
-            Stage::Sizes => return Some(Views { views: vec![self.sizes()], clauses: Vec::new() }),
+            Stage::Sizes => return Some(Views { views: self.sizes(), clauses: Vec::new() }),
             Stage::Every => (views(&[]), None),
             Stage::Whole => (views(&[]), self.period.as_ref()),
             Stage::Overlap(_, parts) => {
@@ -207,25 +219,42 @@ impl Search {
         }
     }
 
-    fn sizes(&self) -> Query {
-        let distinct = |dim: &Dim| {
-            let (column, alias) = (Some(dim.name.clone()), Some(dim.axis.id.clone()));
-            Measure::Op(OpMeasure { op: Op::CountDistinct, column, q: None, filter: Vec::new(), alias })
+    /// One view a dimension: groups are counted sooner than different values.
+    fn sizes(&self) -> Vec<Query> {
+        let unknown = |dim: &&Dim| !self.sizes.contains_key(&dim.name);
+        let groups = |dim: &Dim| Query {
+            table: self.target.table.clone(),
+            measures: vec![Measure::Id("rows".to_owned())],
+            by: vec![dim.axis.by()],
+            limit: Some(MOST_VALUES + 2),
+            ..Query::default()
         };
-        let measures = self.target.dims.iter().map(distinct).collect();
-        Query { table: self.target.table.clone(), measures, ..Query::default() }
+        self.target.dims.iter().filter(unknown).map(groups).collect()
     }
 
     fn take_sizes(&mut self, answers: &[Result<ViewResult>]) {
-        let row = answers.first().and_then(|answer| answer.as_ref().ok()?.result.rows.first());
-        let size = |at: usize| row.and_then(|row| row.get(at)?.as_f64()).unwrap_or(0.0) as u64;
+        let mut answers = answers.iter();
+        for dim in &self.target.dims {
+            if !self.sizes.contains_key(&dim.name)
+                && let Some(Ok(answer)) = answers.next()
+            {
+                let values = answer.result.rows.iter().filter(|row| row.first() != Some(&Value::Null));
+                self.sizes.insert(dim.name.clone(), values.count());
+            }
+        }
+        self.lay_out();
+    }
+
+    /// Lays out the views, now that it is known how many values the dimensions have.
+    fn lay_out(&mut self) {
         let mut sizes = Vec::new();
-        for (at, dim) in std::mem::take(&mut self.target.dims).into_iter().enumerate() {
-            if size(at) > MOST_VALUES {
+        for dim in std::mem::take(&mut self.target.dims) {
+            let size = self.sizes.get(&dim.name).copied().unwrap_or_default();
+            if size > MOST_VALUES {
                 self.too_many.push(dim.axis.label.clone());
             } else {
                 self.target.dims.push(dim);
-                sizes.push(size(at));
+                sizes.push(size as u64);
             }
         }
         self.values = Values::new(self.target.dims.len());

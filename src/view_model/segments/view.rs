@@ -233,7 +233,7 @@ fn how(search: &Search) -> String {
     let counted = target.over_words();
     let expected = if search.usual.outside.whole.cases > 0.0 {
         "What is expected of a segment is its own rate outside of the chosen period (drawn to that of its values where it \
-         has few cases there), changed as the rate of all rows has."
+         has few cases there), changed as the rate of all rows has: by its factor, beyond a doubling by as much."
     } else {
         "What is expected of a segment is the rate of all rows. With a period chosen it is the segment's own rate outside \
          of it, so that what is always bad is told from what has changed."
