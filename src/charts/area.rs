@@ -3,6 +3,7 @@
 //! A stretch of buckets that are left out, or partial, is a polygon of its own that meets its neighbours halfway. Null,
 //! the last category, has no place in time: it is a column.
 
+use super::beside;
 use super::board::Board;
 use super::category_axis::{bands, draw_below};
 use super::columns;
@@ -23,17 +24,19 @@ pub(crate) fn draw(board: &mut Board<'_>) {
         // One bucket has no course; as a column it still has a size.
         return columns::draw(board);
     }
-    let extent = board.marks.stacked_extent(figure.categories.len());
+    let all = figure.categories.len();
+    let extent = beside::within(figure, all, board.marks.stacked_extent(all));
     let axis = ValueAxis::new(board, with_headroom(extent));
     let plot = columns::plot(board, &axis);
     if plot.is_empty() {
         return;
     }
     let scale = axis.draw_level(board, plot);
-    let edges = bands(plot.left, plot.right, figure.categories.len());
+    let edges = bands(plot.left, plot.right, all);
     board.begin(plot, Along::X, &edges);
     draw_series(board, &scale, &edges[..=dated]);
     axis.draw_zero(board, plot, &scale);
+    beside::draw_lines(board, &scale, &middles(&edges[..=dated]));
     hit_marks(board, &scale, &edges[..=dated]);
     if let Some(&[from, to]) = edges.get(dated..dated + 2) {
         columns::column(board, &scale, dated, (from, to));

@@ -2,6 +2,7 @@
 
 use plotters_backend::text_anchor::{HPos, VPos};
 
+use super::beside;
 use super::board::Board;
 use super::category_axis::{bands, draw_beside, width_beside};
 use super::columns::stretch;
@@ -35,14 +36,19 @@ pub(crate) fn draw(board: &mut Board<'_>) {
     if plot.is_empty() {
         return;
     }
-    let extent = board.marks.stacked_extent(shown);
+    let extent = beside::within(figure, shown, board.marks.stacked_extent(shown));
     let scale = ValueAxis::new(board, extent).draw_upright(board, plot);
     let edges = bands(plot.top, plot.bottom, shown);
+    let others = beside::totals(figure);
     board.begin(plot, Along::Y, &edges);
     for (category, band) in edges.windows(2).enumerate() {
         if let &[from, to] = band {
-            let end = bar(board, &scale, category, (from, to));
-            write_figure(board, category, texts.get(category), (end, from.midpoint(to)));
+            let other = others.get(category).copied().flatten();
+            let end = bar(board, &scale, category, (from, to), other);
+            let text = texts.get(category);
+            let width = text.map_or(0, |text| board.width(text));
+            let end = beside::clear_of(board, other.map(|other| scale.at(other)), end, width);
+            write_figure(board, category, text, (end, from.midpoint(to)));
         }
     }
     draw_beside(board, categories, &edges, plot);
@@ -55,7 +61,8 @@ pub(crate) fn worth(figure: &Figure) -> usize {
     let all = figure.categories.len();
     let kept = figure.categories.iter().rposition(|category| category.selection == Selection::Kept);
     let long = figure.marks.iter().filter(|mark| mark.value != Some(0.0)).map(|mark| mark.category).max();
-    let worth = kept.max(long).map_or(all, |last| last + 1);
+    let other = beside::totals(figure).iter().rposition(|total| total.is_some_and(|total| total != 0.0));
+    let worth = kept.max(long).max(other).map_or(all, |last| last + 1);
     if worth + 2 <= all { worth } else { all }
 }
 
@@ -100,8 +107,14 @@ fn figures(board: &Board<'_>, shown: usize) -> Vec<String> {
     (0..shown).map(text).collect()
 }
 
-/// Draws a category's stack and returns where it ends on the right.
-fn bar(board: &mut Board<'_>, scale: &Scale, category: usize, (from, to): (i32, i32)) -> i32 {
+/// Draws a category's stack, and the other side of a comparison; returns where it ends on the right.
+fn bar(
+    board: &mut Board<'_>,
+    scale: &Scale,
+    category: usize,
+    (from, to): (i32, i32),
+    other: Option<f64>,
+) -> i32 {
     let height = (f64::from(to - from) * FILLED).min(HIGHEST * board.ratio).round().max(1.0) as i32;
     let top = from + (to - from - height) / 2;
     let mut end = scale.at(0.0);
@@ -114,6 +127,7 @@ fn bar(board: &mut Board<'_>, scale: &Scale, category: usize, (from, to): (i32, 
         board.paint_segment(at, paint, Along::Y);
         board.hit(segment.mark, category, segment.series, at);
     }
+    beside::draw_mark(board, other, scale, Along::Y, (top, top + height));
     end
 }
 

@@ -1,5 +1,6 @@
 //! Vertical columns over ordered categories; stacked when there are series.
 
+use super::beside;
 use super::board::Board;
 use super::category_axis::{bands, draw_below, height_below};
 use super::paint;
@@ -11,18 +12,22 @@ use crate::view_model::figure::Shape;
 
 pub(crate) fn draw(board: &mut Board<'_>) {
     let figure = board.figure;
-    let extent = board.marks.stacked_extent(figure.categories.len());
+    let all = figure.categories.len();
+    let extent = beside::within(figure, all, board.marks.stacked_extent(all));
     let axis = ValueAxis::new(board, with_headroom(extent));
     let plot = plot(board, &axis);
     if plot.is_empty() {
         return;
     }
     let scale = axis.draw_level(board, plot);
-    let edges = bands(plot.left, plot.right, figure.categories.len());
+    let edges = bands(plot.left, plot.right, all);
+    let others = beside::totals(figure);
     board.begin(plot, Along::X, &edges);
     for (category, band) in edges.windows(2).enumerate() {
         if let &[from, to] = band {
             column(board, &scale, category, (from, to));
+            let other = others.get(category).copied().flatten();
+            beside::draw_mark(board, other, &scale, Along::X, (from, to));
         }
     }
     draw_below(board, &figure.categories, &edges, plot);

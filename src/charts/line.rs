@@ -1,6 +1,7 @@
 //! Lines over time, for rates and means: they do not stack, break at null, and need not start at zero.
 
 use super::area::middles;
+use super::beside;
 use super::board::Board;
 use super::category_axis::{bands, draw_below};
 use super::columns;
@@ -13,16 +14,18 @@ use super::value_axis::{ValueAxis, with_headroom};
 
 pub(crate) fn draw(board: &mut Board<'_>) {
     let figure = board.figure;
-    let extent = board.marks.extent(figure.categories.len()).unwrap_or((0.0, 0.0));
+    let all = figure.categories.len();
+    let extent = beside::within(figure, all, board.marks.extent(all).unwrap_or((0.0, 0.0)));
     let axis = ValueAxis::new(board, with_headroom(from_zero_if_near(extent)));
     let plot = columns::plot(board, &axis);
     if plot.is_empty() {
         return;
     }
     let scale = axis.draw_level(board, plot);
-    let edges = bands(plot.left, plot.right, figure.categories.len());
+    let edges = bands(plot.left, plot.right, all);
     board.begin(plot, Along::X, &edges);
     let middles = middles(&edges);
+    beside::draw_lines(board, &scale, &middles);
     for series in 0..figure.series.len().max(1) {
         draw_series(board, &scale, series, &middles);
     }

@@ -3,7 +3,7 @@
 use crate::view_model::figure::{Figure, Mark};
 
 /// No axis shows more; the sums of all marks stay finite below it.
-const LARGEST: f64 = 1e300;
+pub(super) const LARGEST: f64 = 1e300;
 
 /// The marks of a figure in the order of their categories and series. Marks that name no category are left out.
 pub(crate) struct Marks<'a> {

@@ -8,6 +8,7 @@
 
 mod area;
 mod bars;
+mod beside;
 mod board;
 mod category_axis;
 mod columns;
@@ -102,6 +103,7 @@ fn draw_on(
         Shape::Line => line::draw(&mut board),
         Shape::HeatMap => heat::draw(&mut board),
     }
+    overlay::draw_annotations(&mut board);
     overlay::draw_focus(&mut board, layout.focus);
     board.scene
 }

@@ -4,7 +4,7 @@ use super::board::Board;
 use super::scene::Along;
 use super::surface::Px;
 use super::theme::mix;
-use crate::view_model::figure::Shape;
+use crate::view_model::figure::{Annotation, Shape};
 
 /// Tints the bands that the brush holds and draws their ends.
 pub(crate) fn draw_brush(board: &mut Board<'_>, plot: Px, along: Along, edges: &[i32]) {
@@ -27,6 +27,24 @@ pub(crate) fn draw_brush(board: &mut Board<'_>, plot: Px, along: Along, edges: &
     board.surface.fill(held, mix(theme.card, theme.accent, 0.12), 1.0);
     for end in ends {
         board.surface.fill(end, theme.accent, 1.0);
+    }
+}
+
+/// Marks each annotated stretch above the plot: a line over its buckets, and a triangle that says more or less.
+pub(crate) fn draw_annotations(board: &mut Board<'_>) {
+    let device = |css: f64| (css * board.ratio).round() as i32;
+    let of = |annotation: &Annotation| {
+        let (first, last) = (board.scene.band(annotation.first)?, board.scene.band(annotation.last)?);
+        Some((device(first.left), device(last.right), device(first.top), annotation.up))
+    };
+    let spans: Vec<_> = board.figure.annotations.iter().filter_map(of).collect();
+    let (high, half, ink) = (board.px(6.0), board.px(4.0), board.theme.text);
+    for (left, right, top, up) in spans {
+        let (middle, thick) = (left.midpoint(right), board.px(1.5));
+        board.surface.fill(Px::new(left, top - thick, right.max(left + 1), top), ink, 1.0);
+        let (tip, base) =
+            if up { (top - thick - high, top - thick) } else { (top - thick, top - thick - high) };
+        board.surface.polygon(&[(middle - half, base), (middle, tip), (middle + half, base)], ink);
     }
 }
 

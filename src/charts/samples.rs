@@ -4,7 +4,7 @@ use reelscope_model::Value;
 
 use crate::format::{Locale, value};
 use crate::view_model::figure::{
-    Category, Dimension, Figure, Mark, MeasureLabel, Selection, Shape, Status, Unit,
+    Before, Beside, Category, Dimension, Figure, Mark, MeasureLabel, Selection, Shape, Status, Unit,
 };
 
 /// A category of that label.
@@ -31,6 +31,25 @@ pub(crate) fn bars(rows: &[(&str, Option<f64>)]) -> Figure {
 /// Bars of errors by device and error type, one list of figures a device.
 pub(crate) fn stacked(categories: &[&str], series: &[&str], figures: &[&[Option<f64>]]) -> Figure {
     figure(categories, series, figures)
+}
+
+/// The figure beside others, one a mark.
+pub(crate) fn beside(mut figure: Figure, others: &[Option<f64>]) -> Figure {
+    let before = |value: &Option<f64>| Before {
+        value: *value,
+        raw: value.map_or_else(|| "null".to_owned(), |value| value.to_string()),
+        text: crate::format::value(*value, Unit::Count, &Locale::english()),
+        label: None,
+        partial: false,
+        change: None,
+        good: None,
+        compared: true,
+        alone: false,
+    };
+    let figures = others.iter().map(before).collect();
+    let (this, other) = ("March".to_owned(), "February".to_owned());
+    figure.beside = Some(Beside { this, other, figures });
+    figure
 }
 
 fn figure(categories: &[&str], series: &[&str], figures: &[&[Option<f64>]]) -> Figure {
@@ -62,7 +81,9 @@ fn figure(categories: &[&str], series: &[&str], figures: &[&[Option<f64>]]) -> F
         marks: marks.collect(),
         brushable: false,
         brush: None,
+        beside: None,
         status: Status::Ready,
+        annotations: Vec::new(),
         notes: Vec::new(),
     }
 }

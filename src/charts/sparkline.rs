@@ -12,6 +12,8 @@ use super::ticks::{Scale, Ticks};
 pub struct Sparkline<'a> {
     /// The figures in order; null breaks the line.
     pub values: &'a [Option<f64>],
+    /// The figures that these are compared with; empty without a comparison.
+    pub others: &'a [Option<f64>],
     /// Whether the last bucket is incomplete.
     pub partial: bool,
     /// The line's colour.
@@ -39,13 +41,21 @@ fn stroke_course(line: &Sparkline<'_>, theme: &Theme, layout: &Layout, surface: 
     surface.fill(Px::new(0, 0, width, height), theme.card, 1.0);
     let thick = (1.5 * layout.ratio).round().max(1.0) as u32;
     let margin = (2.0 * layout.ratio).round() as i32;
-    let Some(scale) = scale(line.values, (height - margin, margin)) else { return };
+    let Some(scale) = scale(line, (height - margin, margin)) else { return };
     let last = line.values.len() - 1;
     let x = |index: usize| {
         let share = if last == 0 { 0.5 } else { index as f64 / last as f64 };
         margin + (f64::from(width - 2 * margin) * share).round() as i32
     };
     let mut path: Vec<Point> = Vec::with_capacity(line.values.len());
+    let faint = mix(theme.card, theme.muted, 0.6);
+    for (index, value) in line.others.iter().enumerate() {
+        match value.filter(|value| value.is_finite()) {
+            Some(value) => path.push((x(index), scale.at(value))),
+            None => stroke(surface, &mut path, faint, thick),
+        }
+    }
+    stroke(surface, &mut path, faint, thick);
     for (index, value) in line.values.iter().enumerate() {
         let Some(value) = value.filter(|value| value.is_finite()) else {
             stroke(surface, &mut path, line.colour, thick);
@@ -62,8 +72,8 @@ fn stroke_course(line: &Sparkline<'_>, theme: &Theme, layout: &Layout, surface: 
 }
 
 /// The scale of the figures, from zero unless they all keep away from it.
-fn scale(values: &[Option<f64>], pixels: (i32, i32)) -> Option<Scale> {
-    let finite = values.iter().flatten().copied().filter(|value| value.is_finite());
+fn scale(line: &Sparkline<'_>, pixels: (i32, i32)) -> Option<Scale> {
+    let finite = line.values.iter().chain(line.others).flatten().copied().filter(|value| value.is_finite());
     let (low, high) = finite.fold(None, |extent: Option<(f64, f64)>, value| {
         let (low, high) = extent.unwrap_or((value, value));
         Some((low.min(value), high.max(value)))

@@ -4,8 +4,8 @@
 
 use crate::view_model::figure::{Category, Figure};
 
-/// The figure's groups, one a line after a header: the raw key of each dimension, then the raw figure. Null is an
-/// empty cell. Lines end in CR LF.
+/// The figure's groups, one a line after a header: the raw key of each dimension, then the raw figure, and the figure that it
+/// is compared with as `<measure>_previous`. Null is an empty cell. Lines end in CR LF.
 #[must_use]
 pub fn csv(figure: &Figure) -> String {
     let mut out = String::with_capacity(figure.marks.len() * 32);
@@ -16,8 +16,12 @@ pub fn csv(figure: &Figure) -> String {
     }
     out.push(',');
     push_text(&figure.measure.id, &mut out);
+    if figure.beside.is_some() {
+        out.push(',');
+        push_text(&format!("{}_previous", figure.measure.id), &mut out);
+    }
     out.push_str("\r\n");
-    for mark in &figure.marks {
+    for (at, mark) in figure.marks.iter().enumerate() {
         push_key(figure.categories.get(mark.category), &mut out);
         if figure.series_dimension.is_some() {
             out.push(',');
@@ -26,6 +30,12 @@ pub fn csv(figure: &Figure) -> String {
         out.push(',');
         if mark.value.is_some() {
             push_number(&mark.raw, &mut out);
+        }
+        if let Some(beside) = &figure.beside {
+            out.push(',');
+            if let Some(before) = beside.figures.get(at).filter(|before| before.value.is_some()) {
+                push_number(&before.raw, &mut out);
+            }
         }
         out.push_str("\r\n");
     }
@@ -109,6 +119,13 @@ mod tests {
         figure.categories[2].raw = None;
         figure.categories[2].key = Value::Null;
         assert_eq!(csv(&figure), "device_type,errors\r\nSmart TV,12\r\n'=cmd,-3.5\r\n,\r\n");
+    }
+
+    #[test]
+    fn test_write_figure_beside_another_side() {
+        let figure = samples::bars(&[("TV", Some(12.0)), ("Web", None)]);
+        let figure = samples::beside(figure, &[None, Some(7.5)]);
+        assert_eq!(csv(&figure), "device_type,errors,errors_previous\r\nTV,12,\r\nWeb,,7.5\r\n");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use reelscope_model::Grain;
 use serde::{Deserialize, Serialize};
 
-use super::{Explore, Filter, Keep, Key, Page, State, TIME};
+use super::{Explore, Filter, Keep, Key, Page, State, TIME, Versus};
 
 /// Something the reader did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +41,8 @@ pub enum Action {
         /// The first value beyond.
         to: Option<String>,
     },
+    /// Keep just what these filters say, each instead of what was kept of its dimension.
+    Keep(Vec<Filter>),
     /// Set the page's period; open at both ends it is all time.
     Period {
         /// The first instant inside.
@@ -62,6 +64,8 @@ pub enum Action {
     Measure(Option<String>),
     /// Choose what Explore shows.
     Explore(Explore),
+    /// Choose what the page is compared with; none: nothing.
+    Compare(Option<Versus>),
 }
 
 /// What to do with a value.
@@ -103,6 +107,12 @@ impl State {
             Action::Range { table, dimension, from, to } => {
                 self.change(&table, &dimension, |_| Some(Keep::Range(from, to)));
             }
+            Action::Keep(filters) => {
+                for Filter { table, dimension, keep } in filters {
+                    let table = table.unwrap_or_default();
+                    self.change(&table, &dimension, |_| Some(keep));
+                }
+            }
             Action::Period { from, to } => self.set_period(from, to),
             Action::Clear(dimension) => {
                 self.filters.retain(|filter| filter.dimension != dimension);
@@ -123,6 +133,7 @@ impl State {
             Action::Zone(zone) => self.tz = zone.filter(|zone| !zone.is_empty()),
             Action::Measure(measure) => self.measure = measure.filter(|id| self.measure.as_ref() != Some(id)),
             Action::Explore(explore) => self.explore = explore,
+            Action::Compare(vs) => self.vs = vs,
         }
     }
 

@@ -5,7 +5,10 @@
 
 use reelscope_model::time::parse_iso;
 
-use super::{Explore, Filter, Keep, Key, Page, State, grain, percent};
+use super::{
+    Explore, Filter, Keep, Key, Page, State, Versus, grain,
+    percent::{self, encoded},
+};
 
 /// The version of the address that is written.
 const VERSION: &str = "1";
@@ -47,8 +50,8 @@ pub fn write(state: &State) -> String {
     put("to", state.to.as_deref());
     put("grain", state.grain.map(grain::name));
     put("tz", state.tz.as_deref());
-    put("vs", state.vs.as_deref());
-    put("m", state.measure.as_deref());
+    parts.extend(state.vs.as_ref().map(|vs| ("vs".to_owned(), vs.write())));
+    parts.extend(state.measure.as_deref().map(|id| ("m".to_owned(), encoded(id))));
     if state.explore != Explore::default() {
         parts.push(("x".to_owned(), write_explore(&state.explore)));
     }
@@ -81,7 +84,7 @@ fn read_part(state: &mut State, part: &str) -> Option<()> {
         "to" if state.to.is_none() => state.to = Some(instant(&text()?)?),
         "grain" if state.grain.is_none() => state.grain = Some(grain::from_name(value)?),
         "tz" if state.tz.is_none() => state.tz = Some(text()?),
-        "vs" if state.vs.is_none() => state.vs = Some(text()?),
+        "vs" if state.vs.is_none() => state.vs = Some(Versus::read(value)?),
         "m" if state.measure.is_none() => state.measure = Some(text()?),
         "x" if state.explore == Explore::default() => state.explore = read_explore(value),
         // A second part of a known name is dropped: kept, it would come to life when the first is cleared.
@@ -164,10 +167,4 @@ fn write_explore(explore: &Explore) -> String {
         names.pop();
     }
     names.join(",")
-}
-
-fn encoded(text: &str) -> String {
-    let mut into = String::with_capacity(text.len());
-    percent::encode(text, &mut into);
-    into
 }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use reelscope_model::Grain;
 
-use super::{Explore, Filter, Keep, Key, Page, State, hash};
+use super::{Explore, Filter, Keep, Key, Page, State, Versus, hash};
 
 fn filter(table: Option<&str>, dimension: &str, keep: Keep) -> Filter {
     Filter { table: table.map(str::to_owned), dimension: dimension.to_owned(), keep }
@@ -38,7 +38,7 @@ fn test_write_whole_state() {
         to: key("2026-04-01T00:00:00+01:00"),
         grain: Some(Grain::Week),
         tz: key("Europe/Berlin"),
-        vs: key("previous"),
+        vs: Some(Versus::Previous),
         filters: vec![filter(None, "d", Keep::Is(vec![None]))],
         measure: key("errors"),
         explore: Explore { table: key("lumos"), measure: None, dimensions: vec!["a b".to_owned()] },
@@ -48,6 +48,32 @@ fn test_write_whole_state() {
                     &vs=previous&m=errors&x=lumos,,a%20b&f.*.d=%00&zoom=2&flag";
     assert_eq!(hash::write(&state), expected);
     assert_eq!(hash::read(expected), state);
+}
+
+#[test]
+fn test_write_and_read_what_it_is_compared_with() {
+    let check = |vs: Versus, expected: &str| {
+        let state = State { vs: Some(vs), ..State::default() };
+        assert_eq!(hash::write(&state), format!("#/overview?v=1&vs={expected}"));
+        assert_eq!(hash::read(&hash::write(&state)), state);
+    };
+    let value = |dimension: &str, key: Key| Versus::Value { dimension: dimension.to_owned(), key };
+    check(Versus::Previous, "previous");
+    check(Versus::Week, "week");
+    check(Versus::Year, "year");
+    check(Versus::Range(key("2026-01-01"), key("2026-02-01")), "2026-01-01..2026-02-01");
+    check(Versus::Range(key("2026-01-01T05:00:00+05:30"), None), "2026-01-01T05:00:00%2B05:30..");
+    check(Versus::Range(None, key("2026-02-01")), "..2026-02-01");
+    check(value("location", key("USA")), "location:USA");
+    check(value("location", None), "location:%00");
+    check(value("a:b", key("c:d, e&f..g")), "a%3Ab:c:d%2C%20e%26f.%2Eg");
+    check(value("d", key("2026-01-01..2026-02-01")), "d:2026-01-01.%2E2026-02-01");
+    check(value("d", key("")), "d:");
+    // Whatever else there may be one day is kept as it was written.
+    check(Versus::Unknown("fortnight%20ago".to_owned()), "fortnight%20ago");
+    check(Versus::Unknown("a..b".to_owned()), "a..b");
+    check(Versus::Unknown(":USA".to_owned()), ":USA");
+    assert_eq!(hash::read("#/overview?v=1&vs=").unknown, ["vs="]);
 }
 
 #[test]
@@ -119,9 +145,17 @@ fn any_state() -> impl Strategy<Value = State> {
     let grains =
         proptest::option::of(proptest::sample::select(super::grain::GRAINS.map(|(grain, _)| grain).to_vec()));
     let words = || proptest::option::of(word());
+    let versus = prop_oneof![
+        proptest::sample::select(vec![Versus::Previous, Versus::Week, Versus::Year]),
+        (instants(), instants())
+            .prop_filter("open", |(from, to)| from.is_some() || to.is_some())
+            .prop_map(|(from, to)| Versus::Range(from, to)),
+        (word(), keys()).prop_map(|(dimension, keys)| Versus::Value { dimension, key: keys[0].clone() }),
+        "z[a-z]{0,3}".prop_map(Versus::Unknown),
+    ];
     (
         proptest::sample::select(Page::ALL.to_vec()),
-        (instants(), instants(), grains, words(), words(), words()),
+        (instants(), instants(), grains, words(), proptest::option::of(versus), words()),
         proptest::collection::vec(filters, 0..4),
         explore,
         proptest::collection::vec("z[a-z]{0,3}(=[a-z]{0,3})?", 0..3),

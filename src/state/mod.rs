@@ -18,7 +18,9 @@ pub mod hash;
 mod hash_tests;
 mod page;
 mod percent;
+pub mod steps;
 pub mod typing;
+pub mod versus;
 
 use reelscope_model::Grain;
 use serde::{Deserialize, Serialize};
@@ -26,6 +28,7 @@ use serde::{Deserialize, Serialize};
 pub use action::Action;
 pub use filter::{Filter, Keep, Key};
 pub use page::Page;
+pub use versus::Versus;
 
 /// The dimension that the page's period is on.
 pub const TIME: &str = "time";
@@ -44,7 +47,7 @@ pub struct State {
     /// The time zone of buckets, parts and dates; none: the column's own, else UTC.
     pub tz: Option<String>,
     /// What the period is compared with.
-    pub vs: Option<String>,
+    pub vs: Option<Versus>,
     /// The filters, in the order they were made.
     pub filters: Vec<Filter>,
     /// The page's measure.

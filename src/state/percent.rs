@@ -1,7 +1,7 @@
 //! Percent-encoding for the parts of an address: what is easily read stays as it is.
 
 /// Writes `text` so that it holds none of the signs that addresses give a meaning to.
-pub(super) fn encode(text: &str, into: &mut String) {
+fn encode(text: &str, into: &mut String) {
     for (at, byte) in text.bytes().enumerate() {
         if is_plain(text.as_bytes(), at) {
             into.push(char::from(byte));
@@ -25,6 +25,13 @@ fn is_plain(bytes: &[u8], at: usize) -> bool {
                 || matches!(byte, b'-' | b'_' | b':' | b'/' | b'(' | b')' | b'@' | b';')
         }
     }
+}
+
+/// The encoded text.
+pub(super) fn encoded(text: &str) -> String {
+    let mut into = String::with_capacity(text.len());
+    encode(text, &mut into);
+    into
 }
 
 /// Reads encoded text. A `%` without two hexadecimal digits stands for itself; bytes that are not UTF-8 become the

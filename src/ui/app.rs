@@ -20,15 +20,17 @@ use super::{
     kept::Kept,
     memory::Memory,
     opening::{Opening, Wanted},
+    segments::Segments,
     theme::Theme,
 };
 use crate::{
     format::Locale,
-    state::{Action, State},
+    state::{Action, State, steps::Steps},
     view_model::{
         Board, Card, Colours, Context, Extents, Panel,
         ids::Checks,
         message::{Alert, NoticeLine},
+        segments::Search,
     },
 };
 
@@ -82,6 +84,8 @@ impl From<Board> for Shown {
 pub struct App {
     /// What the reader has chosen.
     pub state: RwSignal<State>,
+    /// How far the reader can undo and redo.
+    pub steps: RwSignal<Steps>,
     /// The open tables.
     pub tables: RwSignal<Arc<Vec<TableInfo>>>,
     /// The page as a whole.
@@ -90,6 +94,8 @@ pub struct App {
     pub shown: RwSignal<Option<Arc<Shown>>>,
     /// The same, as the charts' tables show it. They follow when there is a moment, since most are hidden.
     pub written: RwSignal<Option<Arc<Shown>>>,
+    /// The worst segments of the page's rate.
+    pub segments: RwSignal<Segments>,
     /// Whether what is shown is waiting for an answer that takes its time.
     pub stale: RwSignal<bool>,
     /// What went wrong.
@@ -108,6 +114,8 @@ pub struct App {
     pub memory: Memory,
     /// Light or dark.
     pub theme: Theme,
+    /// How many desks there were: another one has another model, and pages are made anew for it.
+    pub desks: RwSignal<u32>,
     desk: StoredValue<Rc<Desk>, LocalStorage>,
 }
 
@@ -119,6 +127,8 @@ pub struct Desk {
     pub client: Option<Rc<Client>>,
     /// What names mean.
     pub model: Rc<Model>,
+    /// The file that the model is of; none for the built-in one.
+    pub model_file: Option<String>,
     /// How numbers are written.
     pub locale: Arc<Locale>,
     /// Where time zones come from.
@@ -129,6 +139,12 @@ pub struct Desk {
     pub colours: RefCell<Colours>,
     /// How far columns reach, as far as it is known.
     pub extents: RefCell<Extents>,
+    /// The searches for worst segments that are done, the last one last.
+    pub searches: RefCell<Vec<Search>>,
+    /// Whether the state on screen is one that a drag passes.
+    pub dragged: Cell<bool>,
+    /// Whether its segments are looked for when the drag ends.
+    pub put_off: Cell<bool>,
     /// How many changes there were; the newest is the one that counts.
     pub wanted: Cell<u64>,
     /// Whether a change is being drawn.
@@ -153,11 +169,15 @@ impl Desk {
         Self {
             engine,
             model,
+            model_file: None,
             locale: Arc::new(locale),
             zones,
             frames: Frames::default(),
             colours: RefCell::default(),
             extents: RefCell::default(),
+            searches: RefCell::default(),
+            dragged: Cell::default(),
+            put_off: Cell::default(),
             wanted: Cell::default(),
             running: Cell::default(),
             client: None,
@@ -200,10 +220,12 @@ impl App {
     pub fn new(desk: Desk) -> Self {
         Self {
             state: RwSignal::new(history::read()),
+            steps: RwSignal::new(history::steps()),
             tables: RwSignal::default(),
             phase: RwSignal::default(),
             shown: RwSignal::default(),
             written: RwSignal::default(),
+            segments: RwSignal::default(),
             stale: RwSignal::default(),
             alerts: RwSignal::default(),
             notices: RwSignal::default(),
@@ -213,6 +235,7 @@ impl App {
             status: RwSignal::default(),
             memory: Memory::default(),
             theme: Theme::follow(),
+            desks: RwSignal::default(),
             desk: StoredValue::new_local(Rc::new(desk)),
         }
     }
@@ -225,6 +248,19 @@ impl App {
     /// What lies behind the signals.
     pub fn desk(self) -> Rc<Desk> {
         self.desk.get_value()
+    }
+
+    /// Puts another desk in the place of the one that is there, whose cards and charts are no longer shown.
+    pub(super) fn take_desk(self, desk: Desk) {
+        self.desk.set_value(Rc::new(desk));
+        self.shown.set(None);
+        self.written.set(None);
+        self.desks.update(|desks| *desks += 1);
+    }
+
+    /// Whether this is the desk, and no other has taken its place.
+    pub(super) fn has_desk(self, desk: &Rc<Desk>) -> bool {
+        Rc::ptr_eq(&self.desk(), desk)
     }
 
     /// Does something with what view models are built from; tracks state and tables.
@@ -244,9 +280,19 @@ impl App {
         self.commit();
     }
 
-    /// Makes the state on screen a step to come back to.
+    /// Makes the state on screen a step to come back to, and looks for its segments if that was put off.
     pub fn commit(self) {
-        self.state.with_untracked(history::push);
+        history::push(self);
+        let desk = self.desk();
+        if desk.dragged.replace(false) && desk.put_off.replace(false) {
+            self.refresh();
+        }
+    }
+
+    /// Shows another state, without a step, as one of many that a drag passes.
+    pub fn drag(self, next: State) {
+        self.desk().dragged.set(true);
+        self.show(next);
     }
 
     /// Whether files are open that have not been drawn yet, and so can still be given up.

@@ -1,7 +1,7 @@
 //! One drawing a frame: whatever asks to be drawn is drawn together, before the browser next paints.
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
     rc::Rc,
 };
 
@@ -30,11 +30,13 @@ struct Inner {
     jobs: RefCell<Vec<Job>>,
     after: RefCell<Vec<Job>>,
     due: Cell<Option<Due>>,
+    /// Notes that the page is hidden. It stays, as to listen anew each frame takes longer than many a drawing.
+    hiding: OnceCell<EventListener>,
 }
 
 /// Holding it keeps the frame asked for.
 enum Due {
-    Frame { _handle: AnimationFrame, _hiding: EventListener },
+    Frame { _handle: AnimationFrame },
     Timer { _handle: Timeout },
 }
 
@@ -64,22 +66,24 @@ impl Frames {
             self.0.due.set(due);
             return;
         }
-        let (frames, hiding) = (self.clone(), self.clone());
+        self.0.hiding.get_or_init(|| {
+            let inner = Rc::downgrade(&self.0);
+            EventListener::new(&dom::document(), "visibilitychange", move |_| {
+                inner.upgrade().into_iter().for_each(|inner| Self(inner).hide());
+            })
+        });
+        let frames = self.clone();
         let due = if dom::document().hidden() {
             Due::Timer { _handle: Timeout::new(HIDDEN_MS, move || frames.run()) }
         } else {
-            Due::Frame {
-                _handle: request_animation_frame(move |_| frames.run()),
-                _hiding: EventListener::new(&dom::document(), "visibilitychange", move |_| hiding.hide()),
-            }
+            Due::Frame { _handle: request_animation_frame(move |_| frames.run()) }
         };
         self.0.due.set(Some(due));
     }
 
     /// The frame that was asked for does not come as long as the page is hidden.
     fn hide(&self) {
-        if dom::document().hidden() {
-            drop(self.0.due.take());
+        if dom::document().hidden() && self.0.due.take().is_some() {
             self.schedule();
         }
     }

@@ -17,6 +17,10 @@ pub(crate) enum Icon {
     Link,
     /// Light, dark or the system's.
     Theme,
+    /// Back to the state before.
+    Undo,
+    /// Forward again.
+    Redo,
 }
 
 impl Icon {
@@ -29,6 +33,8 @@ impl Icon {
             Self::Link => {
                 "M10 14a4 4 0 0 0 6 .5l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6-.5l-3 3a4 4 0 0 0 6 6l1-1"
             }
+            Self::Undo => "M9 14 4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3",
+            Self::Redo => "m15 14 5-5-5-5M20 9H10a6 6 0 0 0 0 12h3",
             Self::Theme => "M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16",
         }
     }

@@ -14,7 +14,9 @@ use web_sys::{AbortController, AbortSignal};
 
 use super::{
     app::{App, Phase},
-    history, hooks, samples,
+    history, hooks,
+    model::is_model,
+    samples,
 };
 use crate::{
     state::Action,
@@ -34,6 +36,8 @@ pub enum Wanted {
     Dataflix,
     /// The season, which is made up first.
     Season,
+    /// A model file over the built-in model, or that alone.
+    Model(Option<Source>),
 }
 
 /// The files that are being opened, in the order given.
@@ -61,7 +65,7 @@ pub struct FileProgress {
 }
 
 impl Opening {
-    fn of(sources: &[Source]) -> Self {
+    pub(super) fn of(sources: &[Source]) -> Self {
         let file = |source: &Source| FileProgress {
             name: source.name.clone(),
             step: "waiting",
@@ -87,7 +91,7 @@ impl Opening {
     }
 
     /// Files of one name are told apart by their size; equal ones advance together, which is near enough.
-    fn advance(&mut self, progress: &Progress) {
+    pub(super) fn advance(&mut self, progress: &Progress) {
         let same =
             |file: &&mut FileProgress| file.name == progress.file && file.total == progress.total_bytes;
         for file in self.files.iter_mut().filter(same) {
@@ -107,7 +111,18 @@ impl Opening {
 impl App {
     /// Opens files that the reader gave, in addition to what is open; a sample makes room for them.
     pub fn open(self, files: Vec<web_sys::File>) {
-        self.start(Wanted::Files(files.into_iter().map(Source::from).collect()));
+        let sources = files.into_iter().map(Source::from);
+        let (models, files): (Vec<Source>, Vec<Source>) = sources.partition(|file| is_model(&file.name));
+        let only_models = !models.is_empty() && files.is_empty();
+        models.into_iter().for_each(|model| self.start(Wanted::Model(Some(model))));
+        if !only_models {
+            self.start(Wanted::Files(files));
+        }
+    }
+
+    /// Puts the built-in model in force again.
+    pub fn open_builtin_model(self) {
+        self.start(Wanted::Model(None));
     }
 
     /// Opens the season sample.
@@ -168,6 +183,10 @@ impl App {
         let signal = abort.as_ref().map(AbortController::signal);
         self.desk().abort.replace(abort);
         spawn_local(async move {
+            let wanted = match wanted {
+                Wanted::Model(file) => return self.take_model(client, file).await,
+                wanted => wanted,
+            };
             let sample = !matches!(wanted, Wanted::Files(_));
             let sources = self.sources(wanted, signal.as_ref()).await;
             self.opening.set(Some(Opening::of(&sources)));
@@ -184,12 +203,13 @@ impl App {
     async fn sources(self, wanted: Wanted, signal: Option<&AbortSignal>) -> Vec<Source> {
         match wanted {
             Wanted::Files(files) => files,
+            Wanted::Model(_) => Vec::new(),
             Wanted::Dataflix => samples::dataflix(),
             Wanted::Season => samples::season(self, signal).await.unwrap_or_default(),
         }
     }
 
-    async fn finish(self, client: &Rc<Client>, answer: Result<Added, Error>, sample: bool) {
+    pub(super) async fn finish(self, client: &Rc<Client>, answer: Result<Added, Error>, sample: bool) {
         let desk = self.desk();
         desk.abort.take();
         let mut opened = Vec::new();
@@ -245,7 +265,7 @@ impl App {
     }
 
     /// Takes back what was said of a file that has opened after all.
-    fn settle(self, file: &str) {
+    pub(super) fn settle(self, file: &str) {
         let about = |alert: &Alert| alert.file.as_deref() == Some(file);
         if self.alerts.with_untracked(|alerts| alerts.iter().any(about)) {
             self.alerts.update(|alerts| alerts.retain(|alert| !about(alert)));
@@ -271,6 +291,7 @@ impl App {
         let first = self.tables.with_untracked(|tables| tables.is_empty());
         let desk = self.desk();
         desk.extents.take();
+        desk.searches.take();
         let failed = !self.alerts.with_untracked(Vec::is_empty);
         self.enter(match (tables.is_empty(), failed) {
             (false, _) => Phase::Ready,
@@ -297,7 +318,7 @@ impl App {
         if first && !history::names_page() {
             let page = self.with_context_untracked(opening::page);
             self.state.update(|state| *state = state.after(Action::Go(page)));
-            self.state.with_untracked(history::replace);
+            history::replace(self);
         }
         self.refresh();
     }

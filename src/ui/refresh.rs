@@ -52,7 +52,10 @@ impl App {
         };
         spawn_local(async move {
             // Whatever is wrong shows when the views are asked.
-            let _ = desk.engine.prepare(active.views, active.view, active.clause).await;
+            let _ = desk.engine.prepare(active.views, active.view, active.clause.clone()).await;
+            if let Some(others) = active.others {
+                let _ = desk.engine.prepare(others, active.view, active.clause).await;
+            }
         });
     }
 }
@@ -65,6 +68,9 @@ async fn run(app: App, desk: Rc<Desk>) {
         let dim = Timeout::new(DIM_MS, move || app.stale.set(true));
         let shown = answer_or_stop(app, &desk, &tables, &state).await;
         dim.cancel();
+        if !app.has_desk(&desk) {
+            return;
+        }
         let Some(shown) = shown else {
             app.stale.set(false);
             // Whoever stopped it may have left nothing to draw.
@@ -90,7 +96,9 @@ async fn run(app: App, desk: Rc<Desk>) {
         desk.frames.next().await;
         if desk.wanted.get() == change {
             desk.running.set(false);
-            hooks::clear_pending();
+            if !app.seek_segments(change) {
+                hooks::clear_pending();
+            }
             return;
         }
     }
@@ -151,9 +159,14 @@ async fn answer(app: App, desk: &Rc<Desk>, tables: &[TableInfo], state: &State) 
     let loading = watch(app, desk, LEARNING..1.0);
     answer_first(app, desk, tables, state, &plan).await;
     let answers = desk.engine.views(plan.views.clone()).await;
+    let others = match plan.others.clone() {
+        Some(others) => Some(desk.engine.views(others).await),
+        None => None,
+    };
     drop(loading);
     let board = desk.with(tables, state, |context| {
-        board::build(context, &plan, Some(&answers), &mut desk.colours.borrow_mut())
+        let colours = &mut desk.colours.borrow_mut();
+        board::build_beside(context, &plan, Some(&answers), others.as_deref(), colours)
     });
     Some(Arc::new(Shown::from(board)))
 }

@@ -14,6 +14,8 @@ pub struct Card {
     pub table: String,
     /// The figure as `data-value` holds it; `null` for null; none while the first answer is on its way.
     pub raw: Option<String>,
+    /// The other side's figure as `data-previous` holds it, `null` for null; none without a comparison.
+    pub previous: Option<String>,
     /// The figure for people, with its unit, as long as a card is wide; a dash for null.
     pub text: String,
     /// The figure in full.
@@ -24,7 +26,7 @@ pub struct Card {
     pub why: Option<String>,
     /// What the measure means, on demand.
     pub definition: Definition,
-    /// The change since the bucket before; none without event time or two complete buckets.
+    /// The change from the other side of the comparison; without one, since the bucket before. None without two figures.
     pub change: Option<Change>,
     /// The figure over time, for the sparkline; empty without event time.
     pub series: Vec<Point>,
@@ -47,7 +49,7 @@ pub struct Definition {
     pub source: Option<String>,
 }
 
-/// The change between the last two complete buckets.
+/// The change between two figures.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
     /// Arrow, sign and size.
@@ -63,6 +65,8 @@ pub struct Change {
 pub struct Point {
     /// The figure; none for null and for a bucket without a row.
     pub value: Option<f64>,
+    /// The figure of its counterpart on the other side of a comparison.
+    pub before: Option<f64>,
     /// Whether the data begin or end inside of the bucket; it is dotted.
     pub partial: bool,
 }

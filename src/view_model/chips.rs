@@ -34,7 +34,7 @@ pub fn chips(ctx: &Context<'_>) -> Vec<Chip> {
     let zone = period::page_zone(ctx);
     let period = period::chosen(ctx, &zone).map(|text| Chip {
         dimension: TIME.to_owned(),
-        text: format!("Time {} ({})", inside(&text), zone.name),
+        text: format!("Time {text} ({})", zone.name),
         clear: Action::Clear(TIME.to_owned()),
         waiting: false,
     });
@@ -79,6 +79,11 @@ pub fn label(ctx: &Context<'_>, filter: &Filter) -> String {
         Some(table) => ctx.model.found_label(ctx.tables, table, &filter.dimension),
         None => filter.dimension.clone(),
     }
+}
+
+/// Whether some open table has the filter's dimension.
+pub(super) fn is_open(ctx: &Context<'_>, filter: &Filter) -> bool {
+    table(ctx, filter).is_some()
 }
 
 /// The table that the filter is on: the one it names, else the first that has its dimension.

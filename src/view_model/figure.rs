@@ -2,6 +2,8 @@
 
 use reelscope_model::Value;
 
+use crate::format::Delta;
+
 /// What a chart looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
@@ -59,10 +61,66 @@ pub struct Figure {
     pub brushable: bool,
     /// The categories that a brush holds, first and last included.
     pub brush: Option<(usize, usize)>,
+    /// What the figures are compared with, if they are.
+    pub beside: Option<Beside>,
+    /// What is odd in it, in order of time.
+    pub annotations: Vec<Annotation>,
     /// Whether there is something to show.
     pub status: Status,
     /// What the reader must know, such as "Not filtered by Device" or "Approximate, within 1%".
     pub notes: Vec<String>,
+}
+
+impl Figure {
+    /// What a mark is compared with; none where there is nothing to compare it with.
+    #[must_use]
+    pub fn before(&self, mark: usize) -> Option<&Before> {
+        self.beside.as_ref()?.figures.get(mark).filter(|before| before.compared)
+    }
+
+    /// What is odd at a category.
+    #[must_use]
+    pub fn annotation_at(&self, category: usize) -> Option<&Annotation> {
+        self.annotations.iter().find(|annotation| (annotation.first..=annotation.last).contains(&category))
+    }
+}
+
+impl Before {
+    /// The figure in words, and the change from there: "against 1,100 of 3 Feb 2026 (▲ +12%)".
+    #[must_use]
+    pub fn said(&self) -> String {
+        let mut said = format!("against {}", self.text);
+        if let Some(label) = &self.label {
+            said.push_str(&format!(" of {label}"));
+        }
+        if let Some(change) = &self.change {
+            said.push_str(&format!(" ({})", change.text));
+        }
+        if self.partial {
+            said.push_str(", where the data begin or end");
+        }
+        if self.alone {
+            said.push_str(", there only");
+        }
+        said
+    }
+}
+
+/// A stretch of a chart over time that is not as expected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Annotation {
+    /// The position of its first category.
+    pub first: usize,
+    /// The position of its last one.
+    pub last: usize,
+    /// Its first instant, as the table's keys are written.
+    pub from: String,
+    /// The first instant after it.
+    pub to: String,
+    /// Whether there is more than expected.
+    pub up: bool,
+    /// The figures that made it: "5 – 7 May 2026: 1,204 errors a day, expected 310 to 420".
+    pub text: String,
 }
 
 /// A dimension of a figure.
@@ -147,6 +205,40 @@ pub struct AxisLabel {
     pub steps: &'static [i64],
     /// Whether it stands where the category starts, rather than in its middle.
     pub at_start: bool,
+}
+
+/// The other side of a comparison.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Beside {
+    /// This side in words: "1 – 31 Mar 2026".
+    pub this: String,
+    /// The other side in words.
+    pub other: String,
+    /// What each mark is compared with, in the marks' order.
+    pub figures: Vec<Before>,
+}
+
+/// What one figure is compared with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Before {
+    /// The other side's figure; none for null.
+    pub value: Option<f64>,
+    /// The figure as the table's `data-previous` holds it, `null` for null.
+    pub raw: String,
+    /// The figure for people, with its unit.
+    pub text: String,
+    /// What the other side's group is called, where it is another one, as buckets are.
+    pub label: Option<String>,
+    /// Whether the data begin or end inside of that group.
+    pub partial: bool,
+    /// The change from there; none without two figures.
+    pub change: Option<Delta>,
+    /// Whether that is good news; none where it is neither.
+    pub good: Option<bool>,
+    /// Whether the group has a counterpart on the other side at all.
+    pub compared: bool,
+    /// Whether the group is on the other side only.
+    pub alone: bool,
 }
 
 /// One figure of the chart.

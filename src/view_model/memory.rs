@@ -6,7 +6,7 @@ use reelscope_model::{
     query::{Bins, By, BySpec, Op, OpMeasure},
 };
 
-use super::{Context, Extents, board, board::meter::Meter};
+use super::{Context, Extents, board, board::meter::Meter, segments::Search};
 use crate::{
     format::{Locale, bytes, count},
     state::{Explore, Page, State},
@@ -69,6 +69,8 @@ pub fn queries(ctx: &Context<'_>) -> Vec<Query> {
         queries.extend(needed.iter().flat_map(|query| scales(&ctx, query)));
         queries.extend(needed);
         queries.extend(board::plan(&ctx).views.views.into_iter().filter(|view| !view.measures.is_empty()));
+        let segments = Search::new(&ctx, &[]).and_then(Result::ok).and_then(|search| search.ask());
+        queries.extend(segments.into_iter().flat_map(|views| views.views));
     }
     queries
 }

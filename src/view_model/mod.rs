@@ -14,19 +14,25 @@
 //! | what a click, a brush or Escape on a chart does | `Panel::pick`, `Panel::brush`, `Panel::clear`: an [`Action`](crate::state::Action) |
 //! | the filters in words | `chips::chips(&Context) -> Vec<Chip>` |
 //! | the period, its date inputs, presets, grains and zones | `period::period(&Context) -> Option<Period>` |
+//! | what the page is compared with, and the control of it | `versus::comparison(&Context) -> Option<Comparison>`, `compare::control` |
+//! | what changed between both sides of a comparison, and where | `changed::ask(&Context)`, `changed::view` |
 //! | Explore's choosers | `explore::choices(&Context) -> Option<Choices>` |
 //! | the Data page | `data_page::tables(&Context) -> Vec<TableView>` |
 //! | its choosers, its mapper of values, what it says of corrections | `correct::choices`, `mapping::mapper`, `kept::line` |
 //! | a check of ids and links | `ids::view(&Context, &Checks, table) -> IdsView` |
 //! | the rows behind Explore, one session's events | `rows::ask`, `rows::view`, `rows::events`, `rows::timeline` |
+//! | worst segments of the page's rate, asked in several batches | `segments::Search`, `segments::view` |
 //! | what is open, which page to open after a drop, what a link waits for | `opening::line`, `opening::recognised`, `opening::page`, `opening::expects` |
 //! | what the pages take in memory, and what may be left out | `memory::queries`, `memory::of_table`, `memory::gate`, `memory::verdict` |
 //! | alerts and notices | `message::Alert::new`, `message::NoticeLine::new` |
 
+mod annotations;
 pub mod board;
 pub mod card;
+pub mod changed;
 pub mod chips;
 pub mod colours;
+pub mod compare;
 pub mod context;
 pub mod correct;
 pub mod data_page;
@@ -45,10 +51,14 @@ pub mod pages;
 pub mod panel;
 pub mod period;
 pub mod rows;
+pub mod segments;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+pub mod versus;
+#[cfg(test)]
+mod versus_tests;
 
 pub use board::{Board, Plan};
 pub use card::Card;

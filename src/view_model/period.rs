@@ -180,12 +180,15 @@ fn time_column<'a>(ctx: &Context<'_>, table: &'a TableInfo) -> Option<&'a Column
     table.columns.get(at?)
 }
 
+/// How far a table's event time reaches, and the zone in which its dates are written.
+pub(super) fn reach_of(ctx: &Context<'_>, table: &TableInfo) -> Option<(Reach, Zone)> {
+    let column = time_column(ctx, table)?;
+    Some((axis::reach(ctx.extents.of(table, &column.name)?, column.reading)?, ctx.zone_of(column)))
+}
+
 /// What the page's tables span together.
-fn page_reach(ctx: &Context<'_>) -> Option<Reach> {
-    let reach = |table: &TableInfo| {
-        let column = time_column(ctx, table)?;
-        axis::reach(ctx.extents.of(table, &column.name)?, column.reading)
-    };
+pub(super) fn page_reach(ctx: &Context<'_>) -> Option<Reach> {
+    let reach = |table: &TableInfo| reach_of(ctx, table).map(|(reach, _)| reach);
     let all = board::tables(ctx).into_iter().filter_map(reach);
     all.reduce(|a, b| Reach { first: a.first.min(b.first), last: a.last.max(b.last), end: a.end.max(b.end) })
 }

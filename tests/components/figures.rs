@@ -1,7 +1,7 @@
 //! Charts: drawn, pointed at, stepped through, filtered, read as tables, empty and failed.
 
 use leptos::prelude::*;
-use reelscope::state::{Action, Keep, Page, action::Pick};
+use reelscope::state::{Action, Keep, Page, State, action::Pick};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlCanvasElement;
@@ -126,6 +126,36 @@ async fn test_filter_by_hidden_table() {
     shown.click(&button).await;
     shown.click(&format!("{CHART} th[data-null] button")).await;
     assert_eq!((shown.card("events"), kept(&shown)), ("7".to_owned(), Vec::new()));
+}
+
+#[wasm_bindgen_test]
+async fn test_rewrite_tables_as_if_they_were_new() {
+    let shown = open(Page::Playback).await;
+    let pick = |dimension: &str, key: Option<&str>, how| Action::Pick {
+        table: "video_playback_events".to_owned(),
+        dimension: dimension.to_owned(),
+        key: key.map(str::to_owned),
+        how,
+    };
+    let steps = [
+        pick("device_type", Some("Smart TV"), Pick::Only),
+        pick("error_type", None, Pick::Exclude),
+        pick("device_type", None, Pick::Add),
+        Action::ClearLast,
+        Action::Measure(Some("events".to_owned())),
+        Action::ClearAll,
+    ];
+    for step in steps {
+        shown.app.act(step.clone());
+        shown.settled().await;
+        let rewritten = shown.all("figure tbody");
+        shown.app.show(State { page: Page::Data, ..shown.app.state.get_untracked() });
+        shown.settled().await;
+        shown.app.show(State { page: Page::Playback, ..shown.app.state.get_untracked() });
+        shown.settled().await;
+        assert_eq!(rewritten, shown.all("figure tbody"), "{step:?}");
+        assert!(rewritten.iter().any(|table| table.contains("data-key")), "{step:?}");
+    }
 }
 
 #[wasm_bindgen_test]

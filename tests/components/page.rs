@@ -88,6 +88,14 @@ impl Shown {
         self.root.query_selector(selector).unwrap().map(JsCast::unchecked_into)
     }
 
+    /// What all elements of that kind hold, as markup.
+    pub(crate) fn all(&self, selector: &str) -> Vec<String> {
+        let found = self.root.query_selector_all(selector).unwrap();
+        (0..found.length())
+            .map(|at| found.get(at).unwrap().unchecked_into::<Element>().inner_html())
+            .collect()
+    }
+
     /// A chart's table: its keys and figures by row; null is `∅`.
     pub(crate) fn table(&self, chart: &str) -> Vec<(String, String)> {
         let rows =

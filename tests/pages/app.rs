@@ -39,7 +39,8 @@ impl Workers for Here {
     }
 }
 
-struct Fixed;
+/// Fixed offsets, and a zone that has kept one.
+pub(crate) struct Fixed;
 
 impl Zones for Fixed {
     fn zone(&self, name: &str, _: i64, _: i64) -> Option<Zone> {
@@ -71,6 +72,16 @@ pub(crate) fn open(files: &[(&str, &[u8])]) -> App {
 impl App {
     /// The page that the address names, over what is open.
     pub(crate) fn page(&self, address: &str) -> Board {
+        self.at(address, |ctx| {
+            let plan = board::plan(ctx);
+            let answers = self.0.views(plan.views.clone()).now_or_never().unwrap();
+            let others = plan.others.clone().map(|others| self.0.views(others).now_or_never().unwrap());
+            board::build_beside(ctx, &plan, Some(&answers), others.as_deref(), &mut Colours::default())
+        })
+    }
+
+    /// Does something with what view models are built from at an address.
+    pub(crate) fn at<T>(&self, address: &str, job: impl FnOnce(&Context<'_>) -> T) -> T {
         let (state, tables, locale) = (hash::read(address), self.0.tables(), Locale::english());
         let model = self.0.model();
         let blank = Extents::default();
@@ -88,10 +99,7 @@ impl App {
             let table = tables.iter().find(|table| table.name == query.table).unwrap();
             extents.learn(table, &query, &answer);
         }
-        let ctx = Context { extents: &extents, ..before };
-        let plan = board::plan(&ctx);
-        let answers = self.0.views(plan.views.clone()).now_or_never().unwrap();
-        board::build(&ctx, &plan, Some(&answers), &mut Colours::default())
+        job(&Context { extents: &extents, ..before })
     }
 
     /// Asserts of each chart of a page that counts what the card counts: picking a category leaves just what it counts

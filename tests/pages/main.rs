@@ -7,6 +7,9 @@
 )]
 
 mod app;
+mod changed;
+mod compare;
 mod dataflix;
 mod real;
 mod season;
+mod segments;

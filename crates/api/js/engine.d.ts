@@ -20,7 +20,10 @@ export interface OpenOptions {
   signal?: AbortSignal;
   /** How many workers; by default one for each processor, between 2 and 8. */
   workers?: number;
-  /** A model to use instead of the one that is built in, as TOML. */
+  /**
+   * A model file, as TOML. What it says stands before the same of the model that is built in, key by key; with
+   * `extends = false` it stands alone. Rejects with `bad-model`, by line and column.
+   */
   model?: string;
   /**
    * The most bytes that each worker's memory may come to; 3.5 GiB, less on a device with less than 8 GiB, unless given. A

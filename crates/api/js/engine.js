@@ -4,5 +4,5 @@ import init, { __configure, open } from "./__GLUE__";
 await init();
 __configure(new URL("./__GLUE__", import.meta.url).href);
 
-export const version = "1.2";
+export const version = "1.3";
 export { open };

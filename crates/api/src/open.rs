@@ -59,7 +59,7 @@ pub async fn open(files: JsValue, options: JsValue) -> Result<Data, JsValue> {
 
 async fn open_all(files: Vec<Source>, options: Options) -> Result<(Session, Added)> {
     let model = match &options.model {
-        Some(source) => Model::from_toml(source)?,
+        Some(source) => Model::extended(source)?,
         None => Model::builtin(),
     };
     if options.signal.as_ref().is_some_and(AbortSignal::aborted) {

@@ -14,7 +14,7 @@ use reelscope_engine::{
 };
 use reelscope_model::{Clause, Error, Model, Query, QueryResult, Result, TableInfo, query::RowsQuery};
 
-use crate::{host, module::WorkerModule, open::Watch, pool::Pool, zones::BrowserZones};
+use crate::{host, module::WorkerModule, open::Watch, pool::Pool, source::Source, zones::BrowserZones};
 
 /// How much memory the workers hold.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -58,6 +58,21 @@ impl Client {
         let watching = Rc::clone(&watch);
         pool.on_progress(move |progress| Watch::hear(&watching, progress));
         Ok(Self { coordinator, pool, next_file: Cell::new(1), watch, before: RefCell::default() })
+    }
+
+    /// The same files for another engine, as they were handed to this one.
+    #[must_use]
+    pub fn sources(&self) -> Vec<Source> {
+        let files = self.coordinator.files().into_iter();
+        files.filter_map(|(id, name)| Some(Source::new(name, self.pool.file(id)?))).collect()
+    }
+
+    /// As many workers of the same module and an engine without tables, under another model.
+    ///
+    /// # Errors
+    /// `internal`, when a worker does not start.
+    pub async fn another(&self, model: Rc<Model>) -> Result<Self> {
+        Self::spawn(self.pool.module(), Some(self.workers()), model).await
     }
 
     /// The coordinator, for what goes beyond [`Engine`]: linked views, and changing what was recognised.

@@ -103,6 +103,16 @@ impl Pool {
         }
     }
 
+    /// What the workers run.
+    pub(crate) fn module(&self) -> WorkerModule {
+        self.shared.module.clone()
+    }
+
+    /// A file that the workers were given.
+    pub(crate) fn file(&self, id: FileId) -> Option<Blob> {
+        self.shared.files.borrow().iter().find(|(known, _)| *known == id).map(|(_, blob)| blob.clone())
+    }
+
     /// Does not give these files to workers to come.
     pub fn forget_files(&self, ids: &[FileId]) {
         self.shared.files.borrow_mut().retain(|(id, _)| !ids.contains(id));

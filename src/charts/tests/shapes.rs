@@ -225,3 +225,54 @@ fn test_draw_texts_apart_and_no_smaller_than_twelve() {
         assert!(below.windows(2).all(|pair| pair[1].0 - pair[0].0 >= widest), "{below:?}");
     }
 }
+
+#[test]
+fn test_draw_the_other_side_across_bars_and_over_time() {
+    let theme = Theme::light();
+    let others = [Some(60.0), Some(5.0), Some(1.0), None, Some(2.0), None];
+    for shape in SHAPES {
+        let alone = stacked(shape);
+        let figure = samples::beside(alone.clone(), &others);
+        let (before, alone) = render(&alone, &theme, &layout());
+        let (svg, scene) = render(&figure, &theme, &layout());
+        let marks = filled(&svg, "rect", theme.text) - filled(&before, "rect", theme.text);
+        let lines = svg.matches("<polyline").count() > before.matches("<polyline").count();
+        let highest = |scene: &Scene| scene.ticks.last().map_or(0.0, |tick| tick.value);
+        match shape {
+            // One a category, whatever its series.
+            Shape::Bars | Shape::Columns => assert_eq!((marks, lines), (3, false), "{shape:?}"),
+            Shape::Area | Shape::Line => assert!(marks == 0 && lines, "{shape:?}"),
+            Shape::HeatMap => assert_eq!(svg, before),
+        }
+        if shape != Shape::HeatMap {
+            assert!(highest(&scene) >= 60.0 && highest(&alone) < 60.0, "{shape:?}");
+        }
+        assert_eq!(scene.marks.len(), alone.marks.len(), "{shape:?}");
+    }
+}
+
+#[test]
+fn test_draw_annotation_above_its_stretch() {
+    let theme = Theme::light();
+    let mut figure = samples::bars(&[("1", Some(3.0)), ("2", Some(9.0)), ("3", Some(9.0)), ("4", Some(3.0))]);
+    figure.shape = Shape::Area;
+    let (before, _) = render(&figure, &theme, &layout());
+    figure.annotations = vec![crate::view_model::figure::Annotation {
+        first: 1,
+        last: 2,
+        from: String::new(),
+        to: String::new(),
+        up: true,
+        text: String::new(),
+    }];
+    let (after, scene) = render(&figure, &theme, &layout());
+    let more = |tag: &str| filled(&after, tag, theme.text) - filled(&before, tag, theme.text);
+    assert_eq!((more("polygon"), more("rect")), (1, 1));
+    // It lies over its buckets, above the plot.
+    let line = after
+        .lines()
+        .rfind(|line| line.starts_with("<rect") && line.contains(&css(theme.text).to_uppercase()));
+    let (first, last) = (scene.band(1).unwrap(), scene.band(2).unwrap());
+    let expected = (last.right - first.left).round();
+    assert!(line.unwrap().contains(&format!("width=\"{expected:.0}\"")), "{line:?} {expected}");
+}

@@ -46,7 +46,8 @@ fn any_figure() -> impl Strategy<Value = Figure> {
             };
             figure.marks = marks.into_iter().map(mark).collect();
             (figure.measure.unit, figure.brush, figure.shape) = (unit, brush, shape);
-            figure
+            let others: Vec<_> = figure.marks.iter().rev().map(|mark| mark.value).collect();
+            if others.len() % 2 == 0 { samples::beside(figure, &others) } else { figure }
         },
     )
 }
@@ -81,7 +82,7 @@ proptest! {
         let mut text = String::new();
         let layout = Layout::new(width, height, 2.0);
         let theme = Theme::light();
-        let line = Sparkline { values: &values, partial, colour: theme.accent };
+        let line = Sparkline { values: &values, others: &values, partial, colour: theme.accent };
         let mut backend = SVGBackend::with_string(&mut text, layout.pixels());
         draw_sparkline(&line, &theme, &layout, &mut backend).unwrap();
     }

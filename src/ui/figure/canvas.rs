@@ -1,6 +1,8 @@
 //! The border between charts and the browser: a canvas as a drawing backend, sharp at any pixel ratio, in the
 //! colours of the page or of the system.
 
+use std::{cell::RefCell, collections::BTreeMap};
+
 use plotters_backend::DrawingBackend;
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::JsCast;
@@ -13,15 +15,14 @@ use crate::{
     view_model::{card::Point, figure::Figure},
 };
 
-/// Draws a figure as large as the canvas is on the page; none when it has no size or no context yet.
+/// Draws a figure on a canvas of that size in CSS pixels; none when it has no size or no context yet.
 pub(crate) fn draw(
-    canvas: &HtmlCanvasElement,
+    (canvas, (width, height)): (&HtmlCanvasElement, (f64, f64)),
     figure: &Figure,
     look: Look,
     focus: Option<usize>,
     locale: &Locale,
 ) -> Option<Scene> {
-    let (width, height) = (f64::from(canvas.client_width()), f64::from(canvas.client_height()));
     if width < 1.0 || height < 1.0 {
         return None;
     }
@@ -30,14 +31,18 @@ pub(crate) fn draw(
     charts::draw(figure, &theme_of(look), locale, &layout, &mut backend).ok()
 }
 
-/// Draws the small line of a card as large as the canvas is on the page.
-pub(crate) fn draw_line(canvas: &HtmlCanvasElement, points: &[Point], look: Look) -> Option<()> {
-    let (width, height) = (f64::from(canvas.client_width()), f64::from(canvas.client_height()));
+/// Draws the small line of a card on a canvas of that size in CSS pixels.
+pub(crate) fn draw_line(
+    (canvas, (width, height)): (&HtmlCanvasElement, (f64, f64)),
+    points: &[Point],
+    look: Look,
+) -> Option<()> {
     let layout = Layout::new(width, height, dom::pixel_ratio());
     let theme = theme_of(look);
     let values: Vec<_> = points.iter().map(|point| point.value).collect();
+    let others: Vec<_> = points.iter().map(|point| point.before).collect();
     let partial = points.last().is_some_and(|point| point.partial);
-    let line = Sparkline { values: &values, partial, colour: theme.accent };
+    let line = Sparkline { values: &values, others: &others, partial, colour: theme.accent };
     charts::draw_sparkline(&line, &theme, &layout, &mut backend(canvas, &layout)?).ok()
 }
 
@@ -80,10 +85,40 @@ pub(crate) fn measurer() -> impl Fn(&str, f64, Weight) -> (f64, f64) {
 }
 
 fn measure(context: &CanvasRenderingContext2d, text: &str, size: f64, weight: Weight) -> (f64, f64) {
-    let style = if weight == Weight::Bold { "bold" } else { "normal" };
-    context.set_font(&format!("{style} {size}px {FONT_FAMILY}"));
-    let width = context.measure_text(text).map_or(0.0, |metrics| metrics.width());
-    (width, size * 1.2)
+    let ask = || {
+        let style = if weight == Weight::Bold { "bold" } else { "normal" };
+        context.set_font(&format!("{style} {size}px {FONT_FAMILY}"));
+        context.measure_text(text).map_or(0.0, |metrics| metrics.width())
+    };
+    (
+        WIDTHS.with_borrow_mut(|widths| widths.of(text, (size.to_bits(), weight == Weight::Bold), ask)),
+        size * 1.2,
+    )
+}
+
+thread_local! {
+    static WIDTHS: RefCell<Widths> = RefCell::default();
+}
+
+/// How wide texts are, by their size and whether they are bold. Most of a drawing's texts were in the one before, and to
+/// ask the browser for each takes as long as the drawing.
+#[derive(Default)]
+struct Widths(BTreeMap<(u64, bool), BTreeMap<String, f64>>);
+
+impl Widths {
+    /// How many texts of one kind are known at most.
+    const MOST: usize = 4096;
+
+    fn of(&mut self, text: &str, kind: (u64, bool), ask: impl FnOnce() -> f64) -> f64 {
+        let known = self.0.entry(kind).or_default();
+        if let Some(width) = known.get(text) {
+            return *width;
+        }
+        if known.len() >= Self::MOST {
+            known.clear();
+        }
+        *known.entry(text.to_owned()).or_insert_with(ask)
+    }
 }
 
 /// The colours that the system insists on, as the body resolves them.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{exports::ExportItems, legend::Legend, plot::Plot, table::FigureTable};
+use super::{annotations::Annotations, exports::ExportItems, legend::Legend, plot::Plot, table::FigureTable};
 use crate::{
     charts,
     state::{Action, State},
@@ -48,6 +48,7 @@ pub(crate) fn FigureCard(
                 <Plot panel=panel table_open=table_open />
                 <Instead panel=panel />
             </div>
+            <Annotations panel=panel />
             <Legend panel=panel />
             <FigureTable panel=written open=table_open />
         </figure>

@@ -131,7 +131,7 @@ pub(crate) fn brush(stage: Stage, before: State, first: usize, last: usize) {
     let panel = stage.panel.get_untracked();
     let Some(action) = panel.brush(first, last) else { return };
     let cleared = panel.clear().into_iter().fold(before, |state, action| state.after(action));
-    stage.app.show(cleared.after(action));
+    stage.app.drag(cleared.after(action));
 }
 
 /// What a click does with the keys that are held.

@@ -67,5 +67,7 @@ fn land(stage: Stage, panel: &Panel, at: usize) {
     stage.focus.set(Some(at));
     let names = [figure.categories.get(mark.category), figure.series.get(mark.series)];
     let names: Vec<&str> = names.into_iter().flatten().map(|value| value.label.as_str()).collect();
-    stage.said.set(format!("{}: {}", names.join(", "), mark.text));
+    let before = figure.before(at).map(|before| format!(", {}", before.said())).unwrap_or_default();
+    let odd = figure.annotation_at(mark.category).map(|annotation| format!(". {}", annotation.text));
+    stage.said.set(format!("{}: {}{before}{}", names.join(", "), mark.text, odd.unwrap_or_default()));
 }

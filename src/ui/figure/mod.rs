@@ -3,6 +3,7 @@
 //! The canvas draws what the panel says and remembers where; gestures on it become actions on the state, and the new
 //! state comes back as another panel. A figure keeps nothing of its own but what has the focus.
 
+mod annotations;
 mod canvas;
 mod card;
 mod exports;
@@ -10,8 +11,11 @@ mod gesture;
 mod keys;
 mod legend;
 mod plot;
+mod rows;
+mod size;
 mod table;
 mod tip;
 
 pub(crate) use canvas::draw_line;
 pub(crate) use card::FigureCard;
+pub(crate) use size::{observe_size, size_of};

@@ -3,10 +3,14 @@
 use std::{cell::Cell, rc::Rc, sync::Arc};
 
 use leptos::{ev, html, prelude::*};
-use wasm_bindgen::{JsCast, prelude::Closure};
-use web_sys::ResizeObserver;
 
-use super::{canvas, gesture::Gestures, keys, tip::Tip};
+use super::{
+    canvas,
+    gesture::Gestures,
+    keys,
+    size::{Size, observe_size, size_of},
+    tip::Tip,
+};
 use crate::{charts::Scene, ui::app::App, view_model::Panel};
 
 /// What the parts of a plot share.
@@ -43,8 +47,7 @@ pub(crate) fn Plot(
         app: App::of_context(),
     };
     let node = NodeRef::<html::Canvas>::new();
-    let size = RwSignal::new(0_u32);
-    observe_size(node, size);
+    let size = observe_size(node);
     draw_on_change(stage, node, size);
     let gestures = Gestures::new(stage);
     let summary = move || panel.with(|panel| panel.figure.summary.clone());
@@ -75,28 +78,8 @@ pub(crate) fn Plot(
     .into_any()
 }
 
-/// Counts how often the canvas has had another size.
-fn observe_size(node: NodeRef<html::Canvas>, size: RwSignal<u32>) {
-    let observer = StoredValue::new_local(None::<(ResizeObserver, Closure<dyn Fn()>)>);
-    Effect::new(move |_| {
-        let Some(element) = node.get() else { return };
-        let grown = Closure::<dyn Fn()>::new(move || {
-            let _ = size.try_update(|size| *size += 1);
-        });
-        if let Ok(created) = ResizeObserver::new(grown.as_ref().unchecked_ref()) {
-            created.observe(&element);
-            observer.set_value(Some((created, grown)));
-        }
-    });
-    on_cleanup(move || {
-        if let Some(Some((observer, _))) = observer.try_update_value(Option::take) {
-            observer.disconnect();
-        }
-    });
-}
-
 /// Asks for a drawing in the next frame whenever something it depends on changes.
-fn draw_on_change(stage: Stage, node: NodeRef<html::Canvas>, size: RwSignal<u32>) {
+fn draw_on_change(stage: Stage, node: NodeRef<html::Canvas>, size: Size) {
     let queued = StoredValue::new_local(Rc::new(Cell::new(false)));
     Effect::new(move |_| {
         stage.panel.track();
@@ -111,21 +94,22 @@ fn draw_on_change(stage: Stage, node: NodeRef<html::Canvas>, size: RwSignal<u32>
         if !queued.replace(true) {
             stage.app.desk().frames.draw(move || {
                 queued.set(false);
-                draw(stage, node);
+                draw(stage, node, size);
             });
         }
     });
 }
 
 /// The component may be gone by the time of its frame, and its signals with it.
-fn draw(stage: Stage, node: NodeRef<html::Canvas>) {
+fn draw(stage: Stage, node: NodeRef<html::Canvas>, size: Size) {
     let Some(Some(element)) = node.try_get_untracked() else { return };
     let (Some(panel), Some(focus)) = (stage.panel.try_get_untracked(), stage.focus.try_get_untracked())
     else {
         return;
     };
     let look = untrack(|| stage.app.theme.look());
-    let scene = canvas::draw(&element, &panel.figure, look, focus, &stage.app.desk().locale);
+    let size = size_of(&element, size);
+    let scene = canvas::draw((&element, size), &panel.figure, look, focus, &stage.app.desk().locale);
     if let Some(scene) = scene {
         let _ = stage.scene.try_set_value(Rc::new(scene));
     }

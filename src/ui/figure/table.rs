@@ -3,18 +3,14 @@
 
 use std::sync::Arc;
 
-use leptos::{ev, prelude::*};
+use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use super::gesture::picked;
+use super::{gesture::picked, rows::Rows};
 use crate::{
     ui::app::App,
-    view_model::{
-        Panel,
-        figure::{Category, Figure, Mark, Selection},
-        panel::Along,
-    },
+    view_model::{Panel, figure::Figure, panel::Along},
 };
 
 /// A chart's table.
@@ -34,72 +30,67 @@ pub(crate) fn FigureTable(
             app.act(action);
         }
     };
-    let head = move || panel.with(|panel| heads(&panel.figure));
-    let body = move || {
-        panel.with(|panel| panel.figure.marks.iter().map(|mark| row(&panel.figure, mark)).collect::<Vec<_>>())
-    };
+    let named = Memo::new(move |_| panel.with(|panel| Heads::of(&panel.figure)));
+    let body = NodeRef::<html::Tbody>::new();
+    let rows = StoredValue::new_local(Rows::default());
+    Effect::new(move |_| {
+        let (panel, Some(body)) = (panel.get(), body.get()) else { return };
+        // A row that the browser refuses is not there; there is nobody to tell.
+        let _ = rows.try_update_value(|rows| rows.write(&body, &panel));
+    });
     view! {
         <div class="table" hidden=move || !open.get()>
             <table>
                 <caption class="visually-hidden">{move || panel.with(|panel| panel.figure.title.clone())}</caption>
-                <thead>{head}</thead>
-                <tbody on:click=click>{body}</tbody>
+                <thead>{move || named.with(heads)}</thead>
+                <tbody node_ref=body on:click=click />
             </table>
         </div>
     }
     .into_any()
 }
 
-fn heads(figure: &Figure) -> AnyView {
-    let dimension = |id: &str, label: &str| {
+/// What the columns are headed by: an id and a label each, of the measure last.
+#[derive(Clone, PartialEq)]
+struct Heads {
+    dimensions: Vec<(String, String)>,
+    measure: (String, String),
+    /// What the figures are compared with.
+    other: Option<String>,
+}
+
+impl Heads {
+    fn of(figure: &Figure) -> Self {
+        let dimensions = [Some(&figure.dimension), figure.series_dimension.as_ref()].into_iter().flatten();
+        let measure = &figure.measure;
+        Self {
+            dimensions: dimensions.map(|named| (named.id.clone(), named.label.clone())).collect(),
+            measure: (measure.id.clone(), measure.label.clone()),
+            other: figure.beside.as_ref().map(|beside| beside.other.clone()),
+        }
+    }
+}
+
+fn heads(named: &Heads) -> AnyView {
+    let dimension = |(id, label): (String, String)| {
         view! {
-            <th scope="col" data-dimension=id.to_owned()>
-                {label.to_owned()}
+            <th scope="col" data-dimension=id>
+                {label}
             </th>
         }
     };
-    let series = figure.series_dimension.as_ref();
+    let (id, label) = named.measure.clone();
+    let other = named.other.as_ref().map(|other| view! { <small>{format!(" against {other}")}</small> });
     view! {
         <tr>
-            {dimension(&figure.dimension.id, &figure.dimension.label)}
-            {series.map(|series| dimension(&series.id, &series.label))}
-            <th scope="col" data-measure=figure.measure.id.clone()>
-                {figure.measure.label.clone()}
+            {named.dimensions.iter().cloned().map(dimension).collect_view()}
+            <th scope="col" data-measure=id>
+                {label}
+                {other}
             </th>
         </tr>
     }
     .into_any()
-}
-
-fn row(figure: &Figure, mark: &Mark) -> AnyView {
-    let category = figure.categories.get(mark.category);
-    let series = figure.series_dimension.as_ref().and_then(|_| figure.series.get(mark.series));
-    view! {
-        <tr>
-            {category.map(|value| key(value, "axis", mark.category))}
-            {series.map(|value| key(value, "series", mark.series))}
-            <td data-measure=figure.measure.id.clone() data-value=mark.raw.clone()>
-                {mark.text.clone()}
-            </td>
-        </tr>
-    }
-    .into_any()
-}
-
-/// The cell of a group's key, with the button that filters by it.
-fn key(value: &Category, along: &'static str, position: usize) -> impl IntoView {
-    view! {
-        <th scope="row" data-key=value.raw.clone() data-null=value.raw.is_none().then_some("")>
-            <button
-                type="button"
-                data-along=along
-                data-position=position.to_string()
-                aria-pressed=(value.selection == Selection::Kept).to_string()
-            >
-                {value.label.clone()}
-            </button>
-        </th>
-    }
 }
 
 /// Which key's button was pressed.

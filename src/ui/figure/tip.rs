@@ -15,7 +15,9 @@ struct Words {
     series: Option<String>,
     measure: String,
     text: String,
-    note: Option<&'static str>,
+    /// The other side's group and figure, the change from it, and whether that is good.
+    before: Option<(String, Option<&'static str>)>,
+    note: Option<String>,
 }
 
 /// The tooltip of a plot.
@@ -26,12 +28,13 @@ pub(crate) fn Tip(
 ) -> AnyView {
     let words =
         move || stage.focus.get().and_then(|at| stage.panel.with(|panel| words(stage, &panel.figure, at)));
-    let tip = move |Words { category, series, measure, text, note }: Words| {
+    let tip = move |Words { category, series, measure, text, before, note }: Words| {
         view! {
             <div class="tip" style:transform=move || place(stage).unwrap_or_default()>
                 <b>{category}</b>
                 {series.map(|series| view! { <span>{series} ", "</span> })}
                 <span>{measure} ": " <strong>{text}</strong></span>
+                {before.map(|(text, tone)| view! { <div class="before" data-tone=tone>{text}</div> })}
                 {note.map(|note| view! { <div class="muted">{note}</div> })}
             </div>
         }
@@ -53,13 +56,26 @@ fn words(stage: Stage, figure: &Figure, at: usize) -> Option<Words> {
             format::value(Some(whole), figure.measure.unit, &stage.app.desk().locale)
         ));
     }
+    let before = figure.before(at).map(|before| {
+        let tone = before.good.map(|good| if good { "good" } else { "bad" });
+        (before.said(), tone)
+    });
     Some(Words {
         category: category.label.clone(),
         series,
         measure: figure.measure.label.clone(),
         text,
-        note: category.partial.then_some("The data begin or end inside of it."),
+        before,
+        note: note(figure, mark.category),
     })
+}
+
+/// What is to be known of a category: that it is incomplete, or odd.
+fn note(figure: &Figure, category: usize) -> Option<String> {
+    if figure.categories.get(category).is_some_and(|category| category.partial) {
+        return Some("The data begin or end inside of it.".to_owned());
+    }
+    figure.annotation_at(category).map(|annotation| annotation.text.clone())
 }
 
 /// Beside the mark where categories run to the right, else above or below it; where there is more room, and inside of

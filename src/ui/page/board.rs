@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{explore::Choosers, kpi::Kpi, rows::Rows};
+use super::{changed::Changed, explore::Choosers, kpi::Kpi, rows::Rows, segments::WorstSegments};
 use crate::{
     state::Page,
     ui::{
@@ -13,6 +13,9 @@ use crate::{
     },
     view_model::{board::Absent, pages},
 };
+
+/// How many charts stand before the worst segments.
+const FIRST: usize = 2;
 
 /// A page of cards and charts.
 #[component]
@@ -28,6 +31,11 @@ pub(crate) fn BoardPage(
     let cards = Memo::new(move |_| shown.with(|shown| ids(shown, |shown| &shown.cards, |card| &card.id)));
     let panels =
         Memo::new(move |_| shown.with(|shown| ids(shown, |shown| &shown.panels, |panel| &panel.figure.id)));
+    // What leads to a cause stands beside the first charts.
+    let first =
+        Memo::new(move |_| panels.with(|panels| panels.iter().take(FIRST).cloned().collect::<Vec<_>>()));
+    let others =
+        Memo::new(move |_| panels.with(|panels| panels.iter().skip(FIRST).cloned().collect::<Vec<_>>()));
     let absent = Memo::new(move |_| {
         shown.with(|shown| shown.as_ref().map(|shown| shown.board.absent.clone()).unwrap_or_default())
     });
@@ -52,7 +60,10 @@ pub(crate) fn BoardPage(
                 <For each=move || cards.get() key=Clone::clone children=card />
             </section>
             <section class="charts" aria-label="Charts">
-                <For each=move || panels.get() key=Clone::clone children=panel />
+                <For each=move || first.get() key=Clone::clone children=panel />
+                <WorstSegments page=page />
+                <Changed />
+                <For each=move || others.get() key=Clone::clone children=panel />
             </section>
             {move || missing(absent.get())}
             {(page == Page::Explore).then(|| view! { <Rows /> })}

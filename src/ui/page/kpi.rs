@@ -33,6 +33,7 @@ pub(crate) fn Kpi(
             class="card kpi"
             data-testid=format!("kpi-{id}")
             data-value=move || card.with(|card| card.raw.clone())
+            data-previous=move || card.with(|card| card.previous.clone())
         >
             <div class="label">
                 <button

@@ -1,10 +1,12 @@
 //! What fills the page beside the rail.
 
 mod board;
+mod changed;
 mod data;
 mod explore;
 mod kpi;
 mod rows;
+mod segments;
 mod sparkline;
 
 use leptos::prelude::*;
@@ -18,9 +20,12 @@ use crate::state::Page;
 pub(crate) fn PageView() -> AnyView {
     let app = App::of_context();
     let page = Memo::new(move |_| app.state.with(|state| state.page));
-    let view = move || match page.get() {
-        Page::Data => view! { <DataPage /> }.into_any(),
-        page => view! { <BoardPage page=page /> }.into_any(),
+    let view = move || {
+        app.desks.track();
+        match page.get() {
+            Page::Data => view! { <DataPage /> }.into_any(),
+            page => view! { <BoardPage page=page /> }.into_any(),
+        }
     };
     view.into_any()
 }

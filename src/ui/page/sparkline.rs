@@ -5,7 +5,10 @@ use std::sync::Arc;
 use leptos::{html, prelude::*};
 
 use crate::{
-    ui::{app::App, figure::draw_line},
+    ui::{
+        app::App,
+        figure::{draw_line, observe_size, size_of},
+    },
     view_model::Card,
 };
 
@@ -32,18 +35,21 @@ fn LineCanvas(
 ) -> AnyView {
     let app = App::of_context();
     let node = NodeRef::<html::Canvas>::new();
+    let size = observe_size(node);
     let draw = move || {
         let (Some(Some(canvas)), Some(card)) = (node.try_get_untracked(), card.try_get_untracked()) else {
             return;
         };
         let look = untrack(|| app.theme.look());
         // A canvas without a size or a context stays empty.
-        let _ = draw_line(&canvas, &card.series, look);
+        let size = size_of(&canvas, size);
+        let _ = draw_line((&canvas, size), &card.series, look);
     };
     Effect::new(move |_| {
         card.with(|card| card.series.len());
         app.theme.look();
         app.theme.ratio.track();
+        size.track();
         if node.get().is_some() {
             app.desk().frames.draw(draw);
         }

@@ -1,8 +1,8 @@
-//! The bar of filters: the period, how time is cut, and what else is kept. It acts on all that is below it.
+//! The bar of filters: the period, how time is cut, what it is compared with, and what else is kept. It acts on all that is below it.
 
 use leptos::prelude::*;
 
-use super::{chips::Chips, period::PeriodControls};
+use super::{chips::Chips, period::PeriodControls, versus::VersusControl};
 use crate::{state::Page, ui::app::App};
 
 /// The bar of filters.
@@ -14,6 +14,7 @@ pub(crate) fn Filters() -> AnyView {
     view! {
         <div class="filters" role="toolbar" aria-label="Filters" hidden=idle>
             <PeriodControls />
+            <VersusControl />
             <Chips />
         </div>
     }

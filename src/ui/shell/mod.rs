@@ -5,6 +5,8 @@ mod filters;
 mod period;
 mod rail;
 mod top;
+mod undo;
+mod versus;
 
 pub(crate) use filters::Filters;
 pub(crate) use rail::Rail;

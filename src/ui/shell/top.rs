@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::undo::Undo;
 use crate::ui::{
     app::{App, Phase},
     dom, history,
@@ -27,6 +28,7 @@ pub(crate) fn Top() -> AnyView {
                 <span>{move || status(app)}</span>
             </p>
             <Show when=open>
+                <Undo />
                 <OpenButton />
                 <CopyLink />
             </Show>

@@ -14,6 +14,8 @@ use crate::{
 pub struct Active {
     /// The views, as the page asks them.
     pub views: Views,
+    /// The other side of a comparison, as the page asks it.
+    pub others: Option<Views>,
     /// The chart's own among them.
     pub view: usize,
     /// The clause that a gesture along its axis sets, whatever it tests.
@@ -34,5 +36,5 @@ pub fn active(ctx: &Context<'_>, panel: &Panel) -> Option<Active> {
         let chosen = without.after(panel.pick(Along::Axis, category, Pick::Only)?);
         clauses_of(&chosen).find(|clause| !others.contains(clause))
     })?;
-    Some(Active { views: plan.views, view, clause })
+    Some(Active { views: plan.views, others: plan.others, view, clause })
 }

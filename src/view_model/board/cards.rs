@@ -6,34 +6,40 @@ use reelscope_model::{QueryResult, Result, Value};
 use super::{
     CardPlan, Plan,
     axis::Axis,
+    beside::{self, Against},
     chart::raw,
     grid::{self, Cell},
     meter::Meter,
     notes, words,
 };
 use crate::{
-    format::{self, DASH, Direction},
+    format::{self, DASH, Delta, Direction},
     view_model::{
         Context,
         card::{Card, Change, Point},
         figure::Unit,
         period,
+        versus::{self, Comparison},
     },
 };
 
 /// A bucket of a card's series that lies in the chosen period.
 struct Bucket {
     label: String,
+    start: i64,
     point: Point,
 }
+
+/// The answers of both sides of a comparison.
+type Sides<'a> = (Option<&'a Result<ViewResult>>, Option<&'a Result<ViewResult>>);
 
 /// A card: loading without an answer, failed with an error for one.
 pub(super) fn card(
     ctx: &Context<'_>,
     plan: &Plan,
     card: &CardPlan,
-    answer: Option<&Result<ViewResult>>,
-    series: Option<&Result<ViewResult>>,
+    (answer, other): Sides<'_>,
+    (series, other_series): Sides<'_>,
 ) -> Card {
     let meter = &card.meter;
     let mut shown = Card {
@@ -41,6 +47,7 @@ pub(super) fn card(
         label: meter.label.clone(),
         table: card.table.clone(),
         raw: None,
+        previous: None,
         text: DASH.to_owned(),
         full: DASH.to_owned(),
         unit: meter.unit,
@@ -67,11 +74,53 @@ pub(super) fn card(
         None => {}
     }
     if let (Some((_, axis)), Some(Ok(series))) = (&card.series, series) {
-        let buckets = buckets(ctx, axis, &series.result, meter);
-        shown.change = change(ctx, meter, &buckets, axis);
+        let mut buckets = buckets(ctx, axis, &series.result, meter);
+        match (&plan.against, other_series, column(&series.result, meter)) {
+            (Some(against), Some(other), Some(at)) => {
+                let others = beside::series(ctx, axis, against, (other, at));
+                let before = |bucket: &Bucket| others.get(&bucket.start).copied().flatten();
+                buckets.iter_mut().for_each(|bucket| bucket.point.before = before(bucket));
+            }
+            (Some(_), ..) => {}
+            (None, ..) => shown.change = change(ctx, meter, &buckets, axis),
+        }
         shown.series = buckets.into_iter().map(|bucket| bucket.point).collect();
     }
+    if let (Some(against), Some(Ok(answer))) = (&plan.against, answer) {
+        compare(ctx, card, against, (figure(&answer.result, meter), other), &mut shown);
+    }
     shown
+}
+
+/// Sets the card's figure against the other side's.
+fn compare(
+    ctx: &Context<'_>,
+    card: &CardPlan,
+    against: &Against,
+    (now, other): (&Value, Option<&Result<ViewResult>>),
+    shown: &mut Card,
+) {
+    let meter = &card.meter;
+    shown.previous = Some("null".to_owned());
+    // An answer that is still on its way says nothing yet, and one that failed says why on its own side.
+    let Some(Ok(other)) = other else { return };
+    if !against.reaches(other) {
+        against.tell_miss(ctx, &mut shown.notes);
+        return;
+    }
+    let before = figure(&other.result, meter);
+    shown.previous = Some(raw(before));
+    let text = |value: &Value| format::value(value.as_f64(), meter.unit, ctx.locale);
+    let Comparison { this, other, .. } = &against.comparison;
+    let mut sentence = format!("{} ({this}) against {} ({other})", text(now), text(before));
+    if let Some(gap) = ctx.table(&card.table).and_then(|table| versus::gaps(ctx, &against.comparison, table))
+    {
+        sentence.push_str(&format!(". {gap}."));
+    }
+    let (delta, good) = beside::change(meter, now.as_f64(), before.as_f64(), ctx);
+    // Where there is nothing to grow from, the figure itself says more than a change.
+    let from = || Delta { direction: Direction::Same, text: format!("against {}", text(before)) };
+    shown.change = Some(Change { delta: delta.unwrap_or_else(from), good, sentence });
 }
 
 /// The measure's figure in a result of one group.
@@ -107,7 +156,8 @@ fn buckets(ctx: &Context<'_>, axis: &Axis, result: &QueryResult, meter: &Meter) 
     let inside = |cell: &Cell| cell.span.is_some_and(|span| period::holds(ctx, &axis.zone, span));
     let bucket = |(cell, value): (Cell, Option<f64>)| Bucket {
         label: cell.label,
-        point: Point { value, partial: cell.partial },
+        start: cell.span.map_or(i64::MIN, |(start, _)| start),
+        point: Point { value, before: None, partial: cell.partial },
     };
     cells.into_iter().zip(figures).filter(|(cell, _)| inside(cell)).map(bucket).collect()
 }
@@ -119,12 +169,8 @@ fn change(ctx: &Context<'_>, meter: &Meter, buckets: &[Bucket], axis: &Axis) -> 
     if before.point.partial {
         return None;
     }
-    let delta = format::delta(now.point.value, before.point.value, meter.unit, ctx.locale)?;
-    let good = match (meter.more_is_good, delta.direction) {
-        (None, _) | (_, Direction::Same) => None,
-        (Some(more), Direction::Up) => Some(more),
-        (Some(more), Direction::Down) => Some(!more),
-    };
+    let (delta, good) = beside::change(meter, now.point.value, before.point.value, ctx);
+    let delta = delta?;
     let text = |value| format::value(value, meter.unit, ctx.locale);
     let sentence = format!(
         "{} in {} against {} in {} ({})",

@@ -4,10 +4,12 @@ use reelscope_engine::api::ViewResult;
 use reelscope_model::{Result, TableInfo, Value, sort};
 
 use super::{
-    ChartPlan, Plan,
+    ChartPlan, Plan, annotate,
     axis::{Axis, Scale},
+    beside,
     grid::{self, Cell},
     notes, order,
+    others::{self, Others},
     plan::MOST_NAMES,
     selection, summary, words,
 };
@@ -15,8 +17,9 @@ use crate::{
     format,
     view_model::{
         Colours, Context, Panel,
-        figure::{Category, Dimension, Figure, Mark, MeasureLabel, Selection, Status, Unit},
+        figure::{Beside, Category, Dimension, Figure, Mark, MeasureLabel, Selection, Status, Unit},
         panel::Hold,
+        versus,
     },
 };
 
@@ -25,7 +28,7 @@ pub(super) fn panel(
     ctx: &Context<'_>,
     plan: &Plan,
     chart: &ChartPlan,
-    answer: Option<&Result<ViewResult>>,
+    (answer, other): (Option<&Result<ViewResult>>, Option<&Result<ViewResult>>),
     colours: &mut Colours,
 ) -> Panel {
     let mut panel = Panel {
@@ -36,7 +39,11 @@ pub(super) fn panel(
         over_time: chart.axes.first().is_some_and(|axis| axis.is_event_time),
     };
     match (answer, ctx.table(&chart.table)) {
-        (Some(Ok(answer)), Some(table)) => fill(&mut panel, ctx, plan, chart, answer, table, colours),
+        (Some(Ok(answer)), Some(table)) => {
+            let others = plan.against.as_ref().zip(other.and_then(|other| other.as_ref().ok()));
+            let others = others.map(|(against, other)| others::others(ctx, chart, table, against, other));
+            fill(&mut panel, ctx, plan, chart, (answer, others), table, colours);
+        }
         (Some(Err(error)), _) => panel.figure.status = Status::Failed(error.message.clone()),
         _ => {}
     }
@@ -67,6 +74,8 @@ fn blank(chart: &ChartPlan) -> Figure {
         brushable: first.is_some_and(|axis| matches!(axis.scale, Scale::Buckets(..) | Scale::Bins(_))),
         brush: None,
         status: Status::Loading,
+        beside: None,
+        annotations: Vec::new(),
         notes: Vec::new(),
     }
 }
@@ -76,7 +85,7 @@ fn fill(
     ctx: &Context<'_>,
     plan: &Plan,
     chart: &ChartPlan,
-    answer: &ViewResult,
+    (answer, others): (&ViewResult, Option<Others>),
     table: &TableInfo,
     colours: &mut Colours,
 ) {
@@ -84,7 +93,14 @@ fn fill(
     let rows = &answer.result.rows;
     let most = if chart.axes.iter().any(Axis::is_ordered) { rows.len() } else { MOST_NAMES };
     let shown = &rows[..rows.len().min(most)];
-    let cells = |(at, axis): (usize, &Axis)| grid::cells(ctx, axis, order::keys(axis, shown, at, measure));
+    // What only the other side has is there too, at nothing, as long as all of this side is.
+    let mut with_others = Vec::new();
+    if let Some(others) = others.as_ref().filter(|_| rows.len() == shown.len()) {
+        let empty = |row: &Vec<Value>| [&row[..measure.min(row.len())], &[chart.meter.empty()]].concat();
+        with_others.extend(shown.iter().cloned().chain(others.rows.iter().map(empty)));
+    }
+    let listed = if with_others.is_empty() { shown } else { &with_others };
+    let cells = |(at, axis): (usize, &Axis)| grid::cells(ctx, axis, order::keys(axis, listed, at, measure));
     let mut cells: Vec<Vec<Cell>> = chart.axes.iter().enumerate().map(cells).collect();
     if let (Some(axis), Some(series)) =
         (chart.axes.get(1).filter(|axis| !axis.is_ordered()), cells.get_mut(1))
@@ -98,8 +114,25 @@ fn fill(
 
     let figure = &mut panel.figure;
     figure.marks = marks(ctx, chart, &cells, shown);
+    if let Some(along) = cells.first() {
+        figure.annotations = annotate::annotations(ctx, chart, along, &figure.marks);
+    }
     figure.subtitle = notes::subtitle(ctx, plan, answer, table);
     figure.notes = notes::notes(ctx, plan, answer, &chart.meter);
+    if let (Some(against), Some(others)) = (&plan.against, &others) {
+        let beside = beside::beside(ctx, chart, against, others, &cells, &mut figure.marks);
+        if others.compares_any() {
+            figure.subtitle.push_str(&format!(
+                " · against {}{}",
+                beside.other,
+                beside::drawn_as(figure.shape)
+            ));
+            figure.notes.extend(versus::gaps(ctx, &against.comparison, table));
+        } else {
+            against.tell_miss(ctx, &mut figure.notes);
+        }
+        figure.beside = Some(beside);
+    }
     if rows.len() > shown.len() {
         let most = format::integer(most as i128, ctx.locale);
         figure.notes.push(format!("Only the {most} largest groups are shown"));
@@ -121,7 +154,10 @@ fn fill(
     drop(columns);
     // Where nothing was counted there is nothing to draw; the table has the zeros.
     let is_nothing = |mark: &Mark| chart.meter.unit == Unit::Count && mark.value == Some(0.0);
-    figure.status = if figure.marks.iter().all(is_nothing) {
+    let is_beside =
+        |beside: &Beside| beside.figures.iter().any(|before| before.value.is_some_and(|it| it != 0.0));
+    let is_nothing_beside = !figure.beside.as_ref().is_some_and(is_beside);
+    figure.status = if is_nothing_beside && figure.marks.iter().all(is_nothing) {
         Status::Empty(words::empty(&chart.meter, ctx.state.is_filtered()))
     } else {
         Status::Ready
@@ -148,13 +184,7 @@ fn categories(
 /// One mark a group, by category, then series.
 fn marks(ctx: &Context<'_>, chart: &ChartPlan, cells: &[Vec<Cell>], rows: &[Vec<Value>]) -> Vec<Mark> {
     let mark = |row: &Vec<Value>| {
-        let mut places = chart.axes.iter().zip(cells).zip(row);
-        let mut place = || places.next().map(|((axis, cells), key)| grid::position(axis, cells, key));
-        let category = place()??;
-        let series = match place() {
-            Some(series) => series?,
-            None => 0,
-        };
+        let (category, series) = grid::places(&chart.axes, cells, row)?;
         let value = row.get(chart.axes.len())?;
         let figure = value.as_f64();
         let text = format::value(figure, chart.meter.unit, ctx.locale);

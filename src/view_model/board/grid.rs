@@ -76,6 +76,18 @@ pub(super) fn position(axis: &Axis, cells: &[Cell], key: &Value) -> Option<usize
     }
 }
 
+/// The positions of a group's categories along both dimensions; 0 for one that there is not.
+pub(super) fn places(axes: &[Axis], cells: &[Vec<Cell>], row: &[Value]) -> Option<(usize, usize)> {
+    let mut places = axes.iter().zip(cells).zip(row);
+    let mut place = || places.next().map(|((axis, cells), key)| position(axis, cells, key));
+    let category = place()??;
+    let series = match place() {
+        Some(series) => series?,
+        None => 0,
+    };
+    Some((category, series))
+}
+
 /// The second (UTC) that a bucket's key starts at.
 pub(super) fn start_of(key: &Value) -> Option<i64> {
     match key {

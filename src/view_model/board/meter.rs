@@ -1,7 +1,7 @@
 //! A measure of an open table, or why there is none.
 
 use reelscope_model::{
-    Measure, TableInfo,
+    Measure, TableInfo, Value,
     model::{Better, Format, Unavailable},
     names::{column_key, snake},
     query::{Op, OpMeasure},
@@ -109,6 +109,11 @@ impl Meter {
         let measure = OpMeasure { op, column, q: None, filter: Vec::new(), alias: Some(id.clone()) };
         let definition = Definition { description, ..Definition::default() };
         Self { id, label, unit, more_is_good: None, definition, measure: Measure::Op(measure), on: None }
+    }
+
+    /// What it is over no rows at all.
+    pub(in crate::view_model) fn empty(&self) -> Value {
+        if self.unit == Unit::Count { Value::Int(0) } else { Value::Null }
     }
 
     /// Whether the figures of a whole's parts add up to the whole's, as far as their unit says.

@@ -2,7 +2,9 @@
 
 mod absent;
 mod active;
+mod annotate;
 pub(in crate::view_model) mod axis;
+mod beside;
 mod bins;
 mod cards;
 mod chart;
@@ -10,6 +12,7 @@ mod grid;
 pub(in crate::view_model) mod meter;
 mod notes;
 mod order;
+mod others;
 mod plan;
 mod selection;
 mod summary;
@@ -20,7 +23,7 @@ pub(in crate::view_model) mod words;
 use reelscope_engine::api::{ViewResult, Views};
 use reelscope_model::{Grain, Result};
 
-use self::{axis::Axis, meter::Meter};
+use self::{axis::Axis, beside::Against, meter::Meter};
 use super::{
     Card, Colours, Context, Panel,
     figure::{Shape, Status},
@@ -38,6 +41,10 @@ pub(in crate::view_model) use plan::{needs, tables};
 pub struct Plan {
     /// The linked views, for [`reelscope_engine::api::Engine::views`].
     pub views: Views,
+    /// The other side of a comparison: the same views under other clauses.
+    pub others: Option<Views>,
+    /// What that is.
+    against: Option<Against>,
     /// What each of the clauses comes from.
     sources: Vec<Source>,
     /// The grain of its time.
@@ -92,7 +99,22 @@ pub fn build(
     answers: Option<&[Result<ViewResult>]>,
     colours: &mut Colours,
 ) -> Board {
-    let answer = |view: usize| answers.and_then(|answers| answers.get(view));
+    build_beside(ctx, plan, answers, None, colours)
+}
+
+/// The page with the answers to both sides of a comparison.
+#[must_use]
+pub fn build_beside(
+    ctx: &Context<'_>,
+    plan: &Plan,
+    answers: Option<&[Result<ViewResult>]>,
+    others: Option<&[Result<ViewResult>]>,
+    colours: &mut Colours,
+) -> Board {
+    let answer = |view: usize| {
+        let [this, other] = [answers, others].map(|side| side.and_then(|side| side.get(view)));
+        (this, other)
+    };
     build_of(ctx, plan, answer, answers.is_some(), colours)
 }
 
@@ -104,25 +126,25 @@ pub fn build_some(
     answers: &[(usize, Result<ViewResult>)],
     colours: &mut Colours,
 ) -> Board {
-    let answer = |view: usize| answers.iter().find(|(at, _)| *at == view).map(|(_, answer)| answer);
+    let answer = |view: usize| (answers.iter().find(|(at, _)| *at == view).map(|(_, answer)| answer), None);
     build_of(ctx, plan, answer, true, colours)
 }
 
 fn build_of<'a>(
     ctx: &Context<'_>,
     plan: &Plan,
-    answer: impl Fn(usize) -> Option<&'a Result<ViewResult>>,
+    answer: impl Fn(usize) -> (Option<&'a Result<ViewResult>>, Option<&'a Result<ViewResult>>),
     has_answers: bool,
     colours: &mut Colours,
 ) -> Board {
     let layout = pages::layout(ctx.state.page);
     let card = |card: &CardPlan| {
-        let series = card.series.as_ref().and_then(|(view, _)| answer(*view));
+        let series = card.series.as_ref().map_or((None, None), |(view, _)| answer(*view));
         cards::card(ctx, plan, card, answer(card.view), series)
     };
     let cards = plan.cards.iter().map(card).collect();
     let panel = |chart: &ChartPlan| {
-        let mut panel = chart::panel(ctx, plan, chart, chart.view.and_then(&answer), colours);
+        let mut panel = chart::panel(ctx, plan, chart, chart.view.map_or((None, None), &answer), colours);
         // With the other answers here, an extent that is still not known is not coming.
         if has_answers && chart.view.is_none() {
             panel.figure.status = Status::Failed(words::unknown_extent(&chart.axes));

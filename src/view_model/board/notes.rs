@@ -10,6 +10,9 @@ use crate::{
     view_model::{Context, chips, period},
 };
 
+/// What is said of a view that the period does not reach.
+pub(super) const NO_PERIOD: &str = "Not filtered by the period";
+
 /// The line under a chart's title: the filters that it obeys, the period, and how many rows it stands for.
 pub(super) fn subtitle(ctx: &Context<'_>, plan: &Plan, answer: &ViewResult, table: &TableInfo) -> String {
     let mut parts = Vec::new();
@@ -34,7 +37,7 @@ pub(super) fn notes(ctx: &Context<'_>, plan: &Plan, answer: &ViewResult, meter: 
     let mut notes = Vec::new();
     for source in answer.unreached.iter().filter_map(|at| plan.sources.get(*at)) {
         let note = match source {
-            Source::Period => "Not filtered by the period".to_owned(),
+            Source::Period => NO_PERIOD.to_owned(),
             Source::Filter(at) => match ctx.state.filters.get(*at) {
                 Some(filter) => format!("Not filtered by {}", chips::label(ctx, filter)),
                 None => continue,

@@ -6,6 +6,7 @@ use reelscope_model::{Grain, Query, Sort, TableInfo};
 use super::{
     Absent, CardPlan, ChartPlan, Plan,
     axis::{self, Axis, Scale},
+    beside,
     meter::{self, Meter},
     words,
 };
@@ -257,8 +258,11 @@ impl<'a> Draft<'a> {
     fn finish(self) -> Plan {
         let (sources, clauses) = clauses(self.ctx.state, self.ctx.model, self.ctx.tables).into_iter().unzip();
         let views = Views { views: self.views, clauses };
+        let (against, others) = beside::against(self.ctx, &views).unzip();
         Plan {
             views,
+            others,
+            against,
             sources,
             grain: self.grain,
             cards: self.cards,

@@ -17,19 +17,7 @@ pub(super) fn own_filters(
     table: &TableInfo,
     axis: &Axis,
 ) -> Vec<Keep> {
-    let own = ctx.model.find(ctx.tables, table, &axis.id);
-    let same = |dimension: &str| {
-        dimension == axis.id
-            || dimension == axis.target.1
-            || own.is_some_and(|own| {
-                // What a filter names is of the axis's table, or of the one that has its column.
-                let find = |table| ctx.model.find(ctx.tables, table, dimension);
-                let is_it = |found: Found<'_>| {
-                    (found.dimension, &found.table.name) == (own.dimension, &own.table.name)
-                };
-                find(table).is_some_and(is_it) || find(own.table).is_some_and(is_it)
-            })
-    };
+    let same = |dimension: &str| is_on(ctx, table, axis, dimension);
     let sources = answer.own.iter().filter_map(|at| plan.sources.get(*at));
     let keep = |source: &Source| match source {
         Source::Period => same(TIME).then(|| Keep::Range(ctx.state.from.clone(), ctx.state.to.clone())),
@@ -41,6 +29,20 @@ pub(super) fn own_filters(
             .map(|filter| filter.keep.clone()),
     };
     sources.filter_map(keep).collect()
+}
+
+/// Whether a filter on a dimension, which is its chart's own, is on the axis.
+pub(super) fn is_on(ctx: &Context<'_>, table: &TableInfo, axis: &Axis, dimension: &str) -> bool {
+    let own = ctx.model.find(ctx.tables, table, &axis.id);
+    dimension == axis.id
+        || dimension == axis.target.1
+        || own.is_some_and(|own| {
+            // What a filter names is of the axis's table, or of the one that has its column.
+            let find = |table| ctx.model.find(ctx.tables, table, dimension);
+            let is_it =
+                |found: Found<'_>| (found.dimension, &found.table.name) == (own.dimension, &own.table.name);
+            find(table).is_some_and(is_it) || find(own.table).is_some_and(is_it)
+        })
 }
 
 /// How a category stands to the filters.

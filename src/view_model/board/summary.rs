@@ -25,6 +25,9 @@ pub(super) fn summary(figure: &Figure, locale: &Locale) -> String {
     if let Some(least) = known().min_by(by_value).filter(|_| figure.marks.len() > 1) {
         sentences.push(format!("Lowest: {}", spoken(figure, least)));
     }
+    if let Some(beside) = &figure.beside {
+        sentences.push(format!("Compared with {}", beside.other));
+    }
     sentences.join(". ") + "."
 }
 

@@ -13,6 +13,8 @@ pub(super) struct Batch<'a> {
     pub(super) rows: &'a [u16],
     /// The group of each.
     pub(super) groups: &'a [u32],
+    /// Whether they are the chunk's rows one by one from its first, so that nothing need be looked up by row.
+    pub(super) all: bool,
 }
 
 /// What is gathered: values side by side with groups, rows without a value left out.
@@ -69,6 +71,11 @@ impl Batch<'_> {
     /// The batch's rows, counted from the table's first.
     pub(super) fn places(&self) -> impl Iterator<Item = usize> + '_ {
         self.rows.iter().map(|&row| self.start + usize::from(row))
+    }
+
+    /// The elements of a column at the rows, where these follow each other.
+    pub(super) fn run<'a, T>(&self, column: &'a [T]) -> Option<&'a [T]> {
+        if self.all { column.get(self.start..self.start + self.rows.len()) } else { None }
     }
 
     fn gather<T>(&self, column: &IntColumn, out: &mut Gathered<T>, convert: impl Fn(u128) -> T) {

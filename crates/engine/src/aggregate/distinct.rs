@@ -88,6 +88,13 @@ impl Accumulate for DistinctInts {
 /// Sets the bits of the distances of rows.
 fn add_all(batch: &Batch<'_>, column: &IntColumn, bits: &mut [u64]) {
     each_word!(&column.words, words => {
+        if let Some(run) = batch.run(words).filter(|_| column.valid.is_none()) {
+            for &word in run {
+                let distance = u128::from(word) as u64;
+                bits[(distance / 64) as usize] |= 1 << (distance % 64);
+            }
+            return;
+        }
         for row in batch.places() {
             let distance = u128::from(words[row]) as u64;
             let is_there = column.valid.as_ref().is_none_or(|valid| valid.get(row));
@@ -99,6 +106,13 @@ fn add_all(batch: &Batch<'_>, column: &IntColumn, bits: &mut [u64]) {
 /// Sets the bits of the distances of rows in the sets of their groups.
 fn add_by_group(batch: &Batch<'_>, column: &IntColumn, stride: usize, bits: &mut [u64]) {
     each_word!(&column.words, words => {
+        if let Some(run) = batch.run(words).filter(|_| column.valid.is_none()) {
+            for (&word, &group) in run.iter().zip(batch.groups) {
+                let distance = u128::from(word) as u64;
+                bits[group as usize * stride + (distance / 64) as usize] |= 1 << (distance % 64);
+            }
+            return;
+        }
         for (row, &group) in batch.places().zip(batch.groups) {
             let distance = u128::from(words[row]) as u64;
             let is_there = column.valid.as_ref().is_none_or(|valid| valid.get(row));

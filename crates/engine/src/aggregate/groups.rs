@@ -68,6 +68,11 @@ impl Grouping {
         }
     }
 
+    /// Whether a row has one group.
+    pub(super) fn is_single_valued(&self) -> bool {
+        self.keys.iter().all(|key| key.ends.is_none())
+    }
+
     /// How many values the first key has.
     pub(super) fn bins(&self) -> usize {
         self.keys.first().map_or(1, |key| key.cardinality())

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use reelscope_model::expr::RowExpr;
 
-use super::{Accumulate, Batch, batch::Gathered, count, pick};
+use super::{Accumulate, Batch, batch::Gathered, pick};
 use crate::{
     column::{Column, IntColumn, IntKind, Words, each_word},
     expression,
@@ -16,16 +16,16 @@ use crate::{
 /// Sums a column of integers or decimals.
 pub(super) struct SumInts {
     column: Rc<IntColumn>,
-    counts: Vec<u64>,
     sums: Sums,
 }
 
 /// The sums so far, with the buffer they are taken from.
 enum Sums {
-    /// Of distances of at most 32 bits: those of 2^32 rows, which no worker has more of, fit into 64 bits.
-    Narrow(Vec<u64>, Gathered<u64>),
+    /// Of distances of at most 32 bits: those of 2^32 rows, which no worker has more of, fit into 64 bits. With how many
+    /// they are of.
+    Narrow(Vec<[u64; 2]>, Gathered<u64>),
     /// Of values of any width.
-    Wide(Vec<i128>, Gathered<i128>),
+    Wide(Vec<(i128, u64)>, Gathered<i128>),
 }
 
 impl SumInts {
@@ -34,65 +34,64 @@ impl SumInts {
             Words::U8(_) | Words::U16(_) | Words::U32(_) => Sums::Narrow(Vec::new(), Gathered::default()),
             Words::U64(_) | Words::U128(_) => Sums::Wide(Vec::new(), Gathered::default()),
         };
-        Self { column, counts: Vec::new(), sums }
+        Self { column, sums }
     }
 }
 
 impl Accumulate for SumInts {
     fn grow(&mut self, groups: usize) {
-        self.counts.resize(groups, 0);
         match &mut self.sums {
-            Sums::Narrow(sums, _) => sums.resize(groups, 0),
-            Sums::Wide(sums, _) => sums.resize(groups, 0),
+            Sums::Narrow(sums, _) => sums.resize(groups, [0; 2]),
+            Sums::Wide(sums, _) => sums.resize(groups, (0, 0)),
         }
     }
 
     fn update(&mut self, batch: &Batch<'_>) {
         match &mut self.sums {
             Sums::Narrow(sums, _) if self.column.valid.is_none() => {
-                count::add(&mut self.counts, batch.groups);
-                each_word!(&self.column.words, words => {
-                    for (row, &group) in batch.places().zip(batch.groups) {
-                        let sum = &mut sums[group as usize];
-                        *sum = sum.wrapping_add(u128::from(words[row]) as u64);
-                    }
+                each_word!(&self.column.words, words => match batch.run(words) {
+                    Some(run) => add(sums, batch.groups, run.iter().map(|word| u128::from(*word) as u64)),
+                    None => add(sums, batch.groups, batch.places().map(|row| u128::from(words[row]) as u64)),
                 });
             }
             Sums::Narrow(sums, gathered) => {
                 batch.distances(&self.column, gathered);
-                count::add(&mut self.counts, &gathered.groups);
-                add(sums, gathered, u64::wrapping_add);
+                add(sums, &gathered.groups, gathered.values.iter().copied());
             }
             Sums::Wide(sums, gathered) => {
                 batch.ints(&self.column, gathered);
-                count::add(&mut self.counts, &gathered.groups);
-                add(sums, gathered, i128::saturating_add);
+                for (group, value) in gathered.iter() {
+                    let (sum, count) = &mut sums[group as usize];
+                    (*sum, *count) = (sum.saturating_add(value), *count + 1);
+                }
             }
         }
     }
 
     fn finish(self: Box<Self>, keep: &[u32]) -> State {
-        let counts = pick(&self.counts, keep);
-        let sums = match self.sums {
+        let (sums, counts) = match self.sums {
             Sums::Narrow(sums, _) => {
-                let pairs = pick(&sums, keep).into_iter().zip(&counts);
-                pairs.map(|(sum, &count)| i128::from(sum) + self.column.base * i128::from(count)).collect()
+                let sum =
+                    |[sum, count]: [u64; 2]| (i128::from(sum) + self.column.base * i128::from(count), count);
+                pick(&sums, keep).into_iter().map(sum).unzip()
             }
-            Sums::Wide(sums, _) => pick(&sums, keep),
+            Sums::Wide(sums, _) => pick(&sums, keep).into_iter().unzip(),
         };
         let scale = if let IntKind::Decimal(scale) = self.column.kind { scale } else { 0 };
         State::SumInt { sums, counts, scale }
     }
 }
 
-fn add<T: Copy>(sums: &mut [T], gathered: &Gathered<T>, plus: impl Fn(T, T) -> T) {
-    if let [only] = sums {
-        *only = gathered.values.iter().fold(*only, |sum, &value| plus(sum, value));
+/// Adds distances to the sums of their groups.
+fn add(sums: &mut [[u64; 2]], groups: &[u32], distances: impl Iterator<Item = u64>) {
+    if let [[sum, count]] = sums {
+        *sum = distances.fold(*sum, u64::wrapping_add);
+        *count += groups.len() as u64;
         return;
     }
-    for (group, value) in gathered.iter() {
-        let sum = &mut sums[group as usize];
-        *sum = plus(*sum, value);
+    for (&group, distance) in groups.iter().zip(distances) {
+        let [sum, count] = &mut sums[group as usize];
+        (*sum, *count) = (sum.wrapping_add(distance), *count + 1);
     }
 }
 

@@ -92,12 +92,13 @@ impl Building {
         }
         self.rows.clear();
         self.rows.extend_from_slice(selection.rows());
+        let all = selection.all && self.grouping.is_single_valued();
         self.grouping.assign(start, &mut self.rows, &mut self.groups);
         if self.grouping.len() > self.counts.len() {
             self.grow();
         }
         count::add(&mut self.counts, &self.groups);
-        let batch = Batch { start, rows: &self.rows, groups: &self.groups };
+        let batch = Batch { start, rows: &self.rows, groups: &self.groups, all };
         self.parts.iter_mut().for_each(|part| part.update(&batch, selection));
     }
 
@@ -178,14 +179,27 @@ impl Part {
                 self.groups.push(group);
             }
         }
-        state.update(&Batch { start: batch.start, rows: &self.rows, groups: &self.groups });
+        state.update(&Batch { start: batch.start, rows: &self.rows, groups: &self.groups, all: false });
     }
 }
 
-/// Counts the rows that meet all conditions, without a branch on whether they do.
+/// Counts the rows that meet all conditions: by the bits that are set, or, of rows that do not follow each other,
+/// without a branch on whether they do.
 fn count_marked(counts: &mut [u64], batch: &Batch<'_>, sets: &[Rc<Bits>]) {
     let Some((first, others)) = sets.split_first() else { return };
     let words = first.words_from(batch.start);
+    if batch.all {
+        for ((at, word), groups) in words.iter().enumerate().zip(batch.groups.chunks(64)) {
+            let other = |set: &Rc<Bits>| set.words_from(batch.start).get(at).copied().unwrap_or(0);
+            let mut word = others.iter().fold(*word, |word, set| word & other(set));
+            while word != 0 {
+                let group = groups.get(word.trailing_zeros() as usize);
+                group.into_iter().for_each(|group| counts[*group as usize] += 1);
+                word &= word - 1;
+            }
+        }
+        return;
+    }
     for (&row, &group) in batch.rows.iter().zip(batch.groups) {
         let marked = words.get(usize::from(row / 64)).map_or(0, |word| word >> (row % 64) & 1);
         let row = batch.start + usize::from(row);

@@ -10,9 +10,9 @@ use std::{
     rc::Rc,
 };
 
-use reelscope_model::{Model, TableInfo, time::Zones};
+use reelscope_model::{Model, TableInfo, sort, time::Zones};
 
-use crate::protocol::Request;
+use crate::{plan::FileId, protocol::Request};
 
 mod add;
 mod answer;
@@ -81,8 +81,8 @@ pub struct Coordinator<W> {
     now_ms: fn() -> f64,
     state: RefCell<State>,
     find: RefCell<Option<kept::Find>>,
-    /// What is prepared for the view that is active.
-    tiles: RefCell<Option<Tiles>>,
+    /// What is prepared for the view that is active: on this side, and on the other one of a comparison.
+    tiles: RefCell<Vec<Tiles>>,
     sizes: RefCell<Sizes>,
     /// How many bytes each worker's memory may come to.
     budget: Cell<u64>,
@@ -121,6 +121,15 @@ impl<W: Workers> Coordinator<W> {
     #[must_use]
     pub fn tables(&self) -> Vec<TableInfo> {
         self.state.borrow().tables.iter().map(|table| table.info.clone()).collect()
+    }
+
+    /// The open files in the order in which they were, with their names.
+    #[must_use]
+    pub fn files(&self) -> Vec<(FileId, String)> {
+        let state = self.state.borrow();
+        let mut files: Vec<_> = state.files.iter().map(|(id, file)| (*id, file.name.clone())).collect();
+        sort::sort_by_key(&mut files, |(id, _)| *id);
+        files
     }
 
     /// What worker `worker` must be told, in this order, after it was replaced by a fresh one.

@@ -3,8 +3,11 @@
 use std::{rc::Rc, sync::Arc};
 
 use arrow_array::{ArrayRef, Int64Array, StringArray, TimestampSecondArray};
-use reelscope_engine::coordinator::{Choice, Linked, LinkedResults};
-use reelscope_model::{Literal, Query, TimeUnit, Value};
+use reelscope_engine::{
+    api::{Engine, Views},
+    coordinator::{Choice, Linked, LinkedResults},
+};
+use reelscope_model::{Clause, Literal, Query, TimeUnit, Value};
 use serde_json::{Value as Json, json};
 
 use crate::{
@@ -258,4 +261,48 @@ fn test_tiles_do_not_outlive_what_they_were_made_for() {
     open.add(1, "t.arrow", &second);
     let moved = now(linked.shift(brush, zero.clone())).unwrap();
     assert_equal(&moved.results, &now(fresh.refresh()).unwrap(), "after another file");
+}
+
+/// A comparison asks the same views under two sets of clauses: what moves is told of both.
+#[test]
+fn test_tell_both_sides_of_a_comparison() {
+    let bytes = bytes(11, 900);
+    let [tiled, masked] = [(); 2].map(|()| open(2, &[("t.arrow", &bytes)]));
+    // Each value of what moves is a view that ignores it in another way than bins do, and is left to masks.
+    let views: Vec<_> = views().into_iter().filter(|(name, _)| name != "number").collect();
+    let view = views.iter().position(|(name, _)| name == "bins").unwrap();
+    let queries: Vec<Query> = views.into_iter().map(|(_, query)| query).collect();
+    let clause = |column: &str, test: Json| -> Clause {
+        let mut clause = json!({ "table": "t", "column": column });
+        clause.as_object_mut().unwrap().extend(test.as_object().unwrap().clone());
+        serde_json::from_value(clause).unwrap()
+    };
+    let moving = |from: i64, to: i64| clause("c", json!({ "from": from, "to": to }));
+    let sides = ["TV", "Web"].map(|device| clause("a", json!({ "is": [device] })));
+    let under = |clauses: &[&Clause]| Views {
+        views: queries.clone(),
+        clauses: clauses.iter().map(|clause| (*clause).clone()).collect(),
+    };
+    for side in &sides {
+        now(tiled.0.prepare(under(&[side]), view, moving(0, 1))).unwrap();
+    }
+    let prepared = tiled.runs();
+    for (from, to) in [(0, 50), (-100, 100), (-50, 0)] {
+        for side in &sides {
+            let clauses = [side, &moving(from, to)];
+            let [told, expected] = [&tiled, &masked].map(|open| now(open.0.views(under(&clauses))));
+            for ((told, expected), query) in told.iter().zip(&expected).zip(&queries) {
+                let (told, expected) = (told.as_ref().unwrap(), expected.as_ref().unwrap());
+                let what = format!("{:?} from {from} to {to}", query.by);
+                assert_same(&told.result, &expected.result, &what);
+                assert_eq!((&told.own, &told.unreached), (&expected.own, &expected.unreached), "{what}");
+            }
+        }
+    }
+    assert_eq!(tiled.runs(), prepared, "told without a pass");
+    // What else is chosen holds for neither side, and both are dropped.
+    now(tiled.0.views(under(&[&sides[0], &clause("b", json!({ "is": [1] }))])));
+    let before = tiled.runs();
+    now(tiled.0.views(under(&[&sides[1], &moving(0, 50)])));
+    assert!(tiled.runs() > before);
 }

@@ -8,12 +8,15 @@ use crate::{
 
 impl Model {
     /// What a measure computes on an open table: other measures, rules, value sets and `else` are replaced by what they
-    /// stand for. Columns keep their canonical names, which [`crate::names::find_column`] resolves.
+    /// stand for. Columns keep their canonical names, which [`crate::names::find_column`] resolves. A ratio's sides have
+    /// ids too: `error_rate.over`, `error_rate.under`.
     ///
     /// # Errors
     /// Why the measure cannot be computed on this table, with the columns that are missing.
     pub fn expand(&self, table: &TableInfo, id: &str) -> Result<Expr, Unavailable> {
-        let measure = self.measure(id).ok_or(Unavailable::Unknown)?;
+        let Some(measure) = self.measure(id) else {
+            return self.side(table, id).unwrap_or(Err(Unavailable::Unknown));
+        };
         let kind = table.kind.as_deref().and_then(|kind| self.kind(kind));
         let derived = measure.on.as_deref().and_then(|on| self.derived_kind(on));
         match derived {

@@ -9,11 +9,13 @@ mod links;
 mod load;
 mod lookup;
 mod measure;
+mod rate;
 mod table;
 
 pub use derived::{ACTIVE, AT_ONCE, Computed, Derived, Does, ENDED, Grounded, Own, Pass};
 pub use links::Found;
 pub use measure::{Better, Format, Measure};
+pub use rate::Rate;
 pub use table::{ColumnDef, Kind, Link, Reads, Rule, ValueSet};
 
 use crate::error::Result;
@@ -34,7 +36,16 @@ impl Model {
         load::builtin()
     }
 
-    /// Reads a model file, whole and checked.
+    /// Reads a user's model file, whole and checked. What it says stands before the same of the model that is compiled
+    /// in, key by key; lists are replaced whole. With `extends = false` it stands alone.
+    ///
+    /// # Errors
+    /// `bad-model`, with the line and column of what is wrong and a caret under it.
+    pub fn extended(source: &str) -> Result<Self> {
+        load::extend(source)
+    }
+
+    /// Reads a model file that stands alone, whole and checked.
     ///
     /// # Errors
     /// `bad-model`, with the line and column of what is wrong and a caret under it.

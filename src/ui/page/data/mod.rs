@@ -6,14 +6,15 @@ mod ids;
 mod kept;
 mod mapper;
 mod memory;
+mod model;
 mod recast;
 mod values;
 
 use leptos::prelude::*;
 
 use self::{
-    columns::Columns, ids::Ids, kept::KeptNote, mapper::Mappers, memory::MemoryLine, recast::KindChooser,
-    values::Values,
+    columns::Columns, ids::Ids, kept::KeptNote, mapper::Mappers, memory::MemoryLine, model::ModelNote,
+    recast::KindChooser, values::Values,
 };
 use crate::{
     state::Page,
@@ -57,6 +58,7 @@ pub(crate) fn DataPage() -> AnyView {
                 <h1 title=layout.question>{layout.title}</h1>
                 <p class="muted">{layout.question}</p>
             </header>
+            <ModelNote />
             <For each=move || keys.get() key=Clone::clone children=card />
         </div>
     }

@@ -43,9 +43,10 @@ pub(super) struct Ask {
 enum Part {
     /// The view as it stands.
     Constant,
-    /// Its shares. Rows are counted by the last aggregate, and those that match by one of [`Ask::matched`].
+    /// Its shares. Rows are counted by the last aggregate, and those that match by one of [`Ask::matched`], unless a row
+    /// has one group and both are the same.
     Tile {
-        matched: usize,
+        matched: Option<usize>,
         /// For each aggregate the values apart, where recurrences are asked for.
         apart: Vec<Option<Distinct>>,
     },
@@ -81,7 +82,10 @@ impl Ask {
     /// The tiles that the merged answers make.
     pub(super) fn tiles(self, mut partials: Vec<Partial>) -> TableTiles {
         let matched = partials.split_off(partials.len().saturating_sub(self.matched.len()));
-        let bins = Bins::of(&matched, self.is_multi_valued());
+        let many = self.key.as_ref().is_some_and(|key| self.is_multi_valued(key));
+        let tiled = self.parts.iter().filter(|part| !matches!(part, Part::None)).zip(&partials);
+        let tiled = tiled.filter(|(part, _)| matches!(part, Part::Tile { .. }));
+        let bins = Bins::of(tiled.map(|(_, partial)| partial), many);
         let mut partials = partials.into_iter();
         let parts = self.parts.iter().zip(&self.batch.views);
         let views = parts.map(|(part, (_, bound))| match part {
@@ -91,9 +95,9 @@ impl Ask {
                 result.map_or(ViewTile::None, ViewTile::Constant)
             }
             Part::Tile { matched: at, .. } => {
-                let tile = partials.next().zip(matched.get(*at));
                 let ops = operations(&bound.view);
-                let tile = tile.and_then(|(shares, matched)| Tile::new(shares, matched, &bins, &ops));
+                let matched = at.and_then(|at| matched.get(at));
+                let tile = partials.next().and_then(|shares| Tile::new(shares, matched, &bins, &ops));
                 tile.map_or(ViewTile::None, ViewTile::Tile)
             }
             Part::None => ViewTile::None,
@@ -115,6 +119,9 @@ impl Ask {
             return Part::Constant;
         }
         let Some(apart) = size.and_then(|size| self.fit(bound, key, bins, size)) else { return Part::None };
+        if !bound.view.keys.iter().any(|key| self.is_multi_valued(key)) {
+            return Part::Tile { matched: None, apart };
+        }
         let view =
             View { keys: vec![key.clone()], aggregates: vec![Aggregate::rows()], ..self.batch.view(bound) };
         let known = self.matched.iter().position(|known| *known == view);
@@ -122,7 +129,7 @@ impl Ask {
             self.matched.push(view);
             self.matched.len() - 1
         });
-        Part::Tile { matched, apart }
+        Part::Tile { matched: Some(matched), apart }
     }
 
     /// How the distinct values of a view's aggregates are asked for; none when its shares are too many to be kept.
@@ -156,8 +163,9 @@ impl Ask {
         View { keys, aggregates: aggregates.chain([Aggregate::rows()]).collect(), ..view }
     }
 
-    fn is_multi_valued(&self) -> bool {
-        let Some(Key::Value(column)) = &self.key else { return false };
+    /// Whether a row may have several values of a key.
+    fn is_multi_valued(&self, key: &Key) -> bool {
+        let Key::Value(column) = key else { return false };
         self.batch.table.spec(*column).and_then(|spec| spec.shape).is_some_and(|shape| shape.many)
     }
 }

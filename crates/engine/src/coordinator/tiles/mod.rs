@@ -34,6 +34,9 @@ use bins::Bins;
 pub(super) use size::{Apart, Size, Sizes};
 use tile::Tile;
 
+/// How many preparations are held at once: one for each side of a comparison.
+const MOST_HELD: usize = 2;
+
 /// What tiles tell of a view; nothing when it is left to the masks.
 pub(super) type Told = Option<Result<ViewResult>>;
 
@@ -106,7 +109,10 @@ impl<W: Workers> Coordinator<W> {
         if self.has_tiles(queries, &base, &active) {
             return Ok(());
         }
-        self.tiles.take();
+        // Those of the same views under other clauses stay: they may be the other side of a comparison.
+        self.tiles
+            .borrow_mut()
+            .retain(|other| other.queries == queries && is_same_target(&other.active, &active));
         self.make_for(queries).await;
         let Some(by) = queries.get(view).and_then(|query| self.bind(query).ok()) else { return Ok(()) };
         let Some(key) = by.view.keys.first() else { return Ok(()) };
@@ -133,7 +139,9 @@ impl<W: Workers> Coordinator<W> {
         let answered = asks.into_iter().zip(join_all(runs).await);
         let tables = answered.map(|(ask, partials)| Ok(ask.tiles(partials?))).collect::<Result<_>>()?;
         let queries = queries.to_vec();
-        self.tiles.replace(Some(Tiles { queries, base, active, tables }));
+        let mut held = self.tiles.borrow_mut();
+        held.truncate(MOST_HELD - 1);
+        held.insert(0, Tiles { queries, base, active, tables });
         Ok(())
     }
 
@@ -141,11 +149,16 @@ impl<W: Workers> Coordinator<W> {
     /// tiles for these queries and clauses; those that hold for other clauses or older tables are dropped.
     pub(super) fn told_by_tiles(&self, queries: &[Query], shared: &[Shared]) -> Option<Vec<Told>> {
         let mut held = self.tiles.borrow_mut();
-        let tiles = held.as_ref().filter(|tiles| tiles.queries == queries)?;
+        if held.iter().all(|tiles| tiles.queries != queries) {
+            return None;
+        }
         let current = |tiles: &TableTiles| self.is_current(&tiles.batch.table);
-        let position = tiles.position(shared).filter(|_| tiles.tables.iter().all(current));
-        let Some(position) = position else {
-            held.take();
+        let found = held.iter().filter(|tiles| tiles.queries == queries).find_map(|tiles| {
+            let position = tiles.position(shared).filter(|_| tiles.tables.iter().all(current));
+            position.map(|position| (tiles, position))
+        });
+        let Some((tiles, position)) = found else {
+            held.clear();
             return None;
         };
         let mut answers: Vec<_> = queries.iter().map(|_| None).collect();
@@ -186,7 +199,7 @@ impl<W: Workers> Coordinator<W> {
 
     fn has_tiles(&self, queries: &[Query], base: &[Shared], active: &Shared) -> bool {
         let held = self.tiles.borrow();
-        held.as_ref().is_some_and(|tiles| {
+        held.iter().any(|tiles| {
             let current = |tiles: &TableTiles| self.is_current(&tiles.batch.table);
             tiles.queries == queries
                 && tiles.base == base
@@ -201,7 +214,10 @@ impl<W: Workers> Coordinator<W> {
         if let Some(sizes) = known() {
             return sizes;
         }
+        // The other side's tiles are put by, as under these clauses they would be taken to be out of date.
+        let other = self.tiles.take();
         self.answer(queries, base).await;
+        self.tiles.borrow_mut().extend(other);
         known().unwrap_or_default()
     }
 }

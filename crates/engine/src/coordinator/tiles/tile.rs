@@ -25,8 +25,8 @@ pub(super) struct Tile {
     /// Rows by group, which say which groups there are.
     rows: Totals<u64>,
     shares: Vec<Shares>,
-    /// Rows that match, each once.
-    matched: Totals<u64>,
+    /// Rows that match, each once; none where these are those of all groups.
+    matched: Option<Totals<u64>>,
 }
 
 /// One aggregate's shares.
@@ -43,9 +43,9 @@ enum Shares {
 
 impl Tile {
     /// The tile of a view from its partial with the bin as the first key and a count of rows as the last aggregate,
-    /// and from a partial of the rows that match by bin. `ops` are the view's own operations. None when it would take
-    /// too much memory.
-    pub(super) fn new(shares: Partial, matched: &Partial, bins: &Bins, ops: &[Op]) -> Option<Self> {
+    /// and from a partial of the rows that match by bin, where a row may have several groups. `ops` are the view's own
+    /// operations. None when it would take too much memory.
+    pub(super) fn new(shares: Partial, matched: Option<&Partial>, bins: &Bins, ops: &[Op]) -> Option<Self> {
         let (keys, places) = placed(&shares, bins)?;
         let groups = keys.first().map_or(1, Vec::len);
         let size = (bins.len(), groups);
@@ -54,16 +54,20 @@ impl Tile {
         let rows = Totals::new(size, &places, rows);
         let shares = states.into_iter().zip(ops).map(|(state, op)| Shares::new(state, *op, size, &places));
         let shares = shares.collect::<Option<_>>()?;
-        let by_bin = matched.keys.first().into_iter().flatten();
-        let places = by_bin.map(|bin| Some((bins.find(bin)?, 0))).collect::<Option<Vec<_>>>()?;
-        let State::Count(counts) = matched.states.first()? else { return None };
-        let matched = Totals::new((bins.len(), 1), &places, counts.clone());
+        let matched = match matched {
+            Some(matched) => Some(by_bin(matched, bins)?),
+            None => None,
+        };
         Some(Self { keys, rows, shares, matched })
     }
 
     /// The view's partial over some runs of bins; none when they cannot be told together.
     pub(super) fn sum(&self, runs: &[Range<usize>]) -> Option<Partial> {
         let rows = self.rows.sum(runs);
+        let matched = match &self.matched {
+            Some(matched) => matched.sum(runs).into_iter().sum(),
+            None => rows.iter().sum(),
+        };
         let there: Vec<bool> = rows.iter().map(|rows| *rows > 0 || self.keys.is_empty()).collect();
         let there = &there[..];
         let states = self.shares.iter().map(|shares| match shares {
@@ -83,7 +87,7 @@ impl Tile {
             states: states.collect::<Option<_>>()?,
             keys: self.keys.iter().map(present).collect(),
             groups: there.iter().filter(|there| **there).count(),
-            matched: self.matched.sum(runs).into_iter().sum(),
+            matched,
         })
     }
 }
@@ -105,6 +109,14 @@ impl Shares {
             _ => return None,
         })
     }
+}
+
+/// A count of rows by bin.
+fn by_bin(counted: &Partial, bins: &Bins) -> Option<Totals<u64>> {
+    let keys = counted.keys.first().into_iter().flatten();
+    let places = keys.map(|bin| Some((bins.find(bin)?, 0))).collect::<Option<Vec<_>>>()?;
+    let State::Count(counts) = counted.states.first()? else { return None };
+    Some(Totals::new((bins.len(), 1), &places, counts.clone()))
 }
 
 /// The keys of the groups behind the first key, in order, and where each share stands.

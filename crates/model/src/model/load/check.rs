@@ -16,7 +16,7 @@ pub(super) fn links(source: Source<'_>, model: &Model) -> Result<()> {
     for link in links {
         if model.kind(&link.table).and_then(|kind| kind.column(&link.column)).is_none() {
             let written = format!("{}.{}", link.table, link.column);
-            let offset = source.0.find(&written).unwrap_or(0);
+            let offset = source.text.rfind(&written).unwrap_or(0);
             return source.fail(offset, format!("the link `{written}` leads to no column"));
         }
     }

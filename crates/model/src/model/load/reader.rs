@@ -7,16 +7,33 @@ use toml::{
 
 use crate::{error::Result, expr::SyntaxError};
 
-/// The text of a model file.
+/// The text of a model file, perhaps behind the text that it stands over.
 #[derive(Clone, Copy)]
-pub(super) struct Source<'a>(pub(super) &'a str);
+pub(super) struct Source<'a> {
+    /// All text.
+    pub(super) text: &'a str,
+    /// Where the file's own text begins.
+    pub(super) own: usize,
+}
 
-impl Source<'_> {
-    /// Fails at a byte of the file.
+impl<'a> Source<'a> {
+    /// A file that stands over nothing.
+    pub(super) fn alone(text: &'a str) -> Self {
+        Self { text, own: 0 }
+    }
+
+    /// Fails at a byte of the text.
     pub(super) fn fail<T>(self, offset: usize, message: impl Into<String>) -> Result<T> {
-        Err(SyntaxError::new(offset, message)
-            .at(self.0, 0)
-            .hint("Mend the model file at that place and drop it again."))
+        let (under, own) = self.text.split_at_checked(self.own).unwrap_or((self.text, ""));
+        if let Some(offset) = offset.checked_sub(self.own) {
+            return Err(SyntaxError::new(offset, message)
+                .at(own, 0)
+                .hint("Mend the model file at that place and drop it again."));
+        }
+        let mut error = SyntaxError::new(offset, message).at(under, 0);
+        error.message =
+            format!("The built-in model no longer holds with this file over it. {}", error.message);
+        Err(error.hint("Mend in the model file what this place relies on, and drop it again."))
     }
 }
 
@@ -125,6 +142,16 @@ impl<'a> Entry<'a> {
         text(self.source, self.value)
     }
 
+    /// The entry as true or false.
+    pub(super) fn flag(&self) -> Result<bool> {
+        match self.value.get_ref() {
+            DeValue::Boolean(flag) => Ok(*flag),
+            other => self
+                .source
+                .fail(self.value.span().start, format!("expected true or false, found {}", sort_of(other))),
+        }
+    }
+
     /// The entry as one of some words.
     pub(super) fn choice<T: Copy>(&self, choices: &[(&str, T)]) -> Result<T> {
         let text = self.text()?;
@@ -169,7 +196,7 @@ fn text(source: Source<'_>, value: &Spanned<DeValue<'_>>) -> Result<Text> {
             .fail(span.start, format!("expected a text in quotes, found {}", sort_of(value.get_ref())));
     };
     // The span has the quotes; a text with escapes is pointed at as a whole.
-    let written = source.0.get(span.clone()).unwrap_or_default();
+    let written = source.text.get(span.clone()).unwrap_or_default();
     let inside = written.find(text.as_ref()).unwrap_or(0);
     Ok(Text { text: text.to_string(), offset: span.start + inside })
 }

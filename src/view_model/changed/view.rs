@@ -1,0 +1,261 @@
+//! A split change in words and bars.
+
+use std::collections::BTreeMap;
+
+use reelscope_engine::api::ViewResult;
+use reelscope_model::{Result, Value, sort};
+
+use super::{
+    Ask, MOST_VALUES,
+    split::{self, Pair, Part},
+};
+use crate::{
+    format,
+    state::{Action, Filter, Keep, Key},
+    view_model::{
+        Context,
+        board::{axis::Axis, words},
+        figure::Unit,
+    },
+};
+
+/// How many dimensions are listed, and how many segments of each.
+const MOST_DIMENSIONS: usize = 4;
+const MOST_SEGMENTS: usize = 3;
+
+/// Segments with their parts of the change, the largest first.
+type Parts = Vec<(Value, Part)>;
+
+/// The panel of what changed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ChangedView {
+    /// "What changed: error rate".
+    pub title: String,
+    /// The change of the whole: "Error rate rose by 0.8 pt, from 4.1% (1 – 28 Feb 2026) to 4.9% (1 – 31 Mar 2026)."
+    pub summary: String,
+    /// Why there is nothing to show; none when there is.
+    pub nothing: Option<String>,
+    /// The dimensions over which the change is spread least evenly, those first.
+    pub dimensions: Vec<ByDimension>,
+    /// What was set aside, in a sentence; empty when nothing was.
+    pub aside: String,
+    /// How it is computed.
+    pub how: String,
+}
+
+/// The change split over one dimension.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ByDimension {
+    /// The dimension's name.
+    pub label: String,
+    /// What of the change is mix and what is within, in a sentence; only the segments of a sum.
+    pub sentence: String,
+    /// The segments that changed it most.
+    pub bars: Vec<Bar>,
+}
+
+/// A segment's part of the change.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bar {
+    /// The segment: "Smart TV".
+    pub name: String,
+    /// Its value as hooks hold it; none for null.
+    pub raw: Key,
+    /// What it adds to the change: "+0.6 pt".
+    pub text: String,
+    /// What that is made of, and whether it stands on few cases: "within +0.5 pt, mix +0.1 pt"; empty for a sum.
+    pub detail: String,
+    /// Mix and within as numbers.
+    pub parts: (f64, f64),
+    /// How long the bar is, of the longest in the panel, from 0 to 1.
+    pub length: f64,
+    /// Whether it adds to the figure.
+    pub up: bool,
+    /// Whether that is good news; none where it is neither.
+    pub good: Option<bool>,
+    /// Filters to the segment.
+    pub choose: Action,
+}
+
+/// The panel, with both sides' answers.
+#[must_use]
+pub fn view(
+    ctx: &Context<'_>,
+    ask: &Ask,
+    this: &[Result<ViewResult>],
+    other: &[Result<ViewResult>],
+) -> ChangedView {
+    let label = &ask.meter.label;
+    let mut view = ChangedView {
+        title: format!("What changed: {}", words::inside(label)),
+        how: how(ask),
+        ..ChangedView::default()
+    };
+    let whole = ask.dims.len();
+    let (Some(Ok(now)), Some(Ok(before))) = (this.get(whole), other.get(whole)) else {
+        let failed =
+            [this.get(whole), other.get(whole)].into_iter().flatten().find_map(|it| it.as_ref().err());
+        view.nothing =
+            Some(failed.map_or_else(|| "There is no answer.".to_owned(), |error| error.message.clone()));
+        return view;
+    };
+    let (now, before) = (figure(ask, now), figure(ask, before));
+    let (Some(now), Some(before)) = (now, before) else {
+        view.nothing = Some(format!("{label} has no figure on one of the two sides."));
+        return view;
+    };
+    view.summary = summary(ctx, ask, (now, before));
+    if now == before {
+        view.nothing = Some(format!("{label} did not change."));
+        return view;
+    }
+    let mut aside: Vec<String> = Vec::new();
+    let mut splits: Vec<(f64, usize, Parts)> = Vec::new();
+    for (at, axis) in ask.dims.iter().enumerate() {
+        let (Some(Ok(this)), Some(Ok(other))) = (this.get(at), other.get(at)) else { continue };
+        // A view that ignores a filter on its own dimension shows other rows than the whole has.
+        if !this.own.is_empty() || !other.own.is_empty() {
+            continue;
+        }
+        if this.result.rows.len().max(other.result.rows.len()) > MOST_VALUES {
+            aside.push(words::inside(&axis.label));
+            continue;
+        }
+        if let Some((uneven, parts)) = parts(ask, this, other).filter(|(_, parts)| parts.len() > 1) {
+            splits.push((uneven, at, parts));
+        }
+    }
+    sort::sort_by(&mut splits, |a, b| b.0.total_cmp(&a.0));
+    splits.truncate(MOST_DIMENSIONS);
+    let longest =
+        splits.iter().flat_map(|(.., parts)| parts).map(|(_, part)| part.sum().abs()).fold(0.0, f64::max);
+    view.dimensions =
+        splits.iter().map(|(_, at, parts)| by_dimension(ctx, ask, &ask.dims[*at], parts, longest)).collect();
+    if view.dimensions.is_empty() {
+        view.nothing = Some("No dimension has more than one value here.".to_owned());
+    }
+    if !aside.is_empty() {
+        view.aside =
+            format!("Set aside, with more than {MOST_VALUES} values: {}.", words::list(&aside, "and"));
+    }
+    view
+}
+
+/// The whole's figure on one side.
+fn figure(ask: &Ask, answer: &ViewResult) -> Option<f64> {
+    let row = answer.result.rows.first()?;
+    let value = |at: usize| row.get(at)?.as_f64().filter(|value| value.is_finite());
+    match ask.is_rate {
+        true => value(1).filter(|under| *under != 0.0).map(|under| value(0).unwrap_or(0.0) / under),
+        // Nothing sums up to nothing.
+        false => Some(value(0).unwrap_or(0.0)),
+    }
+}
+
+/// Each segment's part of the change, the largest first, and how uneven they are.
+fn parts(ask: &Ask, this: &ViewResult, other: &ViewResult) -> Option<(f64, Parts)> {
+    let mut pairs: BTreeMap<(bool, String), (Value, Pair)> = BTreeMap::new();
+    for (answer, is_this) in [(this, true), (other, false)] {
+        for row in &answer.result.rows {
+            let key = row.first()?.clone();
+            let figure =
+                |at: usize| row.get(at).and_then(Value::as_f64).filter(|it| it.is_finite()).unwrap_or(0.0);
+            let (over, under) = (figure(1), if ask.is_rate { figure(2) } else { 1.0 });
+            let known = pairs.entry((key == Value::Null, key.to_string()));
+            let (_, pair) = known.or_insert_with(|| (key, Pair::default()));
+            match is_this {
+                true => (pair.over1, pair.under1) = (over, under),
+                false => (pair.over0, pair.under0) = (over, under),
+            }
+        }
+    }
+    let (keys, pairs): (Vec<Value>, Vec<Pair>) = pairs.into_values().unzip();
+    let split = if ask.is_rate { split::of_rate(&pairs)? } else { split::of_sum(&pairs) };
+    let mut parts: Parts = keys.into_iter().zip(split.parts).collect();
+    sort::sort_by(&mut parts, |a, b| b.1.sum().abs().total_cmp(&a.1.sum().abs()));
+    Some((split.uneven, parts))
+}
+
+fn by_dimension(
+    ctx: &Context<'_>,
+    ask: &Ask,
+    axis: &Axis,
+    parts: &[(Value, Part)],
+    longest: f64,
+) -> ByDimension {
+    let sum = |of: fn(&Part) -> f64| parts.iter().map(|(_, part)| of(part)).sum::<f64>();
+    let size = |value: f64| difference(value, ask.meter.unit, ctx);
+    let sentence = if ask.is_rate {
+        format!("mix shift {}, within segments {}", size(sum(|it| it.mix)), size(sum(|it| it.within)))
+    } else {
+        format::count(parts.len() as u64, "segment", "segments", ctx.locale)
+    };
+    let detail = |part: &Part| {
+        if !ask.is_rate {
+            return String::new();
+        }
+        let few = if part.few { "; fewer than 30 cases" } else { "" };
+        format!("within {}, mix {}{few}", size(part.within), size(part.mix))
+    };
+    let bar = |(key, part): &(Value, Part)| {
+        let raw = (*key != Value::Null).then(|| key.write(&axis.zone));
+        let (table, dimension) = axis.target.clone();
+        let keep = Keep::Is(vec![raw.clone()]);
+        let up = part.sum() > 0.0;
+        Bar {
+            name: format::key(key, ctx.locale, &axis.zone),
+            raw,
+            text: size(part.sum()),
+            detail: detail(part),
+            parts: (part.mix, part.within),
+            length: if longest > 0.0 { part.sum().abs() / longest } else { 0.0 },
+            up,
+            good: ask.meter.more_is_good.filter(|_| part.sum() != 0.0).map(|more| more == up),
+            choose: Action::Keep(vec![Filter { table: Some(table), dimension, keep }]),
+        }
+    };
+    ByDimension {
+        label: axis.label.clone(),
+        sentence,
+        bars: parts.iter().take(MOST_SEGMENTS).map(bar).collect(),
+    }
+}
+
+fn summary(ctx: &Context<'_>, ask: &Ask, (now, before): (f64, f64)) -> String {
+    let text = |value: f64| format::value(Some(value), ask.meter.unit, ctx.locale);
+    let way = if now > before { "rose" } else { "fell" };
+    let size = difference((now - before).abs(), ask.meter.unit, ctx);
+    let size = size.trim_start_matches('+');
+    let how = if now == before { "stayed the same".to_owned() } else { format!("{way} by {size}") };
+    let (this, other) = (&ask.comparison.this, &ask.comparison.other);
+    format!("{} {how}: {} ({other}), then {} ({this}).", ask.meter.label, text(before), text(now))
+}
+
+/// A difference with its sign, in the measure's unit: of fractions in percentage points.
+fn difference(value: f64, unit: Unit, ctx: &Context<'_>) -> String {
+    if unit == Unit::Percent {
+        return format::points(value, ctx.locale);
+    }
+    let sign = match value {
+        value if value > 0.0 => "+",
+        value if value < 0.0 => "−",
+        _ => "",
+    };
+    format!("{sign}{}", format::value(Some(value.abs()), unit, ctx.locale))
+}
+
+fn how(ask: &Ask) -> String {
+    let order = "Dimensions come first over which the change is spread least evenly. It says where the change took place, \
+                 and not why.";
+    if ask.is_rate {
+        format!(
+            "For each segment, mix shift is (share now − share before) × (rate before − the whole's rate before), and change \
+             within is share now × (rate now − rate before); a share is the segment's part of the denominator. Summed over \
+             the segments of a dimension, both make up the change. {order}"
+        )
+    } else {
+        format!(
+            "For each segment, its own figure now less its figure before. The segments make up the change. {order}"
+        )
+    }
+}

@@ -1,0 +1,52 @@
+//! A model file that is dropped: over the built-in one, refused, and taken back.
+
+use reelscope_e2e::{Result, data::Folder, with_page};
+
+const LABEL: &str = "document.querySelector('[data-testid=kpi-errors] .choose').textContent";
+
+#[test]
+fn test_dropped_model_says_what_measures_mean_until_it_is_taken_back() -> Result<()> {
+    let folder = Folder::new()?;
+    let own =
+        "[measure.errors]\nlabel = \"Faults\"\nexpr = \"count() where is_error and EventType is buffer\"\n";
+    let own = folder.write("own.toml", own.as_bytes())?;
+    let wrong = folder.write("wrong.toml", b"[measure.errors]\nexpr = \"count( where is_error\"\n")?;
+    with_page(async |page| {
+        page.click("sample-dataflix").await?;
+        page.settled().await?;
+        page.go("playback").await?;
+        let (events, errors) = (page.card("events").await?, page.card("errors").await?);
+        assert_eq!(page.eval(LABEL).await?, "Errors");
+
+        page.open(&[&own]).await?;
+        assert_eq!(page.eval(LABEL).await?, "Faults");
+        assert_eq!(page.card("events").await?, events, "what was open stays");
+        assert_ne!(page.card("errors").await?, errors, "the figure follows the model");
+        let own_errors = page.card("errors").await?;
+
+        page.open(&[&wrong]).await?;
+        let alert = "document.querySelector('[role=alert][data-code=bad-model]').textContent";
+        let said = page.eval(alert).await?;
+        let said = said.as_str().unwrap_or_default();
+        assert!(said.contains("wrong.toml: Line 2, column 16: expected a column, found `where`."), "{said}");
+        assert_eq!((page.eval(LABEL).await?, page.card("errors").await?), ("Faults".into(), own_errors));
+
+        page.go("data").await?;
+        assert!(
+            page.eval("document.querySelector('[data-testid=model]').textContent")
+                .await?
+                .to_string()
+                .contains("own.toml")
+        );
+        page.click("builtin-model").await?;
+        page.wait("!document.querySelector('[data-testid=model]')").await?;
+        page.settled().await?;
+        page.go("playback").await?;
+        assert_eq!((page.eval(LABEL).await?, page.card("errors").await?), ("Errors".into(), errors));
+        // The sample makes room for a real file as before.
+        let events = folder.write("events.csv", b"a,b\n1,2\n")?;
+        page.open(&[&events]).await?;
+        assert_eq!(page.violations().await?, Vec::<String>::new());
+        Ok(())
+    })
+}
