@@ -7,6 +7,7 @@
 mod corrections;
 mod engine;
 mod figures;
+mod filters;
 mod ids;
 mod memory;
 mod page;
