@@ -31,7 +31,7 @@ fn test_season_equals_what_duckdb_computes() {
 #[test]
 fn test_dataflix_equals_what_duckdb_computes() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/samples/dataflix");
-    let names = Table::ALL.map(|table| table.file());
+    let names = Table::ALL.map(Table::file);
     let read = |name: &&'static str| Some((*name, fs::read(folder.join(name)).ok()?));
     let files: Vec<(&str, Vec<u8>)> = names.iter().filter_map(read).collect();
     assert_eq!(files.len(), 5);
