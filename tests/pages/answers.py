@@ -168,6 +168,20 @@ MEASURES = {
     "start_failures": ("sessions", RATE.format("Starts = 0 and FatalErrors > 0")),
     "playback_failures": ("sessions", RATE.format("FatalErrors > 0")),
     "completion_rate": ("viewings", f"count(*) filter (FurthestSeconds >= DurationMinutes * 54 and {DURATION}) / nullif(count(*) filter (FurthestSeconds >= 0 and {DURATION}), 0)"),
+    "plays": (VIDEO, f"count(*) filter ({is_in('play')})"),
+    "buffer_rate": (VIDEO, RATE.format(is_in("buffer"))),
+    "mean_bitrate": (VIDEO, "avg(Bitrate)"),
+    "startup_p50": (VIDEO, "quantile_disc(StartupMs, 0.5)"),
+    "startup_score": (VIDEO, "avg(800 / (8 + StartupMs / 1000.0))"),
+    "watched_hours": (VIDEO, "sum(WatchedMs) / 3600000"),
+    "played_hours": ("sessions", "sum((select PlayingMinutes from playing p where p.SessionID = t.SessionID)) / 60"),
+    "playback_success_score": ("sessions", "avg(case when FatalErrors > 0 then 0 when Starts = 0 then 50 else 100 end)"),
+    **{f"passed_{percent}": ("viewings", f"count(*) filter (FurthestSeconds >= DurationMinutes * 60 * {percent} / 100 and {DURATION}) / nullif(count(*) filter (FurthestSeconds >= 0 and {DURATION}), 0)") for percent in (10, 25, 50, 75, 95)},
+    "feedbacks": (RECS, f"count(*) filter ({is_in('feedback')})"),
+    "funnel_users": ("funnel", "count(*)"),
+    "funnel_clicked": ("funnel", "count(*) filter (Reached >= 2)"),
+    "funnel_converted": ("funnel", "count(*) filter (Reached >= 3)"),
+    "search_users": (SEARCH, "count(distinct UserID)"),
     "titles": (CMS, "count(distinct ContentID)" if has(CMS, "ContentID") else "count(*)"),
     "mean_duration": (CMS, "avg(DurationMinutes)"),
     "revenue": (SUBS, "sum(Revenue)"),
@@ -194,7 +208,7 @@ MEASURES = {
     "mean_results": (SEARCH, "avg(ResultCount)"),
 }
 SOURCE = {"funnel": "attempts"}
-APPROXIMATE = {"startup_p95", "session_length"}
+APPROXIMATE = {"startup_p50", "startup_p95", "session_length"}
 BASE = {"sessions": VIDEO, "viewings": VIDEO, "outcomes": SEARCH, "funnel": RECS}
 
 

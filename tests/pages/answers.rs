@@ -3,7 +3,10 @@
 
 use std::{fs, path::Path, process::Command};
 
+use futures_util::FutureExt;
 use reelscope::state::Page;
+use reelscope_engine::api::Engine;
+use reelscope_model::{Query, query::Measure};
 use reelscope_season::{Season, Table};
 use serde_json::{Map, Value, json};
 
@@ -86,6 +89,11 @@ fn check(name: &str, files: &[(&str, Vec<u8>)], addresses: &[&str]) {
     println!("{name}: {said}");
 }
 
+/// A figure as hooks hold it.
+fn figure_of(value: &reelscope_model::Value) -> String {
+    if *value == reelscope_model::Value::Null { "null".to_owned() } else { value.to_string() }
+}
+
 /// What all pages show at an address, as hooks have it.
 fn all_pages(app: &App, address: &str) -> Value {
     let (mut cards, mut charts) = (Map::new(), Map::new());
@@ -106,6 +114,22 @@ fn all_pages(app: &App, address: &str) -> Value {
                 Value::Array(row)
             });
             charts.insert(figure.id.clone(), rows.collect());
+        }
+    }
+    // Those of the model that stand on no page are asked for without a filter.
+    if !address.contains('&') {
+        for measure in app.0.model().measures() {
+            if cards.contains_key(&measure.id) {
+                continue;
+            }
+            let query = Query {
+                table: measure.table.clone().unwrap_or_default(),
+                measures: vec![Measure::Id(measure.id.clone())],
+                ..Query::default()
+            };
+            if let Ok(answer) = app.0.query(query).now_or_never().unwrap() {
+                cards.insert(measure.id.clone(), json!([figure_of(&answer.rows[0][0]), Value::Null]));
+            }
         }
     }
     json!({ "address": address, "cards": cards, "charts": charts })
