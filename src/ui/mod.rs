@@ -31,3 +31,4 @@ pub mod segments;
 mod shell;
 mod start;
 pub mod theme;
+mod views;
