@@ -24,6 +24,7 @@ pub mod opening;
 mod page;
 mod panic;
 mod recast;
+pub mod recent;
 mod refresh;
 pub mod root;
 mod samples;

@@ -120,7 +120,8 @@ fn SaveForm(
 ) -> AnyView {
     let app = App::of_context();
     let hash = Memo::new(move |_| app.state.with(hash::write));
-    let known = hash.with_untracked(|hash| saved.with(|views| views.of(hash).map(|view| view.name.clone())));
+    let name_of = |hash: &String| saved.with(|views| views.of(hash).map(|view| view.name.clone()));
+    let known = untrack(|| hash.with(name_of));
     let suggested = known.unwrap_or_else(|| app.with_context_untracked(views::suggest));
     let name = RwSignal::new(suggested);
     let note = move || {
