@@ -1,4 +1,5 @@
-//! What the reader has corrected, as text that a browser keeps for the next files that are alike.
+//! What a browser keeps for the reader: corrections for the next files that are alike, views by name, and what was
+//! opened last.
 //!
 //! A correction is of a schema, never of rows: names of columns, what was chosen for them, and the values that were given
 //! a value set. The text is JSON with a version. Whatever else is found in its place is no error, only nothing to go by:
@@ -6,10 +7,14 @@
 
 mod json;
 mod read;
+pub mod recent;
 mod store;
+pub mod views;
 mod write;
 
+pub use recent::Recent;
 pub use store::Store;
+pub use views::Views;
 
 use reelscope_model::{Role, schema::Reading};
 

@@ -20,6 +20,7 @@ use super::{
     kept::Kept,
     memory::Memory,
     opening::{Opening, Wanted},
+    recent::Opened,
     segments::Segments,
     theme::Theme,
 };
@@ -106,6 +107,8 @@ pub struct App {
     pub checks: RwSignal<Checks>,
     /// The files that are being opened.
     pub opening: RwSignal<Option<Opening>>,
+    /// What is open, as far as it can be opened again after another visit.
+    pub opened: Opened,
     /// How much of the columns that the page waits for has been read, from 0 to 1, when that takes its time.
     pub loading: RwSignal<Option<f64>>,
     /// What a screen reader is told of changes.
@@ -231,6 +234,7 @@ impl App {
             notices: RwSignal::default(),
             checks: RwSignal::default(),
             opening: RwSignal::default(),
+            opened: Opened::default(),
             loading: RwSignal::default(),
             status: RwSignal::default(),
             memory: Memory::default(),

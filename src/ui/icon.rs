@@ -21,6 +21,8 @@ pub(crate) enum Icon {
     Undo,
     /// Forward again.
     Redo,
+    /// Views that are saved.
+    Views,
 }
 
 impl Icon {
@@ -35,6 +37,7 @@ impl Icon {
             }
             Self::Undo => "M9 14 4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3",
             Self::Redo => "m15 14 5-5-5-5M20 9H10a6 6 0 0 0 0 12h3",
+            Self::Views => "M7 4h10v16l-5-4-5 4z",
             Self::Theme => "M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16",
         }
     }

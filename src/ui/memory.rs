@@ -63,6 +63,7 @@ impl App {
 
     /// Answers the question: closes the files again.
     pub fn do_not_open(self) {
+        self.opened.withdraw();
         self.answer_question(move |client, files| async move { client.forget(&files).await });
     }
 

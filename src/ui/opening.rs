@@ -16,6 +16,7 @@ use super::{
     app::{App, Phase},
     history, hooks,
     model::is_model,
+    recent::Given,
     samples,
 };
 use crate::{
@@ -31,7 +32,7 @@ use crate::{
 /// What is to be opened.
 pub enum Wanted {
     /// Files that the reader gave.
-    Files(Vec<Source>),
+    Files(Vec<Given>),
     /// The first dashboard's sample.
     Dataflix,
     /// The season, which is made up first.
@@ -110,11 +111,11 @@ impl Opening {
 
 impl App {
     /// Opens files that the reader gave, in addition to what is open; a sample makes room for them.
-    pub fn open(self, files: Vec<web_sys::File>) {
-        let sources = files.into_iter().map(Source::from);
-        let (models, files): (Vec<Source>, Vec<Source>) = sources.partition(|file| is_model(&file.name));
+    pub fn open(self, files: Vec<Given>) {
+        let (models, files): (Vec<Given>, Vec<Given>) =
+            files.into_iter().partition(|file| is_model(&file.name()));
         let only_models = !models.is_empty() && files.is_empty();
-        models.into_iter().for_each(|model| self.start(Wanted::Model(Some(model))));
+        models.into_iter().for_each(|model| self.start(Wanted::Model(Some(model.source()))));
         if !only_models {
             self.start(Wanted::Files(files));
         }
@@ -147,6 +148,7 @@ impl App {
         let fresh = desk.fresh.take();
         if let (Some(client), false) = (&desk.client, fresh.is_empty()) {
             hooks::mark_pending();
+            self.opened.withdraw();
             // Whoever waits for the answer lets go of it before the workers that are busy with it are ended.
             desk.stop.take();
             let client = Rc::clone(client);
@@ -188,6 +190,7 @@ impl App {
                 wanted => wanted,
             };
             let sample = !matches!(wanted, Wanted::Files(_));
+            let given = if let Wanted::Files(files) = &wanted { files.clone() } else { Vec::new() };
             let sources = self.sources(wanted, signal.as_ref()).await;
             self.opening.set(Some(Opening::of(&sources)));
             let told = move |progress: &Progress| {
@@ -195,6 +198,7 @@ impl App {
                     .update(|opening| opening.iter_mut().for_each(|opening| opening.advance(progress)));
             };
             let answer = client.open(sources, told, signal).await;
+            answer.iter().for_each(|added| self.opened.note(&given, added));
             self.finish(&client, answer, sample).await;
         });
     }
@@ -202,7 +206,7 @@ impl App {
     /// The files of what is wanted; of the season none if it is given up.
     async fn sources(self, wanted: Wanted, signal: Option<&AbortSignal>) -> Vec<Source> {
         match wanted {
-            Wanted::Files(files) => files,
+            Wanted::Files(files) => files.iter().map(Given::source).collect(),
             Wanted::Model(_) => Vec::new(),
             Wanted::Dataflix => samples::dataflix(),
             Wanted::Season => samples::season(self, signal).await.unwrap_or_default(),

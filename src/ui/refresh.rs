@@ -82,6 +82,9 @@ async fn run(app: App, desk: Rc<Desk>) {
             continue;
         };
         desk.fresh.take();
+        if app.memory.asked.with_untracked(Option::is_none) {
+            app.opened.keep();
+        }
         // The page may be another by now, and its layout is not to be taken away again.
         if app.state.with_untracked(|now| now.page == state.page) {
             app.shown.set(shown);

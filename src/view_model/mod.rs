@@ -25,6 +25,8 @@
 //! | worst segments of the page's rate, asked in several batches | `segments::Search`, `segments::view` |
 //! | what is open, which page to open after a drop, what a link waits for | `opening::line`, `opening::recognised`, `opening::page`, `opening::expects` |
 //! | what the pages take in memory, and what may be left out | `memory::queries`, `memory::of_table`, `memory::gate`, `memory::verdict` |
+//! | saved views: a name, what saving does, what one waits for | `views::suggest`, `views::note`, `views::needs` |
+//! | what was opened last, and what has become of it | `recent::offer`, `recent::changed`, `recent::gone`, `recent::refused` |
 //! | alerts and notices | `message::Alert::new`, `message::NoticeLine::new` |
 
 mod annotations;
@@ -52,6 +54,7 @@ pub mod pages;
 pub mod panel;
 pub mod period;
 pub mod picker;
+pub mod recent;
 pub mod rows;
 pub mod segments;
 #[cfg(test)]
@@ -61,6 +64,7 @@ mod tests;
 pub mod versus;
 #[cfg(test)]
 mod versus_tests;
+pub mod views;
 
 pub use board::{Board, Plan};
 pub use card::Card;

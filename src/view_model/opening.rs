@@ -77,9 +77,7 @@ pub fn expects(ctx: &Context<'_>) -> Option<String> {
 /// its page, its filters, and Explore's choice.
 #[must_use]
 pub fn expected(ctx: &Context<'_>) -> Vec<String> {
-    let layout = pages::layout(ctx.state.page);
-    let measures = layout.cards.iter().copied().chain(layout.charts.iter().map(|chart| chart.measure));
-    let of_page = measures.filter_map(|measure| ctx.model.measure(measure)?.table.as_deref());
+    let of_page = of_page(ctx);
     let of_filters = ctx.state.filters.iter().filter_map(|filter| filter.table.as_deref());
     let of_explore = ctx.state.explore.table.as_deref().filter(|_| ctx.state.page == Page::Explore);
     // Dimensions of linked tables are written with their table.
@@ -90,10 +88,17 @@ pub fn expected(ctx: &Context<'_>) -> Vec<String> {
     let of_links: Vec<String> = dimensions.chain(explored).filter_map(linked).filter(is_kind).collect();
     let of_links = of_links.iter().map(String::as_str);
     let mut names: Vec<String> = Vec::new();
-    for name in of_page.chain(of_filters).chain(of_explore).chain(of_links) {
+    for name in of_page.into_iter().chain(of_filters).chain(of_explore).chain(of_links) {
         if ctx.table(name).is_none() && !names.iter().any(|known| known == name) {
             names.push(name.to_owned());
         }
     }
     names
+}
+
+/// The tables that the page's cards and charts are of, one a card or chart.
+pub(super) fn of_page<'a>(ctx: &Context<'a>) -> Vec<&'a str> {
+    let layout = pages::layout(ctx.state.page);
+    let measures = layout.cards.iter().copied().chain(layout.charts.iter().map(|chart| chart.measure));
+    measures.filter_map(|measure| ctx.model.measure(measure)?.table.as_deref()).collect()
 }

@@ -13,5 +13,6 @@ mod memory;
 mod page;
 mod season;
 mod shell;
+mod views;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

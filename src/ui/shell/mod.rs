@@ -8,6 +8,7 @@ mod rail;
 mod top;
 mod undo;
 mod versus;
+mod views;
 
 pub(crate) use filters::Filters;
 pub(crate) use rail::Rail;

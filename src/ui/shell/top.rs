@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::undo::Undo;
+use super::{undo::Undo, views::SavedViews};
 use crate::ui::{
     app::{App, Phase},
     dom, history,
@@ -32,6 +32,7 @@ pub(crate) fn Top() -> AnyView {
                 <OpenButton />
                 <CopyLink />
             </Show>
+            <SavedViews />
             <ThemeButton />
         </header>
     }

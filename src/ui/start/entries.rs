@@ -1,5 +1,7 @@
 //! Which files a drop holds: the files themselves, and those in dropped folders, however deep.
 
+use std::rc::Rc;
+
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -8,14 +10,16 @@ use web_sys::{
     FileSystemFileEntry,
 };
 
+use crate::ui::recent::{Given, Origin};
+
 /// How many files one drop may hold; a dropped home folder should not hang the page.
 const MOST_FILES: usize = 2_000;
 
 /// What was dropped, as far as it must be asked while the event is being handled.
 #[derive(Default)]
 pub(crate) struct Dropped {
-    files: Vec<File>,
-    folders: Vec<FileSystemEntry>,
+    files: Vec<Given>,
+    folders: Vec<(FileSystemEntry, Option<Rc<Origin>>)>,
 }
 
 /// Takes what the event holds. Its transfer is emptied when the handler returns, so this is not asynchronous.
@@ -24,26 +28,36 @@ pub(crate) fn take(transfer: &DataTransfer) -> Dropped {
     let mut dropped = Dropped::default();
     for index in 0..items.length() {
         let Some(item) = items.get(index) else { continue };
+        let origin = if item.kind() == "file" { Origin::of_item(&item) } else { None };
         match item.webkit_get_as_entry() {
-            Ok(Some(entry)) if entry.is_directory() => dropped.folders.push(entry),
-            _ => dropped.files.extend(item.get_as_file().ok().flatten()),
+            Ok(Some(entry)) if entry.is_directory() => dropped.folders.push((entry, origin)),
+            _ => dropped.files.extend(item.get_as_file().ok().flatten().map(|file| {
+                let name = file.name();
+                Given::of(file, origin.as_ref(), name)
+            })),
         }
     }
     dropped
 }
 
 /// The files of an input or a transfer.
-pub(crate) fn list(files: Option<FileList>) -> Vec<File> {
-    files.map(|files| (0..files.length()).filter_map(|index| files.get(index)).collect()).unwrap_or_default()
+pub(crate) fn list(files: Option<FileList>) -> Vec<Given> {
+    let Some(files) = files else { return Vec::new() };
+    (0..files.length()).filter_map(|index| files.get(index)).map(Given::from).collect()
 }
 
 impl Dropped {
     /// All files, those in folders included, in the order of their paths. Hidden files of folders are left out, and
     /// what the browser will not let us read.
-    pub(crate) async fn files(self) -> Vec<File> {
+    pub(crate) async fn files(self) -> Vec<Given> {
         let mut files = self.files;
-        let mut folders = self.folders;
-        while let Some(folder) = folders.pop() {
+        // Paths count from the folder that was dropped.
+        let root = |(folder, origin): (FileSystemEntry, _)| {
+            let root = format!("{}/", folder.full_path());
+            (folder, root, origin)
+        };
+        let mut folders: Vec<_> = self.folders.into_iter().map(root).collect();
+        while let Some((folder, root, origin)) = folders.pop() {
             let mut entries = read_folder(folder.unchecked_into()).await.unwrap_or_default();
             reelscope_model::sort::sort_by_key(&mut entries, FileSystemEntry::name);
             for entry in entries {
@@ -54,9 +68,12 @@ impl Dropped {
                     continue;
                 }
                 if entry.is_directory() {
-                    folders.push(entry);
-                } else if let Ok(file) = read_file(entry.unchecked_into()).await {
-                    files.push(file);
+                    folders.push((entry, root.clone(), origin.clone()));
+                } else {
+                    let path = entry.full_path();
+                    let path = path.strip_prefix(&root).unwrap_or(&path).to_owned();
+                    let file = read_file(entry.unchecked_into()).await;
+                    files.extend(file.map(|file| Given::of(file, origin.as_ref(), path)));
                 }
             }
         }

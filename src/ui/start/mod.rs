@@ -1,5 +1,6 @@
 //! Before anything is open: how files come in, what there is to try, and what never happens to them.
 
+mod again;
 mod drop;
 mod entries;
 mod gate;

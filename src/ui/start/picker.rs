@@ -1,11 +1,13 @@
 //! The file input, always in the document, and the buttons that stand for it.
 
 use leptos::{html, prelude::*};
+use wasm_bindgen_futures::spawn_local;
 
 use super::entries;
 use crate::ui::{
     app::App,
     icon::{Icon, Picture},
+    recent,
 };
 
 /// The input that the buttons open; the root provides it to both.
@@ -46,11 +48,23 @@ pub(crate) fn OpenButton(
     #[prop(optional)]
     primary: bool,
 ) -> AnyView {
+    let app = App::of_context();
     let Input(input) = use_context().unwrap_or_default();
-    let click = move |_| {
-        if let Some(input) = input.get_untracked() {
+    let by_input = move || {
+        if let Some(Some(input)) = input.try_get_untracked() {
             input.click();
         }
+    };
+    // What the browser's own picker gives can be opened again after another visit.
+    let click = move |_| match recent::pick() {
+        Some(picking) => spawn_local(async move {
+            match picking.await {
+                Some(files) if files.is_empty() => {}
+                Some(files) => app.open(files),
+                None => by_input(),
+            }
+        }),
+        None => by_input(),
     };
     view! {
         <button type="button" class="button" class:primary=primary aria-label="Open files" on:click=click>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::OpenButton;
+use super::{OpenButton, again::Again};
 use crate::{
     ui::{
         app::App,
@@ -16,7 +16,11 @@ use crate::{
 #[component]
 pub(crate) fn Start() -> AnyView {
     let app = App::of_context();
-    let expects = move || history::names_page().then(|| app.with_context(opening::expects)).flatten();
+    let expects = move || {
+        // A saved view may be opened here too, and gives the address its page.
+        app.state.track();
+        history::names_page().then(|| app.with_context(opening::expects)).flatten()
+    };
     view! {
         <section class="start">
             <div class="lead">
@@ -30,6 +34,7 @@ pub(crate) fn Start() -> AnyView {
                 <span class="muted">".arrow, .arrows, .feather and .ipc, one or many at once"</span>
                 <OpenButton primary=true />
             </div>
+            <Again />
             <div class="samples">
                 <span class="muted">"Nothing at hand?"</span>
                 <button
