@@ -177,6 +177,31 @@ fn test_reopened_files_take_new_parts_into_their_table() -> Result<()> {
     })
 }
 
+#[test]
+fn test_reopen_what_was_dropped_folders_too() -> Result<()> {
+    let folder = Folder::new()?;
+    let read = |name: &str| fs::read(Path::new(SAMPLES).join(name));
+    let file = Folder::new()?;
+    let dropped = file.write("events.arrow", &read("video_playback_events.arrow")?)?;
+    folder.write("search.arrow", &read("search_events.arrow")?)?;
+    with_page(async |page| {
+        page.open(&[&dropped, folder.path()]).await?;
+        kept(page, 2).await?;
+        reload(page).await?;
+        page.wait("document.querySelector('[data-testid=reopen]') !== null").await?;
+        let offer = text(page, "[data-testid=reopen]").await?;
+        assert_eq!(offer, "Open again: events.arrow and 1 more, opened today");
+        page.click("reopen").await?;
+        page.settled().await?;
+        assert_eq!(page.alerts().await?, Vec::<String>::new());
+        page.go("playback").await?;
+        assert_eq!(page.card("events").await?, "100");
+        page.go("search").await?;
+        assert_ne!(page.card("searches").await?, "null");
+        Ok(())
+    })
+}
+
 /// The first half of a file's rows, as a file of its own.
 fn other_rows(file: &[u8]) -> Result<Vec<u8>> {
     let reader = arrow_ipc::reader::FileReader::try_new(std::io::Cursor::new(file), None)?;
