@@ -29,8 +29,8 @@ pub(crate) fn Menu(
             event.stop_propagation();
             open.set(false);
         }
-        "ArrowDown" => step(root, &event, 1),
-        "ArrowUp" => step(root, &event, -1),
+        "ArrowDown" => step(root, &event, 1, "[role^=menuitem]"),
+        "ArrowUp" => step(root, &event, -1, "[role^=menuitem]"),
         _ => {}
     };
     view! {
@@ -54,10 +54,10 @@ pub(crate) fn Menu(
     .into_any()
 }
 
-/// Moves the focus among the items, around the ends.
-fn step(root: NodeRef<html::Div>, event: &ev::KeyboardEvent, by: i32) {
+/// Moves the focus among the items, which a selector names, around the ends.
+pub(super) fn step(root: NodeRef<html::Div>, event: &ev::KeyboardEvent, by: i32, items: &str) {
     let Some(root) = root.get_untracked() else { return };
-    let Ok(items) = root.query_selector_all("[role^=menuitem]") else { return };
+    let Ok(items) = root.query_selector_all(items) else { return };
     let items: Vec<HtmlElement> =
         (0..items.length()).filter_map(|index| items.get(index)?.dyn_into().ok()).collect();
     let focused = document().active_element();

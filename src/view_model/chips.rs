@@ -6,6 +6,7 @@ use super::{
     Context,
     board::words::{self as phrases, inside},
     period,
+    picker::{self, Subject},
 };
 use crate::{
     format,
@@ -26,6 +27,8 @@ pub struct Chip {
     pub clear: Action,
     /// Whether no open table has the dimension, so that it filters nothing yet.
     pub waiting: bool,
+    /// What the panel of filters shows to change it; none for the period, which has its own controls.
+    pub subject: Option<Subject>,
 }
 
 /// The filters in force, the period first.
@@ -37,12 +40,14 @@ pub fn chips(ctx: &Context<'_>) -> Vec<Chip> {
         text: format!("Time {text} ({})", zone.name),
         clear: Action::Clear(TIME.to_owned()),
         waiting: false,
+        subject: None,
     });
     let chip = |filter: &Filter| Chip {
         dimension: filter.dimension.clone(),
         text: words(ctx, filter),
         clear: Action::Clear(filter.dimension.clone()),
         waiting: table(ctx, filter).is_none(),
+        subject: picker::subject_of(ctx, filter),
     };
     period.into_iter().chain(ctx.state.filters.iter().map(chip)).collect()
 }
@@ -94,7 +99,7 @@ fn table<'a>(ctx: &Context<'a>, filter: &Filter) -> Option<&'a TableInfo> {
 }
 
 /// A value of the filter's dimension for people.
-fn key_name(ctx: &Context<'_>, filter: &Filter, key: &Key) -> String {
+pub(super) fn key_name(ctx: &Context<'_>, filter: &Filter, key: &Key) -> String {
     let found = table(ctx, filter).and_then(|table| {
         let found = ctx.model.find(ctx.tables, table, &filter.dimension)?;
         Some((found.column, found.dimension.derive))

@@ -13,6 +13,7 @@
 //! | cards and charts of any page but Data | `board::plan(&Context) -> Plan`, `board::build(&Context, &Plan, Option<&[Result<ViewResult>]>, &mut Colours) -> Board` |
 //! | what a click, a brush or Escape on a chart does | `Panel::pick`, `Panel::brush`, `Panel::clear`: an [`Action`](crate::state::Action) |
 //! | the filters in words | `chips::chips(&Context) -> Vec<Chip>` |
+//! | the panel of filters | `picker::dimensions`, `picker::ask`, `picker::view` |
 //! | the period, its date inputs, presets, grains and zones | `period::period(&Context) -> Option<Period>` |
 //! | what the page is compared with, and the control of it | `versus::comparison(&Context) -> Option<Comparison>`, `compare::control` |
 //! | what changed between both sides of a comparison, and where | `changed::ask(&Context)`, `changed::view` |
@@ -52,6 +53,7 @@ pub mod opening;
 pub mod pages;
 pub mod panel;
 pub mod period;
+pub mod picker;
 pub mod recent;
 pub mod rows;
 pub mod segments;

@@ -6,6 +6,7 @@
     reason = "a test panics where it fails, and says what it skips"
 )]
 
+mod answers;
 mod app;
 mod changed;
 mod compare;

@@ -7,7 +7,7 @@ fn extended(text: &str) -> Model {
 }
 
 fn refused(text: &str) -> String {
-    let error = Model::extended(text).expect_err(text);
+    let Err(error) = Model::extended(text) else { panic!("{text} is taken") };
     assert_eq!(error.code, Code::BadModel);
     error.message
 }

@@ -2,21 +2,30 @@
 
 use leptos::prelude::*;
 
-use super::{chips::Chips, period::PeriodControls, versus::VersusControl};
+use super::{
+    chips::Chips,
+    period::PeriodControls,
+    picker::{PickerPanel, Picking},
+    versus::VersusControl,
+};
 use crate::{state::Page, ui::app::App};
 
 /// The bar of filters.
 #[component]
 pub(crate) fn Filters() -> AnyView {
     let app = App::of_context();
+    let picking = Picking::default();
     // The Data page shows what is open, whatever is filtered.
     let idle = move || app.state.with(|state| state.page == Page::Data);
     view! {
         <div class="filters" role="toolbar" aria-label="Filters" hidden=idle>
             <PeriodControls />
             <VersusControl />
-            <Chips />
+            <Chips picking=picking />
         </div>
+        <Show when=move || !idle()>
+            <PickerPanel picking=picking />
+        </Show>
     }
     .into_any()
 }

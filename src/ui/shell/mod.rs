@@ -3,6 +3,7 @@
 mod chips;
 mod filters;
 mod period;
+mod picker;
 mod rail;
 mod top;
 mod undo;

@@ -228,7 +228,20 @@ fn summary(ctx: &Context<'_>, ask: &Ask, (now, before): (f64, f64)) -> String {
     let size = size.trim_start_matches('+');
     let how = if now == before { "stayed the same".to_owned() } else { format!("{way} by {size}") };
     let (this, other) = (&ask.comparison.this, &ask.comparison.other);
-    format!("{} {how}: {} ({other}), then {} ({this}).", ask.meter.label, text(before), text(now))
+    format!(
+        "{} {how}: {}",
+        ask.meter.label,
+        there_and_here((&text(before), other), (&text(now), this), now != before)
+    )
+}
+
+/// Both sides' figures. Where they changed and read alike all the same, that is said, rather than one figure twice.
+fn there_and_here((before, other): (&str, &str), (now, this): (&str, &str), changed: bool) -> String {
+    let reads_alike = changed && before == now;
+    if reads_alike {
+        return format!("about {now} both times ({other}; {this}).");
+    }
+    format!("{before} ({other}), then {now} ({this}).")
 }
 
 /// A difference with its sign, in the measure's unit: of fractions in percentage points.
@@ -257,5 +270,20 @@ fn how(ask: &Ask) -> String {
         format!(
             "For each segment, its own figure now less its figure before. The segments make up the change. {order}"
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_say_both_figures_unless_they_read_alike() {
+        let check = |before: &str, now: &str, changed: bool, expected: &str| {
+            assert_eq!(there_and_here((before, "Feb"), (now, "Mar"), changed), expected);
+        };
+        check("4.1%", "4.9%", true, "4.1% (Feb), then 4.9% (Mar).");
+        check("1.9%", "1.9%", true, "about 1.9% both times (Feb; Mar).");
+        check("12", "12", false, "12 (Feb), then 12 (Mar).");
     }
 }

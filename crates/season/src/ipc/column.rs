@@ -205,7 +205,7 @@ impl Row<'_> {
     pub(crate) fn int(&mut self, value: impl Into<Option<i32>>) -> &mut Self {
         let value = value.into();
         self.next(value.is_some(), |column| {
-            column.values.extend_from_slice(&value.unwrap_or(0).to_le_bytes())
+            column.values.extend_from_slice(&value.unwrap_or(0).to_le_bytes());
         })
     }
 
@@ -217,7 +217,7 @@ impl Row<'_> {
     /// A float.
     pub(crate) fn float(&mut self, value: Option<f64>) -> &mut Self {
         self.next(value.is_some(), |column| {
-            column.values.extend_from_slice(&value.unwrap_or(0.0).to_le_bytes())
+            column.values.extend_from_slice(&value.unwrap_or(0.0).to_le_bytes());
         })
     }
 
