@@ -9,7 +9,7 @@ use super::{Given, Origin, browser, browser::Handle, store};
 use crate::{
     format::Locale,
     kept::{Recent, recent::Entry},
-    ui::app::App,
+    ui::{app::App, hooks},
     view_model::{
         message::{Alert, NoticeLine},
         recent as words,
@@ -58,7 +58,8 @@ impl Offer {
         };
         // All questions at once: the press does not count for long.
         let asked: Vec<Promise> = self.handles.iter().map(ask).collect();
-        app.expect_files();
+        // The screen stays what it is as long as the browser asks.
+        hooks::mark_pending();
         spawn_local(async move {
             let mut given = Vec::new();
             for ((entry, handle), asked) in self.recent.entries.iter().zip(&self.handles).zip(asked) {

@@ -177,6 +177,30 @@ fn test_reopened_files_take_new_parts_into_their_table() -> Result<()> {
     })
 }
 
+#[test]
+fn test_keep_what_was_dropped_folders_too() -> Result<()> {
+    let folder = Folder::new()?;
+    let read = |name: &str| fs::read(Path::new(SAMPLES).join(name));
+    let file = Folder::new()?;
+    let dropped = file.write("events.arrow", &read("video_playback_events.arrow")?)?;
+    folder.write("search.arrow", &read("search_events.arrow")?)?;
+    with_page(async |page| {
+        page.open(&[&dropped, folder.path()]).await?;
+        kept(page, 2).await?;
+        reload(page).await?;
+        page.wait("document.querySelector('[data-testid=reopen]') !== null").await?;
+        let offer = text(page, "[data-testid=reopen]").await?;
+        assert_eq!(offer, "Open again: events.arrow and 1 more, opened today");
+        // The browser's question, which follows a press, is for a person to answer. New parts can come without it.
+        page.open(&[&dropped]).await?;
+        page.go("playback").await?;
+        assert_eq!(page.card("events").await?, "100");
+        kept(page, 1).await?;
+        assert_eq!(page.violations().await?, Vec::<String>::new());
+        Ok(())
+    })
+}
+
 /// The first half of a file's rows, as a file of its own.
 fn other_rows(file: &[u8]) -> Result<Vec<u8>> {
     let reader = arrow_ipc::reader::FileReader::try_new(std::io::Cursor::new(file), None)?;
