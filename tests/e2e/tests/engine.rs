@@ -67,7 +67,7 @@ fn sample() -> Result<String> {
 
 fn expected() -> Value {
     json!({
-        "version": "1.2", "table": "video_playback_events", "errors": 69, "failures": [["no.arrow", "not-arrow"]],
+        "version": "1.3", "table": "video_playback_events", "errors": 69, "failures": [["no.arrow", "not-arrow"]],
         "watched": [6.5, 51], "derived": ["video_playback_events.sessions", "video_playback_events"], "longest": [51, 7],
         "own": 100, "other": true, "buffers": 22, "both": 22, "ready": true, "held": true, "closed": "closed",
     })
