@@ -125,13 +125,20 @@ fn placed(shares: &Partial, bins: &Bins) -> Option<(Vec<Vec<Value>>, Vec<Place>)
     let mut keys: Vec<Vec<Value>> = vec![Vec::new(); rest.len()];
     let mut groups = Groups::default();
     let mut places = Vec::with_capacity(shares.groups);
+    // Most shares stand behind another of their bin.
+    let mut last: Option<(&Value, usize)> = None;
     for (share, bin) in first.iter().enumerate() {
         let next = keys.first().map_or(0, Vec::len);
         let group = groups.place(rest, share, next);
         if group == next {
             keys.iter_mut().zip(rest).for_each(|(keys, key)| keys.push(key[share].clone()));
         }
-        places.push((bins.find(bin)?, group));
+        let at = match last {
+            Some((value, at)) if value == bin => at,
+            _ => bins.find(bin)?,
+        };
+        last = Some((bin, at));
+        places.push((at, group));
     }
     // In the order in which most results want them, so that there is next to nothing to sort each time.
     let mut order: Vec<usize> = (0..keys.first().map_or(0, Vec::len)).collect();
