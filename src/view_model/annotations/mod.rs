@@ -10,6 +10,8 @@ mod band;
 #[cfg(test)]
 mod tests;
 
+use std::{cell::RefCell, collections::VecDeque};
+
 use band::{Band, Point, median};
 
 /// By how many standard deviations a bucket has to stray.
@@ -75,9 +77,34 @@ impl Found {
 const HOUR: i64 = 3_600;
 const DAY: i64 = 86_400;
 
+/// How many courses are remembered: as many as a page has charts over time.
+const REMEMBERED: usize = 8;
+
+/// A course of buckets, their length and whether they count, with what was found in it.
+type Course = (Vec<Bucket>, i64, bool, Vec<Found>);
+
+thread_local! {
+    static COURSES: RefCell<VecDeque<Course>> = RefCell::default();
+}
+
 /// What is odd in a course of buckets of an hour or a day each, in order of time. `counts` says that its figures are
 /// numbers of things.
+///
+/// The last courses are remembered: a chart that is brushed is built at each move of the pointer, and stays the same.
 pub(super) fn find(buckets: &[Bucket], length: i64, counts: bool) -> Vec<Found> {
+    COURSES.with_borrow_mut(|courses| {
+        let is_it = |course: &&Course| (course.1, course.2) == (length, counts) && course.0 == buckets;
+        if let Some((.., found)) = courses.iter().find(is_it) {
+            return found.clone();
+        }
+        let found = search(buckets, length, counts);
+        courses.truncate(REMEMBERED - 1);
+        courses.push_front((buckets.to_vec(), length, counts, found.clone()));
+        found
+    })
+}
+
+fn search(buckets: &[Bucket], length: i64, counts: bool) -> Vec<Found> {
     if length != HOUR && length != DAY {
         return Vec::new();
     }
