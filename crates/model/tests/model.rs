@@ -429,7 +429,12 @@ fn test_derived_tables_are_checked_by_line() {
     check("of = \"t\"\nkey = \"B\"", Some("t has no column `B`"));
     check("of = \"t\"\nkey = \"S\"\nkeeps = [\"B\"]", Some("t has no column `B`"));
     check("of = \"t\"\nkey = \"S\"\ncolumns.A = { does = \"length\" }", Some("has a column `A` already"));
-    check("of = \"t\"\nkey = \"S\"\ncolumns.N = { does = \"sum\" }", Some("`sum` is none of"));
+    check("of = \"t\"\nkey = \"S\"\ncolumns.N = { does = \"median\" }", Some("`median` is none of"));
+    check("of = \"t\"\nkey = \"S\"\ncolumns.N = { does = \"sum\" }", Some("`of` is missing"));
+    check(
+        "of = \"t\"\nkey = \"S\"\nrow = \"movement\"\nstart = \"A is x\"\nstop = \"A is x\"",
+        Some("`amount` is missing"),
+    );
     check(
         "of = \"t\"\nkey = \"S\"\ncolumns.N = { does = \"count\", where = \"A is y\" }",
         Some("no value set `y`"),
@@ -451,4 +456,31 @@ fn test_derived_tables_are_checked_by_line() {
         "of = \"t\"\nkey = \"S\"\n[measure.m]\nlabel = \"M\"\ntable = \"t\"\non = \"d\"\nexpr = \"sum(A)\"",
         Some("t.d has no column `A`"),
     );
+    // What moves with the period stands after `where`, in a measure.
+    let measure = |expr: &str| {
+        format!("of = \"t\"\nkey = \"S\"\n[measure.m]\nlabel = \"M\"\ntable = \"t\"\nexpr = \"{expr}\"")
+    };
+    check(&measure("count() where last_7_days and A is x"), None);
+    check(&measure("(count() where seen_2_days) / (count() where until_end)"), None);
+    check(&measure("count() where last_07_days"), Some("there is no rule `last_07_days`"));
+    let alone = "stands alone after `where`, or once beside other conditions with `and`";
+    check(&measure("count() where not last_7_days"), Some(&format!("`last_7_days` {alone}")));
+    check(&measure("count() where A is x or last_7_days"), Some(alone));
+    check(&measure("count() where last_7_days and until_end"), Some(alone));
+    check(
+        "of = \"t\"\nkey = \"S\"\ncolumns.N = { does = \"count\", where = \"until_end\" }",
+        Some("what moves with the period has no place here"),
+    );
+}
+
+#[test]
+fn test_windows_are_of_a_periods_end() {
+    let model = model();
+    let columns = ["UserID", "Timestamp", "EventType"];
+    let playback = table(Some("video_playback_events"), &columns);
+    let windowed = |id: &str| model.is_windowed(&playback, id);
+    assert!(windowed("stickiness") && windowed("monthly_active_users") && windowed("day_7_retention"));
+    assert!(!windowed("viewers") && !windowed("events") && !windowed("nothing"));
+    // They do not add up over groups, so that no segment explains a part of them.
+    assert_eq!(model.rate(&playback, "day_7_retention"), None);
 }

@@ -152,6 +152,13 @@ impl Expansion<'_> {
         }
     }
 
+    /// Whether the table has a column.
+    pub(super) fn column(&self, name: &str) -> Result<(), Unavailable> {
+        let mut missing = Vec::new();
+        self.check_column(name, &mut missing);
+        if missing.is_empty() { Ok(()) } else { Err(Unavailable::Missing(missing)) }
+    }
+
     /// A condition with its rules and value sets replaced by what they stand for here.
     pub(super) fn condition(&self, predicate: &Predicate) -> Result<Predicate, Unavailable> {
         let mut missing = Vec::new();
@@ -187,11 +194,7 @@ impl Expansion<'_> {
     /// The first of a rule's conditions whose columns are there; the first one's are missing otherwise.
     fn rule(&self, name: &str, missing: &mut Vec<String>) -> Predicate {
         // What is of a period is resolved when that is known.
-        if self
-            .kind
-            .and_then(|kind| self.model.derived_kind(&kind.name))
-            .is_some_and(|of| of.is_special(name))
-        {
+        if self.kind.is_some_and(|kind| self.model.is_special(kind, name)) {
             return Predicate::Rule(name.to_owned());
         }
         let choices = self.kind.and_then(|kind| kind.rule(name)).map_or(&[][..], |rule| &rule.choices);

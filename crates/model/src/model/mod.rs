@@ -11,12 +11,14 @@ mod lookup;
 mod measure;
 mod rate;
 mod table;
+mod window;
 
 pub use derived::{ACTIVE, AT_ONCE, Computed, Derived, Does, ENDED, Grounded, Own, Pass};
 pub use links::Found;
 pub use measure::{Better, Format, Measure};
 pub use rate::Rate;
 pub use table::{ColumnDef, Kind, Link, Reads, Rule, ValueSet};
+pub use window::Window;
 
 use crate::error::Result;
 
@@ -30,6 +32,14 @@ pub struct Model {
 }
 
 impl Model {
+    /// Whether a condition of that name is of many rows at a time, on a kind of tables: one of a window, where rows have a
+    /// time, and those of a derived table.
+    #[must_use]
+    pub fn is_special(&self, kind: &Kind, rule: &str) -> bool {
+        let of_derived = || self.derived_kind(&kind.name).is_some_and(|of| of.is_special(rule));
+        kind.rule(rule).is_none() && ((kind.time.is_some() && Window::of(rule).is_some()) || of_derived())
+    }
+
     /// The model that is compiled in.
     #[must_use]
     pub fn builtin() -> Self {
