@@ -9,6 +9,7 @@ mod links;
 mod load;
 mod lookup;
 mod measure;
+mod pages;
 mod rate;
 mod table;
 mod window;
@@ -16,6 +17,7 @@ mod window;
 pub use derived::{ACTIVE, AT_ONCE, Computed, Derived, Does, ENDED, Grounded, Own, Pass};
 pub use links::Found;
 pub use measure::{Better, Format, Measure};
+pub use pages::{ChartLayout, Look, PAGES, PageLayout};
 pub use rate::Rate;
 pub use table::{ColumnDef, Kind, Link, Reads, Rule, ValueSet};
 pub use window::Window;
@@ -29,6 +31,7 @@ pub struct Model {
     measures: Vec<Measure>,
     dimensions: Vec<DimensionDef>,
     derived: Vec<Derived>,
+    pages: Vec<PageLayout>,
 }
 
 impl Model {
