@@ -160,8 +160,9 @@ impl<'a> Draft<'a> {
 
     fn add_card(&mut self, table: &TableInfo, meter: Meter) {
         let view = self.cards_view(table, &meter);
-        let series =
-            period::time_axis(self.ctx, table, self.grain).filter(|axis| axis.scale != Scale::Unknown);
+        // What is of a period's end is not counted again for each bucket.
+        let series = period::time_axis(self.ctx, table, self.grain)
+            .filter(|axis| axis.scale != Scale::Unknown && !meter.at_end);
         let series = series.map(|axis| (self.series_view(table, &meter, &axis), axis));
         let queries = [Some(view), series.as_ref().map(|(view, _)| *view)];
         for view in queries.into_iter().flatten() {
@@ -215,13 +216,14 @@ impl<'a> Draft<'a> {
     }
 
     /// The cards of a table whose figures are counted over the same rows: those of a derived table are asked apart, as it
-    /// may have to be made first.
+    /// may have to be made first, and those of a period's end, whose rows are others.
     fn cards_with<'b>(
         &'b self,
         table: &'b TableInfo,
         meter: &'b Meter,
     ) -> impl Iterator<Item = &'b CardPlan> {
-        self.cards.iter().filter(|card| card.table == table.name && card.meter.on == meter.on)
+        let is_like = |other: &Meter| other.on == meter.on && other.at_end == meter.at_end;
+        self.cards.iter().filter(move |card| card.table == table.name && is_like(&card.meter))
     }
 
     /// The one view without groups that such cards share.
