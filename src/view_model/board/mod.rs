@@ -45,6 +45,8 @@ pub struct Plan {
     pub others: Option<Views>,
     /// What that is.
     against: Option<Against>,
+    /// Whether something was chosen that nothing here can be compared with.
+    is_void: bool,
     /// What each of the clauses comes from.
     sources: Vec<Source>,
     /// The grain of its time.

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     state::{Page, TIME, clauses::clauses},
-    view_model::{Context, explore, extents::Need, figure::Shape, pages, period},
+    view_model::{Context, explore, extents::Need, figure::Shape, pages, period, versus},
 };
 
 /// The most groups without an order that a chart shows, and the most with one. One more is asked for, to know.
@@ -254,6 +254,7 @@ impl<'a> Draft<'a> {
         Plan {
             views,
             others,
+            is_void: against.is_none() && versus::is_void(self.ctx),
             against,
             sources,
             grain: self.grain,
