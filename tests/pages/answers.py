@@ -40,6 +40,8 @@ DELIMITED = {"Genres", "AvailableRegions", "Country", "Mood"}
 ALIASES = {
     "show_id": "ContentID", "title": "Title", "type": "ContentType", "rating": "Rating", "listed_in": "Genres",
     "release_year": "ReleaseDate", "duration": "DurationMinutes", "country": "Country",
+    "event_id": "EventID", "session_id": "SessionID", "user_id": "UserID", "event_type": "EventType",
+    "derived_tstamp": "Timestamp", "geo_country": "Location", "device": "DeviceType", "current_time": "PositionSeconds",
 }
 
 db = duckdb.connect()
@@ -83,7 +85,9 @@ def has(table: str, column: str) -> bool:
     return column in columns.get(table, [])
 
 
-IS_ERROR = "(ErrorType is not null and trim(ErrorType) <> '' and lower(trim(ErrorType)) <> 'none')"
+IS_ERROR = (
+    "(ErrorType is not null and trim(ErrorType) <> '' and lower(trim(ErrorType)) <> 'none')"
+    if VIDEO not in columns or has(VIDEO, "ErrorType") else is_in("error"))
 LINK = {VIDEO: "ContentID", RECS: "ContentID", SEARCH: "ClickedContentID"}
 USER_LINK = {VIDEO: "UserID", SUBS: "UserID", RECS: "UserID", SEARCH: "UserID"}
 
@@ -100,7 +104,7 @@ def derive() -> None:
             date_diff('millisecond', min(Timestamp), max(Timestamp)) / 60000.0 as LengthMinutes
             from {VIDEO} where SessionID is not null and Timestamp is not null group by SessionID""")
         columns["sessions"] = ["SessionID", "Timestamp", *kept]
-        if has(VIDEO, "PositionSeconds"):
+        if has(VIDEO, "PositionSeconds") and has(VIDEO, "ContentID"):
             kept = [c for c in kept if c != "ContentID"]
             first = ", ".join(f"first({c} {order}) as {c}" for c in kept + ["Timestamp"])
             db.execute(f"""create table viewings as select v.SessionID, v.ContentID, {first},
@@ -159,11 +163,11 @@ MEASURES = {
     "buffers": (VIDEO, f"count(*) filter ({is_in('buffer')})"),
     "error_rate": (VIDEO, RATE.format(IS_ERROR)),
     "rebuffering_ratio": (VIDEO, "sum(StallMs) / nullif(sum(WatchedMs), 0)"),
-    "startup_p95": (VIDEO, "quantile_disc(StartupMs, 0.95)"),
+    "startup_p95": (VIDEO, "quantile_cont(StartupMs, 0.95)"),
     "interactions": (VIDEO, f"count(SessionID) filter ({is_in('pause')} or {is_in('seek')} or {is_in('skip')}) / nullif(count(distinct SessionID), 0)"),
     "watch_time": (VIDEO, "sum(WatchedMs) / 3600000") if has(VIDEO, "WatchedMs") else
         ("sessions", "sum((select PlayingMinutes from playing p where p.SessionID = t.SessionID)) / 60"),
-    "session_length": ("sessions", "quantile_disc(LengthMinutes, 0.5)"),
+    "session_length": ("sessions", "quantile_cont(LengthMinutes, 0.5)"),
     "exits_before_start": ("sessions", RATE.format("Starts = 0 and FatalErrors = 0")),
     "start_failures": ("sessions", RATE.format("Starts = 0 and FatalErrors > 0")),
     "playback_failures": ("sessions", RATE.format("FatalErrors > 0")),
@@ -171,7 +175,7 @@ MEASURES = {
     "plays": (VIDEO, f"count(*) filter ({is_in('play')})"),
     "buffer_rate": (VIDEO, RATE.format(is_in("buffer"))),
     "mean_bitrate": (VIDEO, "avg(Bitrate)"),
-    "startup_p50": (VIDEO, "quantile_disc(StartupMs, 0.5)"),
+    "startup_p50": (VIDEO, "quantile_cont(StartupMs, 0.5)"),
     "startup_score": (VIDEO, "avg(800 / (8 + StartupMs / 1000.0))"),
     "watched_hours": (VIDEO, "sum(WatchedMs) / 3600000"),
     "played_hours": ("sessions", "sum((select PlayingMinutes from playing p where p.SessionID = t.SessionID)) / 60"),
