@@ -332,6 +332,15 @@ def other_side(options: dict, clauses: list[Clause], period):
     return [*kept, Clause("*", dimension, key)], period
 
 
+def counterpart(bucket: str | None, period, other) -> str | None:
+    """The day of the other period that stands where this day does in its own."""
+    day, (start, _), (first, last) = bucket and bucket[:10], period, other
+    if day is None or not period[0] <= day < period[1]:
+        return None
+    there = shifted((day, day), (dt.date.fromisoformat(first) - dt.date.fromisoformat(start)).days)[0]
+    return f"{there}T00:00:00Z" if first <= there < last else None
+
+
 def ungrouped(measure: str, clauses, period):
     table, expr = MEASURES[measure]
     where = conditions(table, clauses, period, set())
@@ -394,13 +403,20 @@ def check(page: dict) -> None:
             missing = "0" if computed.get(key) in (0, None) and number(shown.get(key, "0")) == 0 else None
             figure = computed.get(key, 0 if missing else None)
             expect(f"{page['address']}: {chart} {key}", measure, shown.get(key, missing), figure)
-        if other and "time" not in dimensions and options["vs"].split(":")[0] not in dimensions:
+        if other and options["vs"].split(":")[0] not in dimensions:
             reached = is_reached(MEASURES[measure][0], options)
             before = grouped(measure, dimensions, options["grain"], keys, *other) if reached else {}
+            in_time = "time" in dimensions and ":" not in options["vs"]
             for row in rows:
                 key = tuple(map(canonical, row[: len(dimensions)]))
-                figure = before.get(key)
-                if reached and figure is None and number(row[-1]) == 0:
+                is_compared = reached
+                if in_time:
+                    # The first bucket of the one period is set against the first of the other, as long as both last.
+                    at = dimensions.index("time")
+                    key = (*key[:at], counterpart(key[at], period, other[1]), *key[at + 1 :])
+                    is_compared = reached and key[at] is not None
+                figure = before.get(key) if is_compared else None
+                if is_compared and figure is None and number(row[-1]) == 0:
                     figure = 0
                 expect(f"{page['address']}: {chart} {key} before", measure, row[-1], figure)
 
