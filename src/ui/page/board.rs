@@ -1,6 +1,6 @@
 //! A page of cards and charts. All of them are laid out by this one component.
 
-use std::sync::Arc;
+use std::{rc::Rc, sync::Arc};
 
 use leptos::prelude::*;
 
@@ -24,7 +24,8 @@ pub(crate) fn BoardPage(
     page: Page,
 ) -> AnyView {
     let app = App::of_context();
-    let layout = pages::layout(page);
+    let model = Rc::clone(&app.desk().model);
+    let layout = pages::layout(&model, page).clone();
     let drawn = Signal::derive(move || of_page(app.drawn.get(), page));
     let shown = Signal::derive(move || of_page(app.shown.get(), page));
     let written =
@@ -56,8 +57,8 @@ pub(crate) fn BoardPage(
     view! {
         <div class="page" data-stale=move || app.stale.get().to_string()>
             <header>
-                <h1 title=layout.question>{layout.title}</h1>
-                <p class="muted">{layout.question}</p>
+                <h1 title=layout.question.clone()>{layout.title.clone()}</h1>
+                <p class="muted">{layout.question.clone()}</p>
             </header>
             {(page == Page::Explore).then(|| view! { <Choosers /> })}
             <section class="cards" aria-label="Figures">

@@ -133,6 +133,9 @@ fn fill(
         }
         figure.beside = Some(beside);
     }
+    if plan.is_void {
+        figure.beside = Some(beside::nothing(figure.marks.len()));
+    }
     if rows.len() > shown.len() {
         let most = format::integer(most as i128, ctx.locale);
         figure.notes.push(format!("Only the {most} largest groups are shown"));

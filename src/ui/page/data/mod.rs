@@ -31,7 +31,7 @@ use crate::{
 #[component]
 pub(crate) fn DataPage() -> AnyView {
     let app = App::of_context();
-    let layout = pages::layout(Page::Data);
+    let layout = pages::layout(&app.desk().model, Page::Data).clone();
     let tables = Memo::new(move |_| {
         let desk = app.desk();
         app.with_context(|ctx| {
@@ -55,7 +55,7 @@ pub(crate) fn DataPage() -> AnyView {
     view! {
         <div class="page">
             <header>
-                <h1 title=layout.question>{layout.title}</h1>
+                <h1 title=layout.question.clone()>{layout.title}</h1>
                 <p class="muted">{layout.question}</p>
             </header>
             <ModelNote />
