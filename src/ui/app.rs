@@ -19,6 +19,7 @@ use super::{
     history, hooks,
     kept::Kept,
     memory::Memory,
+    offline::Offline,
     opening::{Opening, Wanted},
     recent::Opened,
     segments::Segments,
@@ -115,6 +116,8 @@ pub struct App {
     pub status: RwSignal<String>,
     /// What the pages take in memory.
     pub memory: Memory,
+    /// A newer build that waits.
+    pub offline: Offline,
     /// Light or dark.
     pub theme: Theme,
     /// How many desks there were: another one has another model, and pages are made anew for it.
@@ -238,6 +241,7 @@ impl App {
             loading: RwSignal::default(),
             status: RwSignal::default(),
             memory: Memory::default(),
+            offline: Offline::default(),
             theme: Theme::follow(),
             desks: RwSignal::default(),
             desk: StoredValue::new_local(Rc::new(desk)),

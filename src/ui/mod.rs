@@ -20,6 +20,7 @@ pub mod memory;
 mod menu;
 mod message;
 mod model;
+pub mod offline;
 pub mod opening;
 mod page;
 mod panic;
