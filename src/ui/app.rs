@@ -155,6 +155,10 @@ pub struct Desk {
     pub wanted: Cell<u64>,
     /// Whether a change is being drawn.
     pub running: Cell<bool>,
+    /// How many workers have died.
+    pub crashes: Cell<u32>,
+    /// How often in a row an answer was asked for again because a worker died of it.
+    pub again: Cell<u32>,
     /// Gives up what is being opened.
     pub abort: RefCell<Option<AbortController>>,
     /// The files that have been opened and not been drawn yet.
@@ -186,6 +190,8 @@ impl Desk {
             put_off: Cell::default(),
             wanted: Cell::default(),
             running: Cell::default(),
+            crashes: Cell::default(),
+            again: Cell::default(),
             client: None,
             abort: RefCell::default(),
             fresh: RefCell::default(),

@@ -59,8 +59,10 @@ async fn boot() -> Result<(App, Option<ServiceWorkerRegistration>), Error> {
     let module = module?;
     seal()
         .map_err(|thrown| Error::new(Code::Internal, format!("The page could not be sealed: {thrown:?}.")))?;
-    let client = Client::spawn(module, None, Rc::clone(&model)).await?;
-    Ok((App::new(Desk::of_client(Rc::new(client), model, locale::browser())), registration))
+    let client = Rc::new(Client::spawn(module, None, Rc::clone(&model)).await?);
+    let app = App::new(Desk::of_client(Rc::clone(&client), model, locale::browser()));
+    app.look_after(&client);
+    Ok((app, registration))
 }
 
 /// The address and the integrity of the glue, from the preload that the build put into the page's head.

@@ -8,6 +8,7 @@
 
 pub mod app;
 pub mod boot;
+mod crash;
 mod dom;
 mod figure;
 pub mod frame;

@@ -46,6 +46,25 @@ impl Folder {
         Ok(path)
     }
 
+    /// Copies all files in and below another folder into it.
+    ///
+    /// # Errors
+    /// When one cannot be read or written.
+    pub fn copy(&self, from: &Path, below: &str) -> Result<PathBuf> {
+        let to = self.0.join(below);
+        fs::create_dir_all(&to)?;
+        for entry in fs::read_dir(from)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            if entry.file_type()?.is_dir() {
+                self.copy(&entry.path(), &Path::new(below).join(&name).to_string_lossy())?;
+            } else {
+                fs::copy(entry.path(), to.join(&name))?;
+            }
+        }
+        Ok(to)
+    }
+
     /// Where it is.
     #[must_use]
     pub fn path(&self) -> &Path {

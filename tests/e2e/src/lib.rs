@@ -26,8 +26,7 @@ pub fn with_page<F>(test: F) -> Result<()>
 where
     F: AsyncFnOnce(&Page) -> Result<()>,
 {
-    let dist = env::var_os("REELSCOPE_DIST").map_or_else(default_dist, PathBuf::from);
-    with_page_of(&dist, test)
+    with_page_of(&dist(), test)
 }
 
 /// Does something in a page of its own of a folder that holds the built app, and gives what came of it.
@@ -35,6 +34,20 @@ where
 /// # Errors
 /// When the browser cannot be had, or when it fails.
 pub fn with_page_of<F, T>(dist: &Path, work: F) -> Result<T>
+where
+    F: AsyncFnOnce(&Page) -> Result<T>,
+{
+    with_blank_page_of(dist, async |page| {
+        page.goto("").await?;
+        work(page).await
+    })
+}
+
+/// Does something in a page of its own that has not been opened yet.
+///
+/// # Errors
+/// When the browser cannot be had, or when it fails.
+pub fn with_blank_page_of<F, T>(dist: &Path, work: F) -> Result<T>
 where
     F: AsyncFnOnce(&Page) -> Result<T>,
 {
@@ -47,6 +60,9 @@ where
     })
 }
 
-fn default_dist() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist")
+/// The folder of the built app.
+#[must_use]
+pub fn dist() -> PathBuf {
+    let usual = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist");
+    env::var_os("REELSCOPE_DIST").map_or_else(usual, PathBuf::from)
 }

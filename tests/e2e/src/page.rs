@@ -22,7 +22,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// Opens the app and waits until it is sealed.
+    /// Starts a browser beside a server of the app.
     pub(crate) async fn start(dist: &Path) -> Result<Self> {
         let server = Server::start(dist, "127.0.0.1:0")?;
         let driver = Driver::start()?;
@@ -31,9 +31,17 @@ impl Page {
         // Violations are collected before the page's own first line runs.
         let watch = "window.violations = []; document.addEventListener('securitypolicyviolation', \
                      e => window.violations.push(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`));";
-        page.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": watch })).await?;
-        page.goto("").await?;
+        page.run_first(watch).await?;
         Ok(page)
+    }
+
+    /// Runs a script before the first line of every page that is opened from now on.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn run_first(&self, script: &str) -> Result<()> {
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await?;
+        Ok(())
     }
 
     /// Closes the window.
