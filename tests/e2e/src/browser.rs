@@ -58,6 +58,14 @@ impl Driver {
     }
 }
 
+impl Driver {
+    /// The driver's process, of which the browser's are descendants.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+}
+
 impl Drop for Driver {
     fn drop(&mut self) {
         // It may have ended by itself; there is nothing more to do about it then.

@@ -12,6 +12,7 @@ use std::{
 pub mod browser;
 pub mod data;
 pub mod page;
+pub mod sabotage;
 
 pub use page::Page;
 

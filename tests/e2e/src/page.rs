@@ -18,7 +18,7 @@ pub struct Page {
     pub window: WebDriver,
     /// What serves the app.
     pub server: Server,
-    _driver: Driver,
+    driver: Driver,
 }
 
 impl Page {
@@ -27,7 +27,7 @@ impl Page {
         let server = Server::start(dist, "127.0.0.1:0")?;
         let driver = Driver::start()?;
         let window = driver.open().await?;
-        let page = Self { window, server, _driver: driver };
+        let page = Self { window, server, driver };
         // Violations are collected before the page's own first line runs.
         let watch = "window.violations = []; document.addEventListener('securitypolicyviolation', \
                      e => window.violations.push(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`));";
@@ -42,6 +42,12 @@ impl Page {
     pub async fn run_first(&self, script: &str) -> Result<()> {
         self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await?;
         Ok(())
+    }
+
+    /// The process that the browser's processes descend from.
+    #[must_use]
+    pub fn browser(&self) -> u32 {
+        self.driver.id()
     }
 
     /// Closes the window.

@@ -114,6 +114,21 @@ async fn counts_events_of(page: &Page) -> Result<()> {
     counts_events(page).await
 }
 
+/// Opens the page in another tab and closes it, whereupon the browser looks for a newer service worker.
+async fn visit_beside(page: &Page) -> Result<()> {
+    let here = page.window.window().await?;
+    let beside = page.window.new_tab().await?;
+    page.window.switch_to_window(beside).await?;
+    let asked = |page: &Page| page.server.requests().iter().filter(|path| path.ends_with("/sw.js")).count();
+    let before = asked(page);
+    page.goto("").await?;
+    while asked(page) == before {
+        page.eval("new Promise(done => setTimeout(done, 50)).then(() => true)").await?;
+    }
+    page.window.close_window().await?;
+    Ok(page.window.switch_to_window(here).await?)
+}
+
 /// Makes another build of the one in the folder, with a mark in its page.
 fn renew(folder: &Path) -> Result<()> {
     let (page, worker) = (folder.join("index.html"), folder.join("sw.js"));
@@ -133,12 +148,14 @@ fn test_newer_build_is_offered_and_never_forced() -> Result<()> {
     host.copy(&dist(), "new")?;
     renew(&host.path().join("new"))?;
     with_page(async |page| {
+        // From the second visit on the page is the service worker's.
+        page.window.refresh().await?;
+        page.wait("document.body.hasAttribute('data-sealed')").await?;
         counts_events(page).await?;
         page.toggle("errors_by_device_type", "Mobile").await?;
         let filtered = page.card("events").await?;
         page.server.serve(&host.path().join("new"));
-        // What the browser does by itself now and then.
-        page.eval("(navigator.serviceWorker.getRegistration().then(it => it.update()), true)").await?;
+        visit_beside(page).await?;
         page.wait("document.querySelector('[data-testid=notice][data-code=new-build]') !== null").await?;
         assert_eq!(page.card("events").await?, filtered, "what is open stays");
 
@@ -154,7 +171,9 @@ fn test_newer_build_is_offered_and_never_forced() -> Result<()> {
         assert!(hash.as_str().is_some_and(|hash| hash.contains("device_type=Mobile")), "{hash}");
         page.eval("(caches.keys().then(names => window.names = names), true)").await?;
         page.wait("window.names?.length === 1 && window.names[0].includes('newer')").await?;
-        counts_events(page).await
+        page.open(&[&sample()?]).await?;
+        assert_eq!(page.card("events").await?, filtered, "the address keeps what was chosen");
+        Ok(())
     })
 }
 
@@ -192,13 +211,13 @@ fn test_newer_service_worker_of_a_half_copied_build_is_not_taken() -> Result<()>
     with_page(async |page| {
         page.server.serve(&host.path().join("new"));
         page.eval(
-            "(navigator.serviceWorker.getRegistration().then(it => it.update()).then(() => {}, () => {}) \
-             .then(async () => { const it = await navigator.serviceWorker.getRegistration(); \
-             while (it.installing) await new Promise(done => setTimeout(done, 20)); window.waits = it.waiting !== null; }), true)",
+            "(navigator.serviceWorker.getRegistration().then(it => it.addEventListener('updatefound', () => { \
+             const found = it.installing; found.addEventListener('statechange', () => window.became = found.state); })), true)",
         )
         .await?;
-        page.wait("window.waits !== undefined").await?;
-        assert_eq!(page.eval("window.waits").await?, false);
+        visit_beside(page).await?;
+        page.wait("window.became !== undefined").await?;
+        assert_eq!(page.eval("window.became").await?, "redundant");
         page.server.go_down(true);
         page.window.refresh().await?;
         page.wait("document.body.hasAttribute('data-sealed')").await?;
