@@ -109,9 +109,10 @@ const WAYS: &str = r#"async base => {
     shared: () => new Promise((yes, no) => { const w = new SharedWorker(url("shared.js")); w.onerror = no; w.port.onmessage = yes; setTimeout(no, 300); }),
     service: () => navigator.serviceWorker.register(url("service.js")),
   });
-  for (const [name, attempt] of Object.entries(tries)) {
-    out[name] = await Promise.race([Promise.resolve().then(attempt).then(() => "open", () => "shut"), new Promise(done => setTimeout(done, 4000, "silent"))]);
-  }
+  await Promise.all(Object.entries(tries).map(async ([name, attempt]) => {
+    const came = Promise.resolve().then(attempt).then(() => "open", () => "shut");
+    out[name] = await Promise.race([came, new Promise(done => setTimeout(done, 4000, "silent"))]);
+  }));
   return out;
 }"#;
 

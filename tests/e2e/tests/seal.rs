@@ -40,6 +40,7 @@ fn test_sealed_page_and_its_workers_have_no_way_out() -> Result<()> {
         page.open(&[&sample()?]).await?;
         let before = requests(page);
         let base = page.server.url("");
+        page.eval("(window.own = [...workers], true)").await?;
         page.eval(&format!("(ways('{base}').then(out => window.tried = out), true)")).await?;
         page.wait("window.tried !== undefined").await?;
         let tried = page.eval("window.tried").await?;
@@ -48,15 +49,17 @@ fn test_sealed_page_and_its_workers_have_no_way_out() -> Result<()> {
         for (way, came) in tried {
             assert_eq!(came, "shut", "{way} from the page");
         }
-        let workers = page.eval("workers.length").await?.as_u64().unwrap_or(0);
+        let workers = page.eval("own.length").await?.as_u64().unwrap_or(0);
         assert!(workers >= 2);
         page.eval(&format!(
-            "(Promise.all(workers.map(worker => new Promise(done => {{ worker.addEventListener('message', \
+            "(Promise.all(own.map(worker => new Promise(done => {{ worker.addEventListener('message', \
              event => event.data?.tried && done(event.data.tried)); \
+             worker.addEventListener('error', event => window.lost = event.message); \
              worker.postMessage({{ sabotage: 'ways', base: '{base}' }}); }}))).then(all => window.all = all), true)"
         ))
         .await?;
-        page.wait("window.all !== undefined").await?;
+        page.wait("window.all !== undefined || window.lost !== undefined").await?;
+        assert_eq!(page.eval("window.lost ?? null").await?, serde_json::Value::Null);
         for tried in page.eval("window.all").await?.as_array().ok_or("no workers")? {
             let tried = tried.as_object().ok_or("no ways")?;
             assert!(tried.len() >= 10, "{tried:?}");
