@@ -9,6 +9,8 @@ mod command;
 mod dist;
 mod hook;
 mod lint;
+#[cfg(test)]
+mod rules;
 mod samples;
 mod serve;
 mod setup;
