@@ -41,7 +41,7 @@ pub struct Pool {
     shared: Rc<Shared>,
     seats: Rc<Vec<Seat>>,
     /// Looks now and then whether the workers are still there.
-    _looks: Rc<Interval>,
+    looks: Rc<RefCell<Option<Interval>>>,
 }
 
 /// A worker's queue and place.
@@ -94,7 +94,8 @@ impl Pool {
         let instances = future::try_join_all(starts).await?;
         let seats = instances.into_iter().enumerate().map(|(number, first)| seat(number, &shared, first));
         let seats = Rc::new(seats.collect());
-        Ok(Self { _looks: Rc::new(look_after(&seats, &shared)), seats, shared })
+        let looks = Rc::new(RefCell::new(Some(look_after(&seats, &shared))));
+        Ok(Self { looks, seats, shared })
     }
 
     /// Says what a worker must be told after it was replaced. Its files it is given before.
@@ -180,6 +181,7 @@ impl Pool {
     /// Ends all workers. Whoever waits, and whoever asks later, is answered `closed`.
     pub fn close(&self) {
         self.shared.closed.set(true);
+        self.looks.take();
         for seat in self.seats.iter() {
             seat.jobs.close_channel();
             seat.slot.end();
