@@ -3,8 +3,9 @@
 
 use std::{
     env,
-    io::{BufRead, BufReader},
+    io::{self, BufRead, BufReader, Read},
     process::{Child, Command, Stdio},
+    thread,
 };
 
 use thirtyfour::{Capabilities, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver};
@@ -34,12 +35,14 @@ impl Driver {
         let program = env::var_os(variable).unwrap_or_else(|| name.into());
         let mut process =
             Command::new(program).arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
-        let output = BufReader::new(process.stdout.take().ok_or("no output")?);
-        let port = output.lines().map_while(Result::ok).find_map(|line| {
+        let mut output = BufReader::new(process.stdout.take().ok_or("no output")?);
+        let port = output.by_ref().lines().map_while(Result::ok).find_map(|line| {
             let marks = ["started successfully on port ", "Listening on 127.0.0.1:"];
             let (_, rest) = marks.iter().find_map(|mark| line.split_once(mark))?;
             rest.trim_end_matches('.').parse().ok()
         });
+        // A driver that finds nobody to talk to may give up.
+        thread::spawn(move || io::copy(&mut output, &mut io::sink()));
         Ok(Self { process, port: port.ok_or("the driver did not say its port")? })
     }
 
