@@ -306,8 +306,7 @@ impl App {
         });
         if tables.is_empty() {
             self.tables.set(Arc::default());
-            self.shown.set(None);
-            self.written.set(None);
+            self.show_nothing();
             hooks::clear_pending();
             return;
         }

@@ -18,8 +18,10 @@ use crate::{
 /// A chart with everything that belongs to it.
 #[component]
 pub(crate) fn FigureCard(
-    /// What is drawn.
+    /// What it shows.
     panel: Signal<Arc<Panel>>,
+    /// What is drawn of it; that may be a little ahead.
+    drawn: Signal<Arc<Panel>>,
     /// What its table shows; it may follow a little later.
     written: Signal<Arc<Panel>>,
 ) -> AnyView {
@@ -46,7 +48,7 @@ pub(crate) fn FigureCard(
                 </Menu>
             </header>
             <div class="plot" style:height=height>
-                <Plot panel=panel table_open=table_open />
+                <Plot panel=drawn table_open=table_open />
                 <Instead panel=panel />
             </div>
             <Annotations panel=panel />

@@ -38,8 +38,9 @@ fn PageLink(
     };
     // In the bar below, the page in force is brought into sight.
     let node = NodeRef::<html::Button>::new();
+    let current = Memo::new(move |_| app.state.with(|state| state.page == page));
     Effect::new(move |_| {
-        if app.state.with(|state| state.page) == page
+        if current.get()
             && let Some(button) = node.get()
             && let Ok(Some(rail)) = button.closest(".rail")
         {
@@ -57,7 +58,7 @@ fn PageLink(
                 type="button"
                 data-testid=format!("page-{}", page.id())
                 title=layout.question
-                aria-current=move || (app.state.with(|state| state.page) == page).then_some("page")
+                aria-current=move || current.get().then_some("page")
                 on:click=go
             >
                 {layout.title}
