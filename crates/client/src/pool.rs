@@ -57,6 +57,8 @@ pub(crate) struct Shared {
     closed: Cell<bool>,
     hooks: RefCell<Hooks>,
     patience: Cell<Patience>,
+    /// The most rows that all files had together.
+    rows: Cell<u64>,
 }
 
 /// Says what a worker must be told after it was replaced.
@@ -131,6 +133,12 @@ impl Pool {
     /// A file that the workers were given.
     pub(crate) fn file(&self, id: FileId) -> Option<Blob> {
         self.shared.files.borrow().iter().find(|(known, _)| *known == id).map(|(_, blob)| blob.clone())
+    }
+
+    /// Says how many rows there are, so that nobody loses patience with workers that go through them.
+    pub(crate) fn expect_rows(&self, rows: u64) {
+        self.shared.rows.set(self.shared.rows.get().max(rows));
+        self.shared.weigh_files();
     }
 
     /// Does not give these files to workers to come.
@@ -232,13 +240,15 @@ impl Shared {
             closed: Cell::new(false),
             hooks: RefCell::default(),
             patience: Cell::default(),
+            rows: Cell::default(),
         }
     }
 
     /// Larger files take longer.
     fn weigh_files(&self) {
         let mut patience = self.patience.get();
-        patience.set_bytes(self.files.borrow().iter().map(|(_, blob)| blob.size()).sum());
+        let bytes = self.files.borrow().iter().map(|(_, blob)| blob.size()).sum();
+        patience.set_size(bytes, self.rows.get() as f64);
         self.patience.set(patience);
     }
 

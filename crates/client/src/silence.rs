@@ -15,9 +15,11 @@ const ASK_MS: f64 = 150.0;
 const IDLE_MS: f64 = 500.0;
 /// How long a worker at work may be silent, without any files.
 const BUSY_MS: f64 = 5_000.0;
-/// By how much longer for each byte of all files: a second for 16 MiB, which is a slow disk's pace, and a hundred times
-/// what counting takes.
+/// By how much longer for each byte of all files: a second for 16 MiB, which is a slow disk's pace.
 const BUSY_MS_A_BYTE: f64 = 1_000.0 / (16.0 * 1024.0 * 1024.0);
+/// By how much longer for each of their rows: a second for a million, which is a hundred times what counting takes, and
+/// several times what sorting does. A small file may hold many.
+const BUSY_MS_A_ROW: f64 = 1e-3;
 /// A look that comes later than this judges nobody.
 const LATE_MS: f64 = 500.0;
 /// How many times the delays that were seen lately a limit is stretched by.
@@ -130,8 +132,8 @@ impl Patience {
     }
 
     /// The files are so large.
-    pub fn set_bytes(&mut self, bytes: f64) {
-        self.busy_ms = BUSY_MS + bytes * BUSY_MS_A_BYTE;
+    pub fn set_size(&mut self, bytes: f64, rows: f64) {
+        self.busy_ms = BUSY_MS + bytes * BUSY_MS_A_BYTE + rows * BUSY_MS_A_ROW;
     }
 
     /// A worker at work was given up. Perhaps it was no more than slow: the next one has twice the time.
@@ -201,9 +203,9 @@ mod tests {
 
     #[test]
     fn test_worker_at_work_is_given_time_by_its_files_and_twice_after_a_mistake() {
-        let after = |bytes: f64, mistakes: u32| {
+        let after = |bytes: f64, rows: f64, mistakes: u32| {
             let (mut silence, mut patience) = (Silence::new(0.0), Patience::default());
-            patience.set_bytes(bytes);
+            patience.set_size(bytes, rows);
             (0..mistakes).for_each(|_| patience.grow());
             silence.begin();
             match watch(&mut silence, &mut patience, 0.0, None) {
@@ -211,10 +213,10 @@ mod tests {
                 other => panic!("{other:?}"),
             }
         };
-        assert!((5_000.0..=5_250.0).contains(&after(0.0, 0)));
-        assert!((10_000.0..=10_250.0).contains(&after(0.0, 1)));
+        assert!((5_000.0..=5_250.0).contains(&after(0.0, 0.0, 0)));
+        assert!((10_000.0..=10_250.0).contains(&after(0.0, 0.0, 1)));
         // 10 million rows: 411 MB.
-        assert!((29_000.0..=30_000.0).contains(&after(411e6, 0)));
+        assert!((39_000.0..=40_000.0).contains(&after(411e6, 10e6, 0)));
     }
 
     #[test]

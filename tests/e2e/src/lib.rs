@@ -6,8 +6,11 @@
 
 use std::{
     env,
+    panic::{AssertUnwindSafe, resume_unwind},
     path::{Path, PathBuf},
 };
+
+use futures_util::FutureExt;
 
 pub mod browser;
 pub mod data;
@@ -55,9 +58,9 @@ where
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let page = Page::start(dist).await?;
-        let outcome = work(&page).await;
+        let outcome = AssertUnwindSafe(work(&page)).catch_unwind().await;
         page.quit().await?;
-        outcome
+        outcome.unwrap_or_else(|panic| resume_unwind(panic))
     })
 }
 
