@@ -22,15 +22,19 @@ pub use page::Page;
 /// What goes wrong in a test.
 pub type Result<T, E = Box<dyn std::error::Error + Send + Sync>> = std::result::Result<T, E>;
 
-/// Runs one test in a page of its own.
+/// Runs one test in a page of its own. At its end nothing may have been asked for since the page was sealed, and nothing
+/// may have been blocked.
 ///
 /// # Errors
-/// When the browser cannot be had, or when the test fails.
+/// When the browser cannot be had, when the test fails, or when the page has asked for something.
 pub fn with_page<F>(test: F) -> Result<()>
 where
     F: AsyncFnOnce(&Page) -> Result<()>,
 {
-    with_page_of(&dist(), test)
+    with_page_of(&dist(), async |page| {
+        test(page).await?;
+        page.has_kept_its_word().await
+    })
 }
 
 /// Does something in a page of its own of a folder that holds the built app, and gives what came of it.

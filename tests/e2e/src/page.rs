@@ -1,6 +1,6 @@
 //! The page through its hooks: what contracts promise to tests and embedding pages.
 
-use std::{collections::BTreeMap, path::Path, time::Duration};
+use std::{cell::Cell, collections::BTreeMap, path::Path, time::Duration};
 
 use serde_json::{Value, json};
 use static_server::Server;
@@ -22,6 +22,8 @@ pub struct Page {
     /// What serves the app.
     pub server: Server,
     driver: Driver,
+    /// How much had been asked for when the page was last sealed.
+    sealed_at: Cell<usize>,
 }
 
 impl Page {
@@ -30,7 +32,7 @@ impl Page {
         let server = Server::start(dist, "127.0.0.1:0")?;
         let driver = Driver::start()?;
         let window = driver.open().await?;
-        let page = Self { window, server, driver };
+        let page = Self { window, server, driver, sealed_at: Cell::default() };
         // Violations are collected before the page's own first line runs.
         let watch = "window.violations = []; document.addEventListener('securitypolicyviolation', \
                      e => window.violations.push(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`));";
@@ -66,7 +68,24 @@ impl Page {
     /// When the page does not come up.
     pub async fn goto(&self, hash: &str) -> Result<()> {
         self.window.goto(self.server.url(hash)).await?;
-        self.wait("document.body.hasAttribute('data-sealed')").await
+        self.wait("document.body.hasAttribute('data-sealed')").await?;
+        self.sealed_at.set(self.server.requests().len());
+        Ok(())
+    }
+
+    /// Fails when the page has asked for anything since it was sealed, or tried to. Only the browser itself may look for a
+    /// newer service worker.
+    ///
+    /// # Errors
+    /// When it has.
+    pub async fn has_kept_its_word(&self) -> Result<()> {
+        if self.eval("document.body?.hasAttribute('data-sealed') ?? false").await? != Value::Bool(true) {
+            return Ok(());
+        }
+        let requests = self.server.requests();
+        let later = requests.iter().skip(self.sealed_at.get()).filter(|path| !path.ends_with("/sw.js"));
+        let later = later.cloned().chain(self.violations().await?).collect::<Vec<_>>();
+        if later.is_empty() { Ok(()) } else { Err(format!("asked for after the seal: {later:?}").into()) }
     }
 
     /// Sends a command of Chrome's own protocol.

@@ -1,7 +1,7 @@
 //! Workers that die: the page says so within a second, others take their place and read what they held, and the next
 //! file opens.
 
-use std::{fs, path::PathBuf};
+use std::path::PathBuf;
 
 use reelscope_e2e::{
     Page, Result,
@@ -97,7 +97,7 @@ fn test_worker_that_dies_of_a_query_costs_no_answer() -> Result<()> {
         page.toggle("errors_by_device_type", "Mobile").await?;
         page.wait("document.querySelector('.message[role=alert][data-code=internal]') !== null").await?;
         page.settled().await?;
-        assert_eq!(page.card("events").await?.parse::<u32>()? < 100, true);
+        assert!(page.card("events").await?.parse::<u32>()? < 100);
         page.toggle("errors_by_device_type", "Mobile").await?;
         assert_eq!(page.chart("errors_by_device_type").await?, devices);
         Ok(())
@@ -172,7 +172,6 @@ fn test_numbers_stay_right_beyond_two_gibibytes() -> Result<()> {
         let folder = Folder::new()?;
         page.drop_files(&[&folder.write("words.csv", b"a,b\n1,2\n")?]).await?;
         page.wait("document.querySelector('[role=alert][data-code=not-arrow]') !== null").await?;
-        assert!(fs::exists(folder.path())?);
         Ok(())
     })
 }

@@ -147,7 +147,8 @@ fn test_newer_build_is_offered_and_never_forced() -> Result<()> {
     let host = Folder::new()?;
     host.copy(&dist(), "new")?;
     renew(&host.path().join("new"))?;
-    with_page(async |page| {
+    with_blank_page_of(&dist(), async |page| {
+        page.goto("").await?;
         // From the second visit on the page is the service worker's.
         page.window.refresh().await?;
         page.wait("document.body.hasAttribute('data-sealed')").await?;
@@ -185,9 +186,9 @@ fn test_file_that_is_not_the_one_that_was_built_is_refused() -> Result<()> {
         let path = ending(host.path(), end)?;
         let mut bytes = fs::read(&path)?;
         if end == ".js" {
-            bytes.extend(b"\n// changed")
+            bytes.extend(b"\n// changed");
         } else {
-            bytes.extend([0, 2, 1, b'x'])
+            bytes.extend([0, 2, 1, b'x']);
         }
         fs::write(&path, bytes)?;
         with_blank_page_of(host.path(), async |page| {
@@ -208,7 +209,8 @@ fn test_newer_service_worker_of_a_half_copied_build_is_not_taken() -> Result<()>
     renew(&host.path().join("new"))?;
     // The page of the old build beside the service worker of the new one.
     fs::copy(dist().join("index.html"), host.path().join("new/index.html"))?;
-    with_page(async |page| {
+    with_blank_page_of(&dist(), async |page| {
+        page.goto("").await?;
         page.server.serve(&host.path().join("new"));
         page.eval(
             "(navigator.serviceWorker.getRegistration().then(it => it.addEventListener('updatefound', () => { \
