@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::{annotations::Annotations, exports::ExportItems, legend::Legend, plot::Plot, table::FigureTable};
 use crate::{
-    charts,
+    charts, format,
     state::{Action, State},
     ui::{app::App, menu::Menu},
     view_model::{
@@ -31,13 +31,14 @@ pub(crate) fn FigureCard(
     let wide = move || panel.with(|panel| matches!(panel.figure.shape, Shape::Area | Shape::Line));
     let title = move || panel.with(|panel| panel.figure.title.clone());
     let subtitle = move || panel.with(|panel| panel.figure.subtitle.clone());
+    let whole = format::whole_name(&first.figure.dimension.id);
     let height = move || panel.with(|panel| format!("{:.0}px", charts::preferred_height(&panel.figure)));
     let notes = move || panel.with(|panel| panel.figure.notes.join(" "));
     view! {
         <figure class="card chart" class:wide=wide data-testid=format!("chart-{id}") aria-label=title>
             <header>
                 <div>
-                    <h3>{title}</h3>
+                    <h3 title=whole>{title}</h3>
                     <p class="subtitle">{subtitle}</p>
                     <p class="notes">{notes}</p>
                 </div>
