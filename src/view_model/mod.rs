@@ -27,9 +27,12 @@
 //! | what the pages take in memory, and what may be left out | `memory::queries`, `memory::of_table`, `memory::gate`, `memory::verdict` |
 //! | saved views: a name, what saving does, what one waits for | `views::suggest`, `views::note`, `views::needs` |
 //! | what was opened last, and what has become of it | `recent::offer`, `recent::changed`, `recent::gone`, `recent::refused` |
+//! | where `/` leads: pages, measures, charts, values | `jump::places`, `jump::find`, `jump::ask`, `jump::values` |
+//! | what a screen reader is told by itself, and how often | `announce::Pace`, `announce::change`, `announce::notices` |
 //! | alerts and notices | `message::Alert::new`, `message::NoticeLine::new` |
 
 mod annotations;
+pub mod announce;
 pub mod board;
 pub mod card;
 pub mod changed;
@@ -43,6 +46,7 @@ pub mod explore;
 pub mod extents;
 pub mod figure;
 pub mod ids;
+pub mod jump;
 pub mod kept;
 #[cfg(test)]
 mod links_tests;
