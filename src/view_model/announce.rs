@@ -20,15 +20,17 @@ pub enum About {
     Files,
     /// What is worth knowing about it.
     Notices,
-    /// What is on screen.
+    /// Which page is on screen.
     Page,
+    /// What is kept.
+    Filters,
 }
 
 /// What waits to be said, and when something was said last.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Pace {
     last: Option<f64>,
-    waiting: [Option<String>; 3],
+    waiting: [Option<String>; 4],
 }
 
 impl Pace {
@@ -62,6 +64,12 @@ impl Pace {
     }
 }
 
+/// The browser's title: the page's name first, as the rest is cut where there is little room.
+#[must_use]
+pub fn title(page: Option<Page>) -> String {
+    page.map_or_else(|| "Reelscope".to_owned(), |page| format!("{} · Reelscope", pages::layout(page).title))
+}
+
 /// What is said of notices: the first, and how many more there are.
 #[must_use]
 pub fn notices(ctx: &Context<'_>, notices: &[NoticeLine]) -> String {
@@ -75,16 +83,17 @@ pub fn notices(ctx: &Context<'_>, notices: &[NoticeLine]) -> String {
     format!("{}: {}{more}", first.about, first.message)
 }
 
-/// What is said when the page shows another state: the page if it is another, and what is kept if that is. None where
-/// neither differs.
+/// What is said when the page is another; none where it is not.
 #[must_use]
-pub fn change(ctx: &Context<'_>, before: &State) -> Option<String> {
-    let now = ctx.state;
+pub fn page(ctx: &Context<'_>, before: &State) -> Option<String> {
+    (ctx.state.page != before.page).then(|| format!("{} page.", pages::layout(ctx.state.page).title))
+}
+
+/// What is said when other rows are kept; none where the same are, and where nothing shows it.
+#[must_use]
+pub fn filters(ctx: &Context<'_>, before: &State) -> Option<String> {
     let is_kept = |state: &State| (state.from.clone(), state.to.clone(), state.filters.clone());
-    let page = (now.page != before.page).then(|| format!("{} page.", pages::layout(now.page).title));
-    let kept = (is_kept(now) != is_kept(before) && now.page != Page::Data).then(|| kept(ctx));
-    let parts: Vec<String> = page.into_iter().chain(kept).collect();
-    (!parts.is_empty()).then(|| parts.join(" "))
+    (is_kept(ctx.state) != is_kept(before) && ctx.state.page != Page::Data).then(|| kept(ctx))
 }
 
 /// What is kept in words: "Filtered: Time 1 – 31 Mar 2026 (UTC) and Device is Smart TV."
@@ -122,11 +131,12 @@ mod tests {
     #[test]
     fn test_say_the_page_and_what_is_kept() {
         let before = State::default();
-        let check = |actions: &[Action], expected: Option<&str>| {
+        let check = |actions: &[Action], expected: [&str; 2]| {
             let state = actions.iter().fold(before.clone(), |state, action| state.after(action.clone()));
             let mut world = World::full(state);
             world.learn();
-            assert_eq!(change(&world.ctx(), &before).as_deref(), expected);
+            let said = [page(&world.ctx(), &before), filters(&world.ctx(), &before)];
+            assert_eq!(said.map(Option::unwrap_or_default), expected);
         };
         let pick = Action::Pick {
             table: "video_playback_events".to_owned(),
@@ -134,12 +144,12 @@ mod tests {
             key: Some("Smart TV".to_owned()),
             how: Pick::Only,
         };
-        check(&[], None);
-        check(&[Action::Measure(Some("events".to_owned()))], None);
-        check(&[Action::Go(Page::Search)], Some("Search page."));
-        check(&[pick.clone()], Some("Filtered: Device is Smart TV."));
-        check(&[Action::Go(Page::Playback), pick], Some("Playback page. Filtered: Device is Smart TV."));
-        check(&[Action::Go(Page::Data)], Some("Data page."));
+        check(&[], ["", ""]);
+        check(&[Action::Measure(Some("events".to_owned()))], ["", ""]);
+        check(&[Action::Go(Page::Search)], ["Search page.", ""]);
+        check(std::slice::from_ref(&pick), ["", "Filtered: Device is Smart TV."]);
+        check(&[Action::Go(Page::Playback), pick], ["Playback page.", "Filtered: Device is Smart TV."]);
+        check(&[Action::Go(Page::Data)], ["Data page.", ""]);
     }
 
     #[test]

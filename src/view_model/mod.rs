@@ -12,6 +12,7 @@
 //! |---|---|
 //! | cards and charts of any page but Data | `board::plan(&Context) -> Plan`, `board::build(&Context, &Plan, Option<&[Result<ViewResult>]>, &mut Colours) -> Board` |
 //! | what a click, a brush or Escape on a chart does | `Panel::pick`, `Panel::brush`, `Panel::clear`: an [`Action`](crate::state::Action) |
+//! | where the keyboard goes on a chart, and what is said there | `step::from`, `step::hold`, `step::said` |
 //! | the filters in words | `chips::chips(&Context) -> Vec<Chip>` |
 //! | the panel of filters | `picker::dimensions`, `picker::ask`, `picker::view` |
 //! | the period, its date inputs, presets, grains and zones | `period::period(&Context) -> Option<Period>` |
@@ -28,7 +29,7 @@
 //! | saved views: a name, what saving does, what one waits for | `views::suggest`, `views::note`, `views::needs` |
 //! | what was opened last, and what has become of it | `recent::offer`, `recent::changed`, `recent::gone`, `recent::refused` |
 //! | where `/` leads: pages, measures, charts, values | `jump::places`, `jump::find`, `jump::ask`, `jump::values` |
-//! | what a screen reader is told by itself, and how often | `announce::Pace`, `announce::change`, `announce::notices` |
+//! | what a screen reader is told by itself, and how often | `announce::Pace`, `announce::page`, `announce::filters`, `announce::notices` |
 //! | alerts and notices | `message::Alert::new`, `message::NoticeLine::new` |
 
 mod annotations;
@@ -61,6 +62,7 @@ pub mod picker;
 pub mod recent;
 pub mod rows;
 pub mod segments;
+pub mod step;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]

@@ -9,6 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+pub mod access;
 pub mod browser;
 pub mod data;
 pub mod page;
