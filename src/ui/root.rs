@@ -10,7 +10,7 @@ use super::{
     page::PageView,
     shell::{Filters, Rail, Top},
     shortcuts::Shortcuts,
-    start::{Banner, DropTarget, GateCard, Input, Loading, Picker, Recognised, Start},
+    start::{Banner, DropTarget, GateCard, Input, Loading, Recognised, Start},
 };
 
 /// Everything on the page.
@@ -28,7 +28,8 @@ pub fn Root(
     let asked = Memo::new(move |_| app.memory.asked.with(Option::is_some));
     // The page stays what it is, with its focus, when tables change and files are added.
     let screen = Memo::new(move |_| (open.get(), !open.get() && app.phase.get() == Phase::Loading));
-    let main = move || match screen.get() {
+    let main = move || {
+        match screen.get() {
         (true, _) => {
             view! { <Filters /> <Banner /> <Recognised /> <Messages /> <GateCard /> <PageView /> }.into_any()
         }
@@ -37,6 +38,7 @@ pub fn Root(
         }
         (false, true) => view! { <Messages /> <Loading /> }.into_any(),
         (false, false) => view! { <Messages /> <Start /> }.into_any(),
+    }
     };
     // The address holds the reader's choices, and no place within the page.
     let skip = move |event: ev::MouseEvent| {
@@ -47,7 +49,6 @@ pub fn Root(
         <a class="skip" href="#main" on:click=skip>
             "Skip to the page"
         </a>
-        <Picker />
         <DropTarget />
         <div class="frame" class:bare=move || !open.get()>
             <Top />

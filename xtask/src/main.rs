@@ -62,7 +62,9 @@ fn run(arguments: &[String]) -> Result<()> {
         ["samples"] => samples::write(),
         ["samples", options @ ..] => samples::write_season(options),
         ["setup"] => setup::build_tools().map(drop),
-        ["setup", "--browser"] => setup::build_tools().and_then(|_| browser::ensure()).and_then(|_| axe::ensure()).map(drop),
+        ["setup", "--browser"] => {
+            setup::build_tools().and_then(|_| browser::ensure()).and_then(|_| axe::ensure()).map(drop)
+        }
         ["hook"] => hook::run(),
         [] => {
             println!("{USAGE}");

@@ -22,8 +22,8 @@ const KEYS: [(&str, &[(&str, &str)]); 3] = [
     (
         "On a chart",
         &[
-            ("← →", "To the next or the previous point"),
-            ("Page Up, Page Down", "To the next or the previous group, in the same series"),
+            ("→ ←", "To the next or the previous point"),
+            ("Page Down, Page Up", "To the next or the previous group, in the same series"),
             ("Home, End", "To the first or the last point"),
             ("Enter", "Filter by the group; Ctrl adds it, Shift takes it alone, Alt leaves it out"),
             ("Shift ← →", "Brush a range of time or numbers"),
@@ -109,13 +109,13 @@ fn Content() -> AnyView {
         view! { <ul>{lines}</ul> }
     };
     view! {
-        <header>
+        <div class="head">
             <h2>"Help"</h2>
             <button type="button" class="button quiet icon" aria-label="Close" on:click=move |_| close.now()>
                 "×"
             </button>
-        </header>
-        <div class="help" tabindex="0" role="group" aria-label="Help's text">
+        </div>
+        <div class="help" tabindex="0" role="region" aria-label="What there is to know">
             <section>
                 <h3>"Keys"</h3>
                 {KEYS.into_iter().map(keys).collect_view()}

@@ -7,7 +7,7 @@ use crate::ui::{
     app::{App, Phase},
     dom, history,
     icon::{Icon, Picture},
-    start::OpenButton,
+    start::{OpenButton, Picker},
 };
 
 /// For how long a button says that its work is done, in milliseconds.
@@ -28,6 +28,7 @@ pub(crate) fn Top() -> AnyView {
             <p class="summary muted" data-testid="status">
                 <span>{move || status(app)}</span>
             </p>
+            <Picker />
             <Show when=open>
                 <Jump />
                 <Undo />

@@ -88,8 +88,10 @@ impl Page {
         let metrics =
             json!({ "width": width, "height": height, "deviceScaleFactor": ratio, "mobile": false });
         self.cdp("Emulation.setDeviceMetricsOverride", metrics).await?;
-        self.eval("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))")
-            .await?;
+        self.eval(
+            "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))",
+        )
+        .await?;
         Ok(())
     }
 
@@ -169,8 +171,9 @@ impl Page {
 
 fn script() -> Result<String> {
     let path = env::var_os("REELSCOPE_AXE").map_or_else(default_path, PathBuf::from);
-    fs::read_to_string(&path)
-        .map_err(|error| format!("axe-core is not here ({}: {error}): cargo xtask setup --browser", path.display()).into())
+    fs::read_to_string(&path).map_err(|error| {
+        format!("axe-core is not here ({}: {error}): cargo xtask setup --browser", path.display()).into()
+    })
 }
 
 fn default_path() -> PathBuf {
