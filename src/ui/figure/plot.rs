@@ -3,6 +3,8 @@
 use std::{cell::Cell, rc::Rc, sync::Arc};
 
 use leptos::{ev, html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::Node;
 
 use super::{
     canvas,
@@ -58,6 +60,12 @@ pub(crate) fn Plot(
             let _ = own.focus();
         }
     };
+    let blur = move |event: ev::FocusEvent| {
+        let to = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
+        if !own.get_untracked().is_some_and(|own| to.is_some() && own.contains(to.as_ref())) {
+            stage.forget();
+        }
+    };
     view! {
         <div
             class="stage"
@@ -69,7 +77,7 @@ pub(crate) fn Plot(
             aria-keyshortcuts="ArrowRight ArrowLeft Shift+ArrowRight Shift+ArrowLeft Enter T Escape"
             on:focus=move |_| gestures.enter()
             on:keydown=move |event: ev::KeyboardEvent| keys::press(stage, &event)
-            on:blur=move |_| stage.forget()
+            on:blur=blur
         >
             <canvas
                 node_ref=node

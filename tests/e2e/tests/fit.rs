@@ -93,10 +93,12 @@ async fn touch(page: &Page, kind: &str, at: Option<(f64, f64)>) -> Result<()> {
 async fn point(page: &Page, chart: &str, x: f64, y: f64) -> Result<(f64, f64)> {
     let canvas = format!("document.querySelector('figure[data-testid=\"chart-{chart}\"] canvas')");
     page.eval(&format!("({canvas}.scrollIntoView({{ block: 'center' }}), true)")).await?;
-    let at = page.eval(&format!(
-        "(b => [b.x + b.width * {x}, b.y + b.height * {y}])({canvas}.getBoundingClientRect())"
-    ));
-    Ok(serde_json::from_value(at.await?)?)
+    let at = page
+        .eval(&format!(
+            "(b => [b.x + b.width * {x}, b.y + b.height * {y}])({canvas}.getBoundingClientRect())"
+        ))
+        .await?;
+    Ok(serde_json::from_value(at)?)
 }
 
 #[test]

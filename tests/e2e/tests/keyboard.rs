@@ -118,6 +118,7 @@ async fn walk(page: &Page, chart: &str) -> Result<(Vec<String>, Vec<Vec<String>>
         ))
         .await?;
     let rows: Vec<Vec<String>> = serde_json::from_value(rows)?;
+    assert!(rows.len() > 2, "{chart}: {rows:?}");
     // Whatever a live region is told, by key.
     page.eval(
         "(window.told = [], window.teller?.disconnect(), (window.teller = new MutationObserver(changes => { \
