@@ -1,8 +1,13 @@
 //! axe-core finds nothing in any state of the page, in any look of the system; no text is too small to read and no target
 //! too small to hit.
 
-use std::path::Path;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
+use arrow_array::{ArrayRef, RecordBatch, StringArray, TimestampMillisecondArray};
+use arrow_ipc::writer::FileWriter;
 use reelscope_e2e::{Page, Result, access::Look, data::Folder, with_page};
 
 const PAGES: [&str; 9] = [
@@ -49,7 +54,7 @@ impl Findings {
     }
 }
 
-fn sample(name: &str) -> Result<std::path::PathBuf> {
+fn sample(name: &str) -> Result<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src/samples/dataflix");
     Ok(folder.join(name).canonicalize()?)
 }
@@ -123,6 +128,49 @@ fn test_axe_finds_nothing_while_the_page_waits() -> Result<()> {
         findings.look(page, "partial").await?;
         page.eval("window.release()").await?;
         page.settled().await?;
+        findings.none();
+        Ok(())
+    })
+}
+
+/// Events of so many users that a small device has no room for their names.
+fn many_users(folder: &Folder) -> Result<PathBuf> {
+    const ROWS: i64 = 400_000;
+    let texts = |text: fn(i64) -> String| -> ArrayRef {
+        Arc::new((0..ROWS).map(|row| Some(text(row))).collect::<StringArray>())
+    };
+    let times = (0..ROWS).map(|row| Some(1_735_689_600_000 + row * 1_009));
+    let batch = RecordBatch::try_from_iter([
+        ("UserID", texts(|row| format!("user-{row:031}"))),
+        ("Timestamp", Arc::new(times.collect::<TimestampMillisecondArray>()) as ArrayRef),
+        ("EventType", texts(|row| ["play", "error"][usize::from(row % 9 == 0)].to_owned())),
+        ("DeviceType", texts(|row| ["TV", "Mobile"][usize::from(row % 3 == 0)].to_owned())),
+    ])?;
+    let mut bytes = Vec::new();
+    let mut writer = FileWriter::try_new(&mut bytes, &batch.schema())?;
+    writer.write(&batch)?;
+    writer.finish()?;
+    drop(writer);
+    folder.write("events.arrow", &bytes)
+}
+
+#[test]
+fn test_axe_finds_nothing_in_the_question_what_to_leave_out() -> Result<()> {
+    let folder = Folder::new()?;
+    let file = many_users(&folder)?;
+    with_page(async |page| {
+        let little = "Object.defineProperty(Navigator.prototype, 'deviceMemory', { get: () => 0.0625 })";
+        page.cdp("Page.addScriptToEvaluateOnNewDocument", serde_json::json!({ "source": little })).await?;
+        page.goto("?little").await?;
+        page.drop_files(&[&file]).await?;
+        page.wait("document.querySelector('[data-testid=gate]') !== null").await?;
+        let mut findings = Findings::default();
+        findings.look(page, "the question").await?;
+        page.click("gate-open").await?;
+        page.settled().await?;
+        page.go("data").await?;
+        page.wait("document.querySelector('[data-testid=notice][data-code=left-out]') !== null").await?;
+        findings.look(page, "what was left out").await?;
         findings.none();
         Ok(())
     })
