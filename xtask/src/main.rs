@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, reason = "a command-line tool speaks through its output")]
 
+mod axe;
 mod bench;
 mod browser;
 mod check;
@@ -66,7 +67,9 @@ fn run(arguments: &[String]) -> Result<()> {
         ["samples"] => samples::write(),
         ["samples", options @ ..] => samples::write_season(options),
         ["setup"] => setup::build_tools().map(drop),
-        ["setup", "--browser"] => setup::build_tools().and_then(|_| browser::ensure()).map(drop),
+        ["setup", "--browser"] => {
+            setup::build_tools().and_then(|_| browser::ensure()).and_then(|_| axe::ensure()).map(drop)
+        }
         ["hook"] => hook::run(),
         [] => {
             println!("{USAGE}");

@@ -57,7 +57,7 @@ fn blank(chart: &ChartPlan) -> Figure {
     let title = words::title(&chart.meter, &chart.axes);
     Figure {
         id: chart.id.clone(),
-        summary: format!("{title}. Loading."),
+        summary: format!("{title}: loading."),
         title,
         subtitle: String::new(),
         shape: chart.shape,
@@ -165,7 +165,7 @@ fn fill(
     } else {
         Status::Ready
     };
-    figure.summary = summary::summary(figure, ctx.locale);
+    figure.summary = summary::summary(ctx, table, chart, figure);
 }
 
 fn categories(
