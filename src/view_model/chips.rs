@@ -1,6 +1,6 @@
 //! The filters in words, one chip each.
 
-use reelscope_model::{TableInfo, model::Derive};
+use reelscope_model::{Role, TableInfo, model::Derive};
 
 use super::{
     Context,
@@ -84,6 +84,12 @@ pub fn label(ctx: &Context<'_>, filter: &Filter) -> String {
         Some(table) => ctx.model.found_label(ctx.tables, table, &filter.dimension),
         None => filter.dimension.clone(),
     }
+}
+
+/// Whether the filter is on a column whose values name things.
+pub(super) fn is_on_id(ctx: &Context<'_>, filter: &Filter) -> bool {
+    let found = table(ctx, filter).and_then(|table| ctx.model.find(ctx.tables, table, &filter.dimension));
+    found.is_some_and(|found| found.column.role == Role::Id)
 }
 
 /// Whether some open table has the filter's dimension.

@@ -40,6 +40,8 @@ pub(in crate::view_model) struct Axis {
     name: String,
     /// The reader's choice of a zone, as queries name it.
     time_zone: Option<String>,
+    /// Whether its values name things.
+    pub(in crate::view_model) is_id: bool,
     /// What a filter on it is on: the table, and the dimension there.
     pub(in crate::view_model) target: (String, String),
 }
@@ -95,6 +97,7 @@ impl Axis {
             is_event_time,
             name,
             time_zone: ctx.state.tz.clone(),
+            is_id: column.role == Role::Id,
             target: target(table, &found, id),
         })
     }

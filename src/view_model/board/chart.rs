@@ -52,7 +52,12 @@ pub(super) fn panel(
 
 /// The figure before there is anything to show.
 fn blank(chart: &ChartPlan) -> Figure {
-    let dimension = |axis: &Axis| Dimension { id: axis.id.clone(), label: axis.label.clone() };
+    let dimension = |axis: &Axis| Dimension {
+        id: axis.id.clone(),
+        label: axis.label.clone(),
+        zone: axis.zone.arrow_name(),
+        is_id: axis.is_id,
+    };
     let first = chart.axes.first();
     let title = words::title(&chart.meter, &chart.axes);
     Figure {
@@ -61,13 +66,17 @@ fn blank(chart: &ChartPlan) -> Figure {
         title,
         subtitle: String::new(),
         shape: chart.shape,
-        dimension: first.map_or_else(|| Dimension { id: String::new(), label: String::new() }, dimension),
+        dimension: first.map(dimension).unwrap_or_default(),
         series_dimension: chart.axes.get(1).map(dimension),
         measure: MeasureLabel {
             id: chart.meter.id.clone(),
             label: chart.meter.label.clone(),
             unit: chart.meter.unit,
+            data_type: String::new(),
+            adds_up: chart.meter.sums,
         },
+        definition: chart.meter.definition.clone(),
+        masked: None,
         categories: Vec::new(),
         series: Vec::new(),
         marks: Vec::new(),
@@ -117,7 +126,12 @@ fn fill(
     if let Some(along) = cells.first() {
         figure.annotations = annotate::annotations(ctx, chart, along, &figure.marks);
     }
-    figure.subtitle = notes::subtitle(ctx, plan, answer, table);
+    figure.subtitle = notes::subtitle(ctx, plan, answer, table, false);
+    let masked = notes::subtitle(ctx, plan, answer, table, true);
+    figure.masked = (masked != figure.subtitle).then_some(masked);
+    if let Some(column) = answer.result.columns.get(measure) {
+        figure.measure.data_type.clone_from(&column.data_type);
+    }
     figure.notes = notes::notes(ctx, plan, answer, &chart.meter);
     if let (Some(against), Some(others)) = (&plan.against, &others) {
         let beside = beside::beside(ctx, chart, against, others, &cells, &mut figure.marks);
@@ -188,7 +202,8 @@ fn marks(ctx: &Context<'_>, chart: &ChartPlan, cells: &[Vec<Cell>], rows: &[Vec<
         let value = row.get(chart.axes.len())?;
         let figure = value.as_f64();
         let text = format::value(figure, chart.meter.unit, ctx.locale);
-        Some(Mark { category, series, value: figure, raw: raw(value), text })
+        let cases = chart.meter.cases.is_some().then(|| row.get(chart.axes.len() + 1)?.as_f64()).flatten();
+        Some(Mark { category, series, value: figure, raw: raw(value), text, cases })
     };
     let mut marks: Vec<Mark> = rows.iter().filter_map(mark).collect();
     sort::sort_by_key(&mut marks, |mark| (mark.category, mark.series));

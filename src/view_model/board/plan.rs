@@ -1,7 +1,7 @@
 //! From layout, tables and state to the views of a page.
 
 use reelscope_engine::api::Views;
-use reelscope_model::{Grain, Query, Sort, TableInfo};
+use reelscope_model::{Grain, Measure, Query, Sort, TableInfo};
 
 use super::{
     Absent, CardPlan, ChartPlan, Plan,
@@ -283,7 +283,8 @@ fn chart_query(table: &TableInfo, meter: &Meter, axes: &[Axis]) -> Query {
     // The greatest figures come first, so that a limit leaves out the least.
     let sort = vec![Sort { key: meter.measure.key(), desc: true }];
     let by = axes.iter().map(Axis::by).collect();
-    let measures = vec![meter.measure.clone()];
+    let cases = meter.cases.clone().map(Measure::Id);
+    let measures = std::iter::once(meter.measure.clone()).chain(cases).collect();
     Query { table: table.name.clone(), measures, by, sort, limit: Some(most + 1), ..Query::default() }
 }
 
