@@ -59,6 +59,7 @@ fn figure(categories: &[&str], series: &[&str], figures: &[&[Option<f64>]]) -> F
         label: label.to_owned(),
         zone: "UTC".to_owned(),
         is_id: false,
+        is_multiple: false,
     };
     let values = |labels: &[&str]| -> Vec<Category> {
         labels.iter().enumerate().map(|(index, label)| category(label, index)).collect()
@@ -98,6 +99,7 @@ fn figure(categories: &[&str], series: &[&str], figures: &[&[Option<f64>]]) -> F
         brush: None,
         beside: None,
         status: Status::Ready,
+        ghost: Vec::new(),
         annotations: Vec::new(),
         notes: Vec::new(),
     }

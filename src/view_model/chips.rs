@@ -86,10 +86,13 @@ pub fn label(ctx: &Context<'_>, filter: &Filter) -> String {
     }
 }
 
-/// Whether the filter is on a column whose values name things.
-pub(super) fn is_on_id(ctx: &Context<'_>, filter: &Filter) -> bool {
+/// A filter in words that do not name ids.
+pub(super) fn masked_words(ctx: &Context<'_>, filter: &Filter) -> String {
     let found = table(ctx, filter).and_then(|table| ctx.model.find(ctx.tables, table, &filter.dimension));
-    found.is_some_and(|found| found.column.role == Role::Id)
+    match found.is_some_and(|found| found.column.role == Role::Id) {
+        true => format!("{} is filtered, by masked ids", label(ctx, filter)),
+        false => words(ctx, filter),
+    }
 }
 
 /// Whether some open table has the filter's dimension.

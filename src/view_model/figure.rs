@@ -18,6 +18,12 @@ pub enum Shape {
     Line,
     /// Cells of category x series, shaded by value.
     HeatMap,
+    /// Vertical columns side by side, one a series, for figures that do not add up over the series.
+    Grouped,
+    /// Steps one below the other, each as wide as what is left of the first.
+    Funnel,
+    /// What is left of all at marks along the way, from 100% on.
+    DropOff,
 }
 
 /// Whether a figure has something to show.
@@ -68,6 +74,9 @@ pub struct Figure {
     pub brush: Option<(usize, usize)>,
     /// What the figures are compared with, if they are.
     pub beside: Option<Beside>,
+    /// The shape of the whole, by category: what there is without any filter, at the size of what filters leave. Empty where
+    /// nothing is filtered, where it is not known, and where it would say nothing.
+    pub ghost: Vec<Option<f64>>,
     /// What is odd in it, in order of time.
     pub annotations: Vec<Annotation>,
     /// Whether there is something to show.
@@ -139,6 +148,8 @@ pub struct Dimension {
     pub zone: String,
     /// Whether its values name things, and so can be masked where they are taken away.
     pub is_id: bool,
+    /// Whether a row may have several of its values, and so counts more than once.
+    pub is_multiple: bool,
 }
 
 /// How a measure's figures are written.

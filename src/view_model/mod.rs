@@ -61,6 +61,7 @@ pub mod segments;
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+pub mod tip;
 pub mod versus;
 #[cfg(test)]
 mod versus_tests;

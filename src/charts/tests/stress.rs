@@ -46,6 +46,7 @@ fn any_figure() -> impl Strategy<Value = Figure> {
             };
             figure.marks = marks.into_iter().map(mark).collect();
             (figure.measure.unit, figure.brush, figure.shape) = (unit, brush, shape);
+            figure.ghost = figure.marks.iter().map(|mark| mark.value).take(9).collect();
             let others: Vec<_> = figure.marks.iter().rev().map(|mark| mark.value).collect();
             if others.len() % 2 == 0 { samples::beside(figure, &others) } else { figure }
         },

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{changed::Changed, explore::Choosers, kpi::Kpi, rows::Rows, segments::WorstSegments};
+use super::{
+    changed::Changed, explore::Choosers, kpi::Kpi, report::PageActions, rows::Rows, segments::WorstSegments,
+};
 use crate::{
     state::Page,
     ui::{
@@ -54,6 +56,7 @@ pub(crate) fn BoardPage(
             <header>
                 <h1 title=layout.question>{layout.title}</h1>
                 <p class="muted">{layout.question}</p>
+                <PageActions title=layout.title />
             </header>
             {(page == Page::Explore).then(|| view! { <Choosers /> })}
             <section class="cards" aria-label="Figures">

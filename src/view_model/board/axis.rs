@@ -42,6 +42,8 @@ pub(in crate::view_model) struct Axis {
     time_zone: Option<String>,
     /// Whether its values name things.
     pub(in crate::view_model) is_id: bool,
+    /// Whether a row may have several of its values.
+    pub(in crate::view_model) is_multiple: bool,
     /// What a filter on it is on: the table, and the dimension there.
     pub(in crate::view_model) target: (String, String),
 }
@@ -98,6 +100,7 @@ impl Axis {
             name,
             time_zone: ctx.state.tz.clone(),
             is_id: column.role == Role::Id,
+            is_multiple: column.multi_valued,
             target: target(table, &found, id),
         })
     }

@@ -183,7 +183,7 @@ pub(super) fn series(
 pub(super) fn drawn_as(shape: Shape) -> &'static str {
     match shape {
         Shape::Area | Shape::Line => " (dashed)",
-        Shape::Bars | Shape::Columns => " (marks)",
-        Shape::HeatMap => "",
+        Shape::Bars | Shape::Columns | Shape::Grouped => " (marks)",
+        Shape::HeatMap | Shape::Funnel | Shape::DropOff => "",
     }
 }

@@ -15,6 +15,7 @@ mod order;
 mod others;
 mod plan;
 mod selection;
+mod steps;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -72,6 +73,10 @@ struct ChartPlan {
     axes: Vec<Axis>,
     shape: Shape,
     view: Option<usize>,
+    /// What its points are measures of; none of a chart by dimensions.
+    of_steps: Option<&'static steps::Steps>,
+    /// Those measures.
+    steps: Vec<Meter>,
 }
 
 /// A page, ready to be shown.

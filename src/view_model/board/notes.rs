@@ -29,8 +29,8 @@ pub(super) fn subtitle(
         match source {
             Source::Period => obeys_period = obeyed,
             Source::Filter(filter) if obeyed => {
-                let words = |filter| match masked && chips::is_on_id(ctx, filter) {
-                    true => format!("{} is one of some that are masked", chips::label(ctx, filter)),
+                let words = |filter| match masked {
+                    true => chips::masked_words(ctx, filter),
                     false => chips::words(ctx, filter),
                 };
                 parts.extend(ctx.state.filters.get(*filter).map(words));

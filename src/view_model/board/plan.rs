@@ -8,6 +8,7 @@ use super::{
     axis::{self, Axis, Scale},
     beside,
     meter::{self, Meter},
+    steps::{STEPS, Steps},
     words,
 };
 use crate::{
@@ -47,6 +48,9 @@ pub fn plan(ctx: &Context<'_>) -> Plan {
         }
         for chart in charts(ctx, layout.charts) {
             draft.chart(&chart);
+        }
+        for steps in STEPS.iter().filter(|steps| steps.page == ctx.state.page) {
+            draft.steps(steps);
         }
     }
     draft.finish()
@@ -205,7 +209,35 @@ impl<'a> Draft<'a> {
             axes,
             shape,
             view,
+            of_steps: None,
+            steps: Vec::new(),
         });
+    }
+
+    /// A chart of steps, of which all can be had.
+    fn steps(&mut self, steps: &'static Steps) {
+        let Some((first, _)) = steps.measures.first() else { return };
+        let Some(table) = self.open_table(first) else { return };
+        let meters: Result<Vec<Meter>, String> =
+            steps.measures.iter().map(|(measure, _)| Meter::of_model(self.ctx, table, measure)).collect();
+        let meters = match meters {
+            Ok(meters) => meters,
+            Err(why) => return self.miss(&format!("chart-{}", steps.id), steps.title(), why),
+        };
+        let Some(meter) = meters.first().cloned() else { return };
+        let measures = meters.iter().map(|meter| meter.measure.clone()).collect();
+        let view = self.add_view(Query { table: table.name.clone(), measures, ..Query::default() });
+        let chart = ChartPlan {
+            id: steps.id.to_owned(),
+            table: table.name.clone(),
+            meter,
+            axes: Vec::new(),
+            shape: steps.shape,
+            view: Some(view),
+            of_steps: Some(steps),
+            steps: meters,
+        };
+        self.charts.insert(steps.at.min(self.charts.len()), chart);
     }
 
     fn label(&self, measure: &str) -> String {
@@ -298,6 +330,7 @@ fn suited(meter: &Meter, axes: &[Axis]) -> Shape {
         (true, _) if meter.adds_up() => Shape::Area,
         (true, _) => Shape::Line,
         (false, _) if axes.len() > 1 && !meter.adds_up() => Shape::HeatMap,
+        (false, true) if axes.len() > 1 && !meter.sums => Shape::Grouped,
         (false, true) => Shape::Columns,
         (false, false) => Shape::Bars,
     }

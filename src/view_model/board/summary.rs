@@ -11,9 +11,11 @@ pub(super) fn summary(figure: &Figure, locale: &Locale) -> String {
         return format!("{}. {why}", figure.title);
     }
     let kind = match figure.shape {
-        Shape::Bars | Shape::Columns => "Bar chart",
+        Shape::Bars | Shape::Columns | Shape::Grouped => "Bar chart",
         Shape::Area | Shape::Line => "Line chart",
         Shape::HeatMap => "Heat map",
+        Shape::Funnel => "Funnel",
+        Shape::DropOff => "Drop-off curve",
     };
     let mut sentences = vec![kind.to_owned(), figure.title.clone()];
     sentences.push(count(figure.marks.len() as u64, "figure", "figures", locale));

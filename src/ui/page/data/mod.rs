@@ -16,6 +16,7 @@ use self::{
     columns::Columns, ids::Ids, kept::KeptNote, mapper::Mappers, memory::MemoryLine, model::ModelNote,
     recast::KindChooser, values::Values,
 };
+use super::report::PageActions;
 use crate::{
     state::Page,
     ui::app::App,
@@ -57,6 +58,7 @@ pub(crate) fn DataPage() -> AnyView {
             <header>
                 <h1 title=layout.question>{layout.title}</h1>
                 <p class="muted">{layout.question}</p>
+                <PageActions title=layout.title />
             </header>
             <ModelNote />
             <For each=move || keys.get() key=Clone::clone children=card />
