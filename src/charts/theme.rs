@@ -95,6 +95,13 @@ impl Theme {
         }
     }
 
+    /// The same with more contrast: captions near the text's colour, lines that are seen.
+    #[must_use]
+    pub fn stronger(self) -> Self {
+        let grid = mix(self.grid, self.muted, 0.7);
+        Self { muted: mix(self.muted, self.text, 0.7), grid, other: mix(self.other, self.text, 0.4), ..self }
+    }
+
     /// The system's own colours, as CSS calls them: `Canvas`, `CanvasText`, `GrayText` and `Highlight`.
     #[must_use]
     pub const fn forced(canvas: Colour, text: Colour, gray: Colour, highlight: Colour) -> Self {
@@ -159,6 +166,16 @@ mod tests {
             for colour in meanings.iter().chain(&theme.categorical) {
                 assert!(contrast(*colour, theme.card) >= 2.6, "{name} {}", css(*colour));
             }
+        }
+    }
+
+    #[test]
+    fn test_read_captions_with_more_contrast() {
+        for theme in [Theme::light(), Theme::dark()] {
+            let before = contrast(theme.grid, theme.card);
+            let theme = theme.stronger();
+            assert!(contrast(theme.muted, theme.card) >= 7.0);
+            assert!(contrast(theme.grid, theme.card) >= 2.5 && contrast(theme.grid, theme.card) > before);
         }
     }
 

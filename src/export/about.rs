@@ -4,7 +4,7 @@
 use reelscope_engine::api::FilePrint;
 
 use crate::{
-    format::harmless,
+    format::harmless_sentence,
     view_model::{card::Definition, figure::Figure},
 };
 
@@ -40,8 +40,8 @@ impl About {
     pub fn of(figure: &Figure, files: &[FilePrint], made: &str, masked: bool) -> Self {
         let scope = figure.masked.as_ref().filter(|_| masked).unwrap_or(&figure.subtitle);
         Self {
-            notes: figure.notes.iter().map(|note| harmless(note)).collect(),
-            definition: harmless(&defined(&figure.measure.label, &figure.definition)),
+            notes: figure.notes.iter().map(|note| harmless_sentence(note)).collect(),
+            definition: harmless_sentence(&defined(&figure.measure.label, &figure.definition)),
             ..Self::of_table(&figure.title, scope, files, made)
         }
     }
@@ -50,13 +50,13 @@ impl About {
     #[must_use]
     pub fn of_table(title: &str, scope: &str, files: &[FilePrint], made: &str) -> Self {
         Self {
-            title: harmless(title),
-            scope: harmless(scope),
+            title: harmless_sentence(title),
+            scope: harmless_sentence(scope),
             notes: Vec::new(),
             definition: String::new(),
             data: data(files),
             data_in_short: data_in_short(files),
-            made: harmless(made),
+            made: harmless_sentence(made),
         }
     }
 
@@ -102,7 +102,12 @@ fn defined(label: &str, definition: &Definition) -> String {
 
 fn data(files: &[FilePrint]) -> Vec<String> {
     let line = |file: &FilePrint| {
-        format!("{}, {} bytes, fingerprint {:016x}", harmless(&file.name), file.size, file.fingerprint)
+        format!(
+            "{}, {} bytes, fingerprint {:016x}",
+            harmless_sentence(&file.name),
+            file.size,
+            file.fingerprint
+        )
     };
     let mut lines: Vec<String> = files.iter().take(MOST_FILES).map(line).collect();
     if files.len() > MOST_FILES {
@@ -121,13 +126,17 @@ fn data(files: &[FilePrint]) -> Vec<String> {
 fn data_in_short(files: &[FilePrint]) -> String {
     match files {
         [] => String::new(),
-        [one] => format!("Data: {}, fingerprint {:016x}", harmless(&one.name), one.fingerprint),
+        [one] => format!("Data: {}, fingerprint {:016x}", harmless_sentence(&one.name), one.fingerprint),
         [first, ..] if files.len() > 3 => {
             let (more, all) = (files.len() - 1, whole(files));
-            format!("Data: {} and {more} more files, fingerprint of all {all:016x}", harmless(&first.name))
+            format!(
+                "Data: {} and {more} more files, fingerprint of all {all:016x}",
+                harmless_sentence(&first.name)
+            )
         }
         few => {
-            let named = |file: &FilePrint| format!("{} ({:016x})", harmless(&file.name), file.fingerprint);
+            let named =
+                |file: &FilePrint| format!("{} ({:016x})", harmless_sentence(&file.name), file.fingerprint);
             format!("Data: {}", few.iter().map(named).collect::<Vec<_>>().join(", "))
         }
     }

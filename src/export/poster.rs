@@ -8,7 +8,7 @@ use plotters_backend::text_anchor::{HPos, VPos};
 use super::about::About;
 use crate::charts::{self, DrawError, Entry, Layout, Theme, Weight};
 use crate::charts::{Lettering, Pen, Px, Surface};
-use crate::format::{Locale, cut_middle, harmless};
+use crate::format::{Locale, cut_middle, harmless_sentence};
 use crate::view_model::figure::{Figure, Status};
 
 /// What a poster shows.
@@ -111,7 +111,11 @@ impl Page<'_, '_> {
         let style = self.style(size, weight, HPos::Left);
         let Layout { width, ratio, .. } = self.poster.layout;
         let most = ((width - 2.0 * MARGIN) * ratio) as i32;
-        let mut text = harmless(text);
+        let mut text = harmless_sentence(text);
+        if self.surface.width(&text, &style) > most {
+            // What is cut would lose one of the marks that set values apart.
+            text = text.replace(['\u{2068}', '\u{2069}'], "");
+        }
         let mut kept = text.chars().count();
         while kept > 1 && self.surface.width(&text, &style) > most {
             kept = kept * 9 / 10;

@@ -29,6 +29,7 @@ use crate::{
     state::{Action, State, steps::Steps},
     view_model::{
         Board, Card, Colours, Context, Extents, Panel,
+        board::Ghosts,
         ids::Checks,
         message::{Alert, NoticeLine},
         segments::Search,
@@ -144,6 +145,8 @@ pub struct Desk {
     pub colours: RefCell<Colours>,
     /// How far columns reach, as far as it is known.
     pub extents: RefCell<Extents>,
+    /// What charts showed when nothing was filtered.
+    pub ghosts: RefCell<Ghosts>,
     /// The searches for worst segments that are done, the last one last.
     pub searches: RefCell<Vec<Search>>,
     /// Whether the state on screen is one that a drag passes.
@@ -180,6 +183,7 @@ impl Desk {
             frames: Frames::default(),
             colours: RefCell::default(),
             extents: RefCell::default(),
+            ghosts: RefCell::default(),
             searches: RefCell::default(),
             dragged: Cell::default(),
             put_off: Cell::default(),

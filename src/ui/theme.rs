@@ -10,6 +10,7 @@ use super::dom;
 const KEY: &str = "reelscope-theme";
 const DARK: &str = "(prefers-color-scheme: dark)";
 const FORCED: &str = "(forced-colors: active)";
+const MORE: &str = "(prefers-contrast: more)";
 
 /// The pixels of paper to one of the page's, at least.
 const ON_PAPER: f64 = 3.0;
@@ -72,6 +73,8 @@ pub struct Look {
     pub dark: bool,
     /// Whether the system insists on colours of its own.
     pub forced: bool,
+    /// Whether the reader asks for more contrast.
+    pub more: bool,
 }
 
 /// The choice, and the look that follows from it and from the system.
@@ -101,7 +104,7 @@ impl Theme {
         // Not every change of the ratio is told by its query; zooming resizes the window as well. This listener
         // lives as long as the page does too.
         EventListener::new(&dom::window(), "resize", move |_| theme.take_ratio()).forget();
-        for query in [DARK, FORCED] {
+        for query in [DARK, FORCED, MORE] {
             if let Ok(Some(list)) = dom::window().match_media(query) {
                 // The listener lives as long as the page does.
                 EventListener::new(&list, "change", move |_| theme.system.set(system())).forget();
@@ -124,7 +127,7 @@ impl Theme {
     pub fn look(self) -> Look {
         let system = self.system.get();
         if self.printing.get() {
-            return Look { dark: false, forced: false };
+            return Look { dark: false, forced: false, more: false };
         }
         match self.choice.get() {
             Choice::System => system,
@@ -172,5 +175,5 @@ impl Theme {
 }
 
 fn system() -> Look {
-    Look { dark: dom::matches(DARK), forced: dom::matches(FORCED) }
+    Look { dark: dom::matches(DARK), forced: dom::matches(FORCED), more: dom::matches(MORE) }
 }

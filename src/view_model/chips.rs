@@ -56,7 +56,7 @@ pub fn chips(ctx: &Context<'_>) -> Vec<Chip> {
 #[must_use]
 pub fn words(ctx: &Context<'_>, filter: &Filter) -> String {
     let label = label(ctx, filter);
-    let name = |key: &Key| key_name(ctx, filter, key);
+    let name = |key: &Key| format::isolated(&key_name(ctx, filter, key)).into_owned();
     let names = |keys: &[Key], last: &str| {
         let mut named: Vec<String> = keys.iter().take(MOST_NAMED).map(name).collect();
         if keys.len() > MOST_NAMED {
@@ -67,7 +67,7 @@ pub fn words(ctx: &Context<'_>, filter: &Filter) -> String {
     match &filter.keep {
         Keep::Is(keys) => format!("{label} is {}", names(keys, "or")),
         Keep::Not(keys) => format!("{label} is not {}", names(keys, "or")),
-        Keep::Contains(text) => format!("{label} contains “{}”", format::harmless(text)),
+        Keep::Contains(text) => format!("{label} contains “{}”", format::isolated(&format::harmless(text))),
         Keep::Range(from, to) => match (from, to) {
             (Some(_), Some(_)) => format!("{label} is from {} to below {}", name(from), name(to)),
             (Some(_), None) => format!("{label} is {} and more", name(from)),

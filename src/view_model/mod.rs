@@ -66,6 +66,7 @@ pub mod versus;
 #[cfg(test)]
 mod versus_tests;
 pub mod views;
+pub mod zoom;
 
 pub use board::{Board, Plan};
 pub use card::Card;

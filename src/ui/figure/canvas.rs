@@ -68,6 +68,8 @@ pub(crate) fn backend(canvas: &HtmlCanvasElement, layout: &Layout) -> Option<imp
 pub(crate) fn theme_of(look: Look) -> Theme {
     match look {
         Look { forced: true, .. } => forced(),
+        Look { dark: true, more: true, .. } => Theme::dark().stronger(),
+        Look { more: true, .. } => Theme::light().stronger(),
         Look { dark: true, .. } => Theme::dark(),
         Look { dark: false, .. } => Theme::light(),
     }

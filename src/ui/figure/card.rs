@@ -4,7 +4,14 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{annotations::Annotations, exports::ExportItems, legend::Legend, plot::Plot, table::FigureTable};
+use super::{
+    annotations::Annotations,
+    exports::ExportItems,
+    legend::Legend,
+    plot::Plot,
+    table::FigureTable,
+    zoom::{ZoomButton, seen},
+};
 use crate::{
     charts,
     state::{Action, State},
@@ -24,6 +31,8 @@ pub(crate) fn FigureCard(
     written: Signal<Arc<Panel>>,
 ) -> AnyView {
     let table_open = RwSignal::new(false);
+    let zoom = RwSignal::new(None);
+    let drawn = seen(panel, zoom);
     let first = panel.get_untracked();
     let id = first.figure.id.clone();
     let wide = move || panel.with(|panel| matches!(panel.figure.shape, Shape::Area | Shape::Line));
@@ -39,13 +48,14 @@ pub(crate) fn FigureCard(
                     <p class="subtitle">{subtitle}</p>
                     <p class="notes">{notes}</p>
                 </div>
+                <ZoomButton panel=panel zoom=zoom />
                 <Menu label=format!("Actions for {}", first.figure.title)>
                     <TableItem open=table_open />
                     <ExportItems panel=panel />
                 </Menu>
             </header>
             <div class="plot" style:height=height>
-                <Plot panel=panel table_open=table_open />
+                <Plot panel=drawn table_open=table_open />
                 <Instead panel=panel />
             </div>
             <Annotations panel=panel />

@@ -15,6 +15,7 @@ mod rows;
 mod size;
 mod table;
 mod tip;
+mod zoom;
 
 pub(crate) use canvas::draw_line;
 pub(crate) use card::FigureCard;

@@ -12,7 +12,8 @@ use crate::{
 #[component]
 pub(crate) fn PageActions(
     /// The page's name.
-    title: &'static str,
+    #[prop(into)]
+    title: String,
 ) -> AnyView {
     // The menu closes first, so that it is not on the paper.
     let print = move |_| set_timeout(|| drop(dom::window().print()), std::time::Duration::ZERO);

@@ -8,6 +8,7 @@ mod beside;
 mod bins;
 mod cards;
 mod chart;
+mod ghosts;
 mod grid;
 pub(in crate::view_model) mod meter;
 mod notes;
@@ -34,6 +35,7 @@ use crate::state::{Page, clauses::Source};
 
 pub use absent::Absent;
 pub use active::{Active, active};
+pub use ghosts::Ghosts;
 pub use plan::plan;
 pub(in crate::view_model) use plan::{needs, tables};
 
