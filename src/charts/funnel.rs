@@ -66,7 +66,7 @@ fn words(board: &Board<'_>, category: usize) -> [String; 2] {
     let figure = board.marks.of(category).next().map(|(_, mark)| mark.text.clone()).unwrap_or_default();
     let before = category.checked_sub(1).and_then(value).filter(|before| *before > 0.0);
     let left = before.zip(value(category)).map(|(before, now)| percent(now / before, board.locale));
-    [figure, left.map(|left| format!("{left} of these")).unwrap_or_default()]
+    [figure, left.map(|left| format!("{left} of the above")).unwrap_or_default()]
 }
 
 fn write(board: &mut Board<'_>, [figure, left]: &[String; 2], (x, middle): (i32, i32)) {

@@ -202,15 +202,15 @@ fn field(
 
 fn type_of(builder: &mut Builder, kind: &Kind) -> (Type, Union) {
     match kind {
-        Kind::Int => return int(builder, 32, true),
-        Kind::Long => return int(builder, 64, true),
-        Kind::Whole { bits, signed } => return int(builder, i32::from(*bits), *signed),
-        Kind::Float => return float(builder, Precision::DOUBLE),
-        Kind::Single => return float(builder, Precision::SINGLE),
-        Kind::Instant => return moment(builder, TimeUnit::MILLISECOND, None),
-        Kind::Moment { unit, zone } => return moment(builder, *unit, zone.as_deref()),
-        Kind::Date => return date(builder, DateUnit::DAY),
-        Kind::DateMillis => return date(builder, DateUnit::MILLISECOND),
+        Kind::Int => int(builder, 32, true),
+        Kind::Long => int(builder, 64, true),
+        Kind::Whole { bits, signed } => int(builder, i32::from(*bits), *signed),
+        Kind::Float => float(builder, Precision::DOUBLE),
+        Kind::Single => float(builder, Precision::SINGLE),
+        Kind::Instant => moment(builder, TimeUnit::MILLISECOND, None),
+        Kind::Moment { unit, zone } => moment(builder, *unit, zone.as_deref()),
+        Kind::Date => date(builder, DateUnit::DAY),
+        Kind::DateMillis => date(builder, DateUnit::MILLISECOND),
         Kind::Bool => (Type::Bool, Bool::create(builder, &BoolArgs {}).as_union_value()),
         Kind::Text | Kind::Label(_) | Kind::Coded => {
             (Type::Utf8, Utf8::create(builder, &Utf8Args {}).as_union_value())

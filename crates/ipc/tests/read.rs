@@ -1,5 +1,7 @@
 //! Files read back with Arrow's own reader: types, zones, nulls, dictionaries that grow, and what the schema says.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::io::Cursor;
 
 use arrow_array::{

@@ -323,7 +323,7 @@ fn test_draw_funnel_by_what_is_left() {
     );
     let middle = |hit: &HitArea| hit.area.centre().0;
     assert!(scene.marks.iter().all(|hit| (middle(hit) - middle(&scene.marks[0])).abs() <= 1.0));
-    for text in ["Shown", "200", "25% of these", "50% of these"] {
+    for text in ["Shown", "200", "25% of the above", "50% of the above"] {
         assert!(texts(&svg).iter().any(|found| found == text), "{text} in {:?}", texts(&svg));
     }
 }
