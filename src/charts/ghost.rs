@@ -25,6 +25,10 @@ fn colour(board: &Board<'_>) -> Colour {
     mix(board.theme.card, board.theme.muted, 0.2)
 }
 
+/// How much of its band a pale bar fills, and how high it is at most in CSS pixels: a little more than a bar.
+const FILLED: f64 = 0.86;
+const HIGHEST: f64 = 38.0;
+
 /// Draws a pale bar over the whole of each band, from nothing to the ghost.
 pub(super) fn draw_bands(board: &mut Board<'_>, scale: &Scale, along: Along, edges: &[i32]) {
     if board.figure.ghost.is_empty() {
@@ -38,8 +42,10 @@ pub(super) fn draw_bands(board: &mut Board<'_>, scale: &Scale, along: Along, edg
         let at = match along {
             Along::X => Px::new(from, low, to, high),
             Along::Y => {
-                let inset = (to - from) / 12;
-                Px::new(low, from + inset, high, to - inset)
+                let height =
+                    (f64::from(to - from) * FILLED).min(HIGHEST * board.ratio).round().max(1.0) as i32;
+                let top = from + (to - from - height) / 2;
+                Px::new(low + i32::from(low == zero), top, high, top + height)
             }
         };
         board.surface.fill(at, colour, 1.0);

@@ -16,6 +16,9 @@ use crate::{
 /// How many values a chip names before it counts the rest.
 const MOST_NAMED: usize = 3;
 
+/// The longest name of a value in a sentence, in characters; the chart's table has it whole.
+const LONGEST: usize = 100;
+
 /// A filter that is in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chip {
@@ -56,7 +59,11 @@ pub fn chips(ctx: &Context<'_>) -> Vec<Chip> {
 #[must_use]
 pub fn words(ctx: &Context<'_>, filter: &Filter) -> String {
     let label = label(ctx, filter);
-    let name = |key: &Key| format::isolated(&key_name(ctx, filter, key)).into_owned();
+    let name = |key: &Key| {
+        let name = key_name(ctx, filter, key);
+        let name = if name.chars().count() > LONGEST { format::cut_middle(&name, LONGEST) } else { name };
+        format::isolated(&name).into_owned()
+    };
     let names = |keys: &[Key], last: &str| {
         let mut named: Vec<String> = keys.iter().take(MOST_NAMED).map(name).collect();
         if keys.len() > MOST_NAMED {

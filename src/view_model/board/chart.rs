@@ -197,6 +197,8 @@ fn fill(
         figure.beside = Some(beside);
     }
     if rows.len() > shown.len() {
+        // What is not shown is no part of any sum.
+        figure.measure.adds_up = false;
         let most = format::integer(most as i128, ctx.locale);
         figure.notes.push(format!("Only the {most} largest groups are shown"));
     }

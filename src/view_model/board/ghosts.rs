@@ -91,14 +91,16 @@ fn appear(figure: &mut Figure, whole: &BTreeMap<Option<String>, f64>, adds_up: b
         true => now.iter().flatten().sum::<f64>() / whole.values().sum::<f64>(),
         false => 1.0,
     };
-    if !scale.is_finite() || now == ghost {
+    // One bar has no shape.
+    if !scale.is_finite() || now == ghost || ghost.iter().flatten().filter(|total| **total != 0.0).count() < 2
+    {
         return;
     }
     ghost.iter_mut().flatten().for_each(|total| *total *= scale);
     figure.ghost = ghost;
     figure.subtitle.push_str(match (adds_up, figure.shape) {
-        (true, Shape::Area | Shape::Line) => " · thin line: the course of all rows, at this size",
-        (true, _) => " · pale: the shape of all rows, at this size",
+        (true, Shape::Area | Shape::Line) => " · thin line: course of all rows",
+        (true, _) => " · pale: shape of all rows",
         (false, Shape::Area | Shape::Line) => " · thin line: without filters",
         (false, _) => " · pale: without filters",
     });
@@ -115,16 +117,19 @@ mod tests {
         let mut figure = samples::bars(&[("Web", Some(5.0)), ("TV", Some(5.0))]);
         appear(&mut figure, &totals(&whole), true);
         assert_eq!(figure.ghost, [Some(3.0), Some(6.0)]);
-        assert!(figure.subtitle.ends_with("pale: the shape of all rows, at this size"));
+        assert!(figure.subtitle.ends_with("pale: shape of all rows"));
         // Rates are as they were.
-        let mut figure = samples::bars(&[("Web", Some(5.0)), ("Car", Some(5.0))]);
+        let mut figure = samples::bars(&[("Web", Some(5.0)), ("Car", Some(5.0)), ("TV", Some(5.0))]);
         appear(&mut figure, &totals(&whole), false);
-        assert_eq!(figure.ghost, [Some(30.0), None]);
+        assert_eq!(figure.ghost, [Some(30.0), None, Some(60.0)]);
+        let mut figure = samples::bars(&[("Web", Some(5.0)), ("Car", Some(5.0))]);
+        appear(&mut figure, &totals(&whole), true);
+        assert_eq!(figure.ghost, [], "one bar has no shape");
     }
 
     #[test]
     fn test_put_nothing_behind_a_chart_that_is_as_it_was() {
-        let whole = samples::bars(&[("TV", Some(60.0)), ("Web", None)]);
+        let whole = samples::bars(&[("TV", Some(60.0)), ("Web", Some(1.0)), ("Box", None)]);
         let mut figure = whole.clone();
         appear(&mut figure, &totals(&whole), true);
         assert_eq!(figure, whole);
