@@ -15,10 +15,11 @@ pub(crate) fn PageActions(
     #[prop(into)]
     title: String,
 ) -> AnyView {
+    let label = ["Actions for the page ".to_owned(), title].concat();
     // The menu closes first, so that it is not on the paper.
     let print = move |_| set_timeout(|| drop(dom::window().print()), std::time::Duration::ZERO);
     view! {
-        <Menu label=format!("Actions for the page {title}")>
+        <Menu label=label>
             <button type="button" role="menuitem" data-testid="print-page" on:click=print>
                 "Print or save as PDF"
             </button>
