@@ -81,6 +81,19 @@ impl From<Board> for Shown {
     }
 }
 
+impl Shown {
+    /// Whether whatever is drawn of the other has its canvas already.
+    pub(super) fn has_the_canvases_of(&self, other: &Self) -> bool {
+        fn lined(shown: &Shown) -> impl Iterator<Item = (&String, bool)> {
+            shown.cards.iter().map(|card| (&card.id, card.series.len() > 1))
+        }
+        fn charts(shown: &Shown) -> impl Iterator<Item = &String> {
+            shown.panels.iter().map(|panel| &panel.figure.id)
+        }
+        self.board.page == other.board.page && lined(self).eq(lined(other)) && charts(self).eq(charts(other))
+    }
+}
+
 /// The page's signals. Components take it from their context; it is as cheap to copy as a number.
 #[derive(Clone, Copy)]
 pub struct App {
@@ -92,7 +105,10 @@ pub struct App {
     pub tables: RwSignal<Arc<Vec<TableInfo>>>,
     /// The page as a whole.
     pub phase: RwSignal<Phase>,
-    /// The cards and charts as they are drawn.
+    /// The cards and charts as their canvases show them. These go first: letters on a canvas want the document laid
+    /// out, which is soon done as long as nothing new has been written into it.
+    pub drawn: RwSignal<Option<Arc<Shown>>>,
+    /// The same, as the document says it.
     pub shown: RwSignal<Option<Arc<Shown>>>,
     /// The same, as the charts' tables show it. They follow when there is a moment, since most are hidden.
     pub written: RwSignal<Option<Arc<Shown>>>,
@@ -232,6 +248,7 @@ impl App {
             steps: RwSignal::new(history::steps()),
             tables: RwSignal::default(),
             phase: RwSignal::default(),
+            drawn: RwSignal::default(),
             shown: RwSignal::default(),
             written: RwSignal::default(),
             segments: RwSignal::default(),
@@ -264,9 +281,15 @@ impl App {
     /// Puts another desk in the place of the one that is there, whose cards and charts are no longer shown.
     pub(super) fn take_desk(self, desk: Desk) {
         self.desk.set_value(Rc::new(desk));
-        self.shown.set(None);
-        self.written.set(None);
+        self.show_nothing();
         self.desks.update(|desks| *desks += 1);
+    }
+
+    /// Takes cards and charts away.
+    pub(super) fn show_nothing(self) {
+        for shown in [self.drawn, self.shown, self.written] {
+            shown.set(None);
+        }
     }
 
     /// Whether this is the desk, and no other has taken its place.

@@ -1,4 +1,5 @@
-//! One drawing a frame: whatever asks to be drawn is drawn together, before the browser next paints.
+//! One drawing a frame: whatever asks to be drawn is drawn together, before the browser next paints. What answers a
+//! gesture need not wait for the frame, which may be most of one away, as long as nothing was drawn early in this one.
 
 use std::{
     cell::{Cell, OnceCell, RefCell},
@@ -30,14 +31,22 @@ struct Inner {
     jobs: RefCell<Vec<Job>>,
     after: RefCell<Vec<Job>>,
     due: Cell<Option<Due>>,
+    /// Whether this frame's drawing was made early; holding it keeps the end of the frame asked for.
+    early: Cell<Option<AnimationFrame>>,
     /// Notes that the page is hidden. It stays, as to listen anew each frame takes longer than many a drawing.
     hiding: OnceCell<EventListener>,
 }
 
 /// Holding it keeps the frame asked for.
 enum Due {
-    Frame { _handle: AnimationFrame },
-    Timer { _handle: Timeout },
+    Frame {
+        _handle: AnimationFrame,
+    },
+    Timer {
+        _handle: Timeout,
+    },
+    /// Somebody is about to draw.
+    Soon,
 }
 
 impl Frames {
@@ -58,6 +67,27 @@ impl Frames {
         self.schedule();
         // The promise is never rejected.
         let _ = JsFuture::from(promise).await;
+    }
+
+    /// Resolves when what signals set before this has been drawn: at once, unless this frame had its early drawing.
+    pub async fn soon(&self) {
+        let early = self.0.early.take();
+        if early.is_some() || dom::document().hidden() {
+            self.0.early.set(early);
+            return self.next().await;
+        }
+        let inner = Rc::downgrade(&self.0);
+        self.0.early.set(Some(request_animation_frame(move |_| {
+            inner.upgrade().into_iter().for_each(|inner| drop(inner.early.take()));
+        })));
+        self.0.due.set(Some(Due::Soon));
+        settled().await;
+        self.run();
+    }
+
+    /// Whether a drawing is asked for.
+    pub fn owes(&self) -> bool {
+        !self.0.jobs.borrow().is_empty()
     }
 
     fn schedule(&self) {
@@ -98,4 +128,10 @@ impl Frames {
         }
         drop(due);
     }
+}
+
+/// Resolves when the effects have run of what signals set before this.
+pub async fn settled() {
+    // Effects are tasks that were queued before this promise's.
+    let _ = JsFuture::from(Promise::resolve(&JsValue::UNDEFINED)).await;
 }

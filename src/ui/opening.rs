@@ -305,8 +305,7 @@ impl App {
         if tables.is_empty() {
             self.desk().ghosts.borrow_mut().clear();
             self.tables.set(Arc::default());
-            self.shown.set(None);
-            self.written.set(None);
+            self.show_nothing();
             hooks::clear_pending();
             return;
         }

@@ -1,8 +1,8 @@
 //! From a change to what is drawn: one question to the engine at a time, the newest change wins.
 //!
 //! A change sets `body[data-pending]` at once. Then the page's views are asked together, the answers become cards and
-//! panels, canvases are drawn in one frame, and `body[data-revision]` grows. When no newer change waits, the
-//! charts' tables follow, and the mark is taken away. While columns are being read for an answer, the page says how far
+//! panels, canvases are drawn together, the document follows, and `body[data-revision]` grows. When no newer change
+//! waits, the charts' tables follow, and the mark is taken away. While columns are being read for an answer, the page says how far
 //! that is, and the answer can be given up.
 
 use std::{ops::Range, rc::Rc, sync::Arc};
@@ -17,6 +17,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::{
     app::{App, Desk, Shown},
+    frame::settled,
     hooks,
 };
 use crate::{
@@ -87,10 +88,10 @@ async fn run(app: App, desk: Rc<Desk>) {
         }
         // The page may be another by now, and its layout is not to be taken away again.
         if app.state.with_untracked(|now| now.page == state.page) {
-            app.shown.set(shown);
+            show(app, &desk, shown).await;
+        } else {
+            desk.frames.next().await;
         }
-        app.stale.set(false);
-        desk.frames.next().await;
         hooks::grow_revision();
         if desk.wanted.get() != change {
             continue;
@@ -118,7 +119,27 @@ fn stand(app: App, desk: &Desk, tables: &[TableInfo], state: &State) {
         let plan = board::plan(context);
         board::build(context, &plan, None, &mut desk.colours.borrow_mut())
     });
-    app.shown.set(Some(Arc::new(board.into())));
+    let shown = Some(Arc::new(Shown::from(board)));
+    app.drawn.set(shown.clone());
+    app.shown.set(shown);
+}
+
+/// Draws cards and panels, and has the document say the same.
+async fn show(app: App, desk: &Desk, shown: Option<Arc<Shown>>) {
+    let stands = app.shown.with_untracked(
+        |before| matches!((before, &shown), (Some(before), Some(now)) if before.has_the_canvases_of(now)),
+    );
+    app.drawn.set(shown.clone());
+    if stands {
+        desk.frames.soon().await;
+    }
+    app.shown.set(shown);
+    app.stale.set(false);
+    settled().await;
+    // Canvases that are new are drawn when they have their place.
+    if !stands || desk.frames.owes() {
+        desk.frames.next().await;
+    }
 }
 
 /// The answer, unless it is given up.
@@ -196,9 +217,7 @@ async fn answer_first(app: App, desk: &Rc<Desk>, tables: &[TableInfo], state: &S
     let board = desk.with(tables, state, |context| {
         board::build_some(context, plan, &answers, &mut desk.colours.borrow_mut())
     });
-    app.shown.set(Some(Arc::new(Shown::from(board))));
-    app.stale.set(false);
-    desk.frames.next().await;
+    show(app, desk, Some(Arc::new(Shown::from(board)))).await;
 }
 
 /// Asks how far the columns reach that the page makes bins and buckets of.

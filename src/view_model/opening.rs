@@ -98,7 +98,6 @@ pub fn expected(ctx: &Context<'_>) -> Vec<String> {
 
 /// The tables that the page's cards and charts are of, one a card or chart.
 pub(super) fn of_page<'a>(ctx: &Context<'a>) -> Vec<&'a str> {
-    let layout = pages::layout(ctx.state.page);
-    let measures = layout.cards.iter().copied().chain(layout.charts.iter().map(|chart| chart.measure));
+    let measures = pages::layout(ctx.model, ctx.state.page).measures();
     measures.filter_map(|measure| ctx.model.measure(measure)?.table.as_deref()).collect()
 }

@@ -65,6 +65,23 @@ fn test_titles_equal_what_duckdb_computes() {
     }
 }
 
+#[test]
+fn test_media_events_equal_what_duckdb_computes() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/real/snowplow_media_events.arrow");
+    let Ok(bytes) = fs::read(path) else {
+        println!("skipped: the media events are not here");
+        return;
+    };
+    let addresses = [
+        "grain=hour",
+        "grain=hour&f.*.location=GB,SK",
+        "grain=hour&f.video_playback_events.event_type=!play,seek&f.*.device_type=Computer",
+        "grain=hour&from=2022-01-19&to=2022-01-20",
+        "grain=hour&from=2022-01-19&to=2022-01-20&vs=previous",
+    ];
+    check("media", &[("video_playback_events.arrow", bytes)], &addresses);
+}
+
 fn check(name: &str, files: &[(&str, Vec<u8>)], addresses: &[&str]) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let python = root.join(".tools/python/bin/python");

@@ -11,6 +11,7 @@ mod app;
 mod changed;
 mod compare;
 mod dataflix;
+mod explored;
 mod real;
 mod season;
 mod segments;

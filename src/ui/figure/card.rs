@@ -25,8 +25,10 @@ use crate::{
 /// A chart with everything that belongs to it.
 #[component]
 pub(crate) fn FigureCard(
-    /// What is drawn.
+    /// What it shows.
     panel: Signal<Arc<Panel>>,
+    /// What is drawn of it; that may be a little ahead.
+    drawn: Signal<Arc<Panel>>,
     /// What its table shows; it may follow a little later.
     written: Signal<Arc<Panel>>,
 ) -> AnyView {

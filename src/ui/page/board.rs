@@ -1,6 +1,6 @@
 //! A page of cards and charts. All of them are laid out by this one component.
 
-use std::sync::Arc;
+use std::{rc::Rc, sync::Arc};
 
 use leptos::prelude::*;
 
@@ -26,7 +26,9 @@ pub(crate) fn BoardPage(
     page: Page,
 ) -> AnyView {
     let app = App::of_context();
-    let layout = pages::layout(page);
+    let model = Rc::clone(&app.desk().model);
+    let layout = pages::layout(&model, page).clone();
+    let drawn = Signal::derive(move || of_page(app.drawn.get(), page));
     let shown = Signal::derive(move || of_page(app.shown.get(), page));
     let written =
         Signal::derive(move || of_page(app.written.get(), page).or_else(|| of_page(app.shown.get(), page)));
@@ -43,20 +45,23 @@ pub(crate) fn BoardPage(
     });
     let card = move |id: String| {
         let find = move |shown: &Shown| shown.cards.iter().find(|card| card.id == id).cloned();
-        followed(shown, find).map(|card| view! { <Kpi card=card /> })
+        let card = followed(shown, find.clone())?;
+        let drawn = followed(drawn, find).unwrap_or(card);
+        Some(view! { <Kpi card=card drawn=drawn /> })
     };
     let panel = move |id: String| {
         let find = move |shown: &Shown| shown.panels.iter().find(|panel| panel.figure.id == id).cloned();
-        let drawn = followed(shown, find.clone())?;
-        let written = followed(written, find).unwrap_or(drawn);
-        Some(view! { <FigureCard panel=drawn written=written /> })
+        let panel = followed(shown, find.clone())?;
+        let drawn = followed(drawn, find.clone()).unwrap_or(panel);
+        let written = followed(written, find).unwrap_or(panel);
+        Some(view! { <FigureCard panel=panel drawn=drawn written=written /> })
     };
     view! {
         <div class="page" data-stale=move || app.stale.get().to_string()>
             <header>
-                <h1 title=layout.question>{layout.title}</h1>
-                <p class="muted">{layout.question}</p>
-                <PageActions title=layout.title />
+                <h1 title=layout.question.clone()>{layout.title.clone()}</h1>
+                <p class="muted">{layout.question.clone()}</p>
+                <PageActions title=layout.title.clone() />
             </header>
             {(page == Page::Explore).then(|| view! { <Choosers /> })}
             <section class="cards" aria-label="Figures">

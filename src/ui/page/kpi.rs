@@ -19,6 +19,8 @@ use crate::{
 pub(crate) fn Kpi(
     /// What it shows.
     card: Signal<Arc<Card>>,
+    /// What its line shows; it may be a little ahead.
+    drawn: Signal<Arc<Card>>,
 ) -> AnyView {
     let app = App::of_context();
     let first = card.get_untracked();
@@ -60,7 +62,7 @@ pub(crate) fn Kpi(
             </div>
             <div class="value" title=full>{text}</div>
             {move || card.with(|card| below(card.why.clone(), card.change.clone()))}
-            <Line card=card />
+            <Line card=drawn />
             <p class="visually-hidden">{full}</p>
             <p class="notes">{notes}</p>
         </article>

@@ -138,6 +138,22 @@ pub(super) fn beside(
     Beside { this: this.clone(), other: other.clone(), figures }
 }
 
+/// What marks are compared with where there is nothing to compare them with.
+pub(super) fn nothing(marks: usize) -> Beside {
+    let none = Before {
+        value: None,
+        raw: raw(&Value::Null),
+        text: format::DASH.to_owned(),
+        label: None,
+        partial: false,
+        change: None,
+        good: None,
+        compared: false,
+        alone: false,
+    };
+    Beside { this: String::new(), other: String::new(), figures: vec![none; marks] }
+}
+
 /// The change between two figures of a measure, and whether it is good news.
 pub(super) fn change(
     meter: &Meter,

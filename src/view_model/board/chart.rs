@@ -196,6 +196,9 @@ fn fill(
         }
         figure.beside = Some(beside);
     }
+    if plan.is_void {
+        figure.beside = Some(beside::nothing(figure.marks.len()));
+    }
     if rows.len() > shown.len() {
         // What is not shown is no part of any sum.
         figure.measure.adds_up = false;

@@ -31,6 +31,8 @@ pub(in crate::view_model) struct Meter {
     pub(in crate::view_model) cases: Option<String>,
     /// The derived table that it is counted over, by its kind; none for the rows themselves.
     pub(in crate::view_model) on: Option<String>,
+    /// Whether it is of the end of the period that is looked at, so that it is not told bucket by bucket beside others.
+    pub(in crate::view_model) at_end: bool,
 }
 
 impl Meter {
@@ -69,6 +71,7 @@ impl Meter {
             sums: ctx.model.adds_up(table, id),
             cases: own_rate(ctx, table, id),
             on: used.on.clone(),
+            at_end: ctx.model.is_windowed(table, id),
         })
     }
 
@@ -114,9 +117,18 @@ impl Meter {
         let column = column.map(str::to_owned);
         let measure = OpMeasure { op, column, q: None, filter: Vec::new(), alias: Some(id.clone()) };
         let definition = Definition { description, ..Definition::default() };
-        let sums = op == Op::Count;
-        let (more_is_good, cases, on, measure) = (None, None, None, Measure::Op(measure));
-        Self { id, label, unit, more_is_good, definition, measure, sums, cases, on }
+        Self {
+            id,
+            label,
+            unit,
+            more_is_good: None,
+            definition,
+            measure: Measure::Op(measure),
+            sums: op == Op::Count,
+            cases: None,
+            on: None,
+            at_end: false,
+        }
     }
 
     /// What it is over no rows at all.
@@ -126,7 +138,7 @@ impl Meter {
 
     /// Whether the figures of a whole's parts add up to the whole's, as far as their unit says.
     pub(in crate::view_model) fn adds_up(&self) -> bool {
-        matches!(self.unit, Unit::Count | Unit::Currency | Unit::Hours)
+        !self.at_end && matches!(self.unit, Unit::Count | Unit::Currency | Unit::Hours)
     }
 }
 

@@ -48,6 +48,8 @@ pub struct Plan {
     pub others: Option<Views>,
     /// What that is.
     against: Option<Against>,
+    /// Whether something was chosen that nothing here can be compared with.
+    is_void: bool,
     /// What each of the clauses comes from.
     sources: Vec<Source>,
     /// The grain of its time.
@@ -144,7 +146,7 @@ fn build_of<'a>(
     has_answers: bool,
     colours: &mut Colours,
 ) -> Board {
-    let layout = pages::layout(ctx.state.page);
+    let layout = pages::layout(ctx.model, ctx.state.page);
     let card = |card: &CardPlan| {
         let series = card.series.as_ref().map_or((None, None), |(view, _)| answer(*view));
         cards::card(ctx, plan, card, answer(card.view), series)
@@ -161,8 +163,8 @@ fn build_of<'a>(
     let panels = plan.charts.iter().map(panel).collect();
     Board {
         page: ctx.state.page,
-        title: layout.title.to_owned(),
-        question: layout.question.to_owned(),
+        title: layout.title.clone(),
+        question: layout.question.clone(),
         cards,
         panels,
         absent: plan.absent.clone(),

@@ -59,7 +59,7 @@ fn measure<'a>(ctx: &Context<'a>) -> Option<(&'a str, &'a TableInfo)> {
     if let Some(id) = ctx.state.measure.as_deref() {
         return open(id);
     }
-    let cards = || pages::layout(ctx.state.page).cards.iter().filter_map(|id| open(id));
+    let cards = || pages::layout(ctx.model, ctx.state.page).cards.iter().filter_map(|id| open(id));
     let rate = cards().find(|(id, table)| is_rate(ctx, table, id));
     rate.or_else(|| cards().find(|(id, table)| adds_up(ctx, table, id)))
 }

@@ -21,6 +21,7 @@ mod batch;
 mod bind;
 mod check;
 mod derived;
+mod extent;
 mod finish;
 mod forecast;
 mod forget;

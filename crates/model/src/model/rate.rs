@@ -3,7 +3,7 @@
 //! A rate's sides have ids of their own, `error_rate.over` and `error_rate.under`, which [`Model::expand`] knows, so that
 //! they are asked as any measure. A rate here is a ratio of counts and sums: only such sides add up over groups.
 
-use super::{Better, Kind, Measure, Model, Unavailable};
+use super::{Better, Kind, Measure, Model, Unavailable, Window};
 use crate::{
     expr::{Aggregate, Arithmetic, Expr, Predicate, RowExpr},
     query::Op,
@@ -161,6 +161,7 @@ fn adds_up(expr: &Expr) -> Option<Op> {
     match expr {
         // What is counted at its peak, or by a period, is of the whole alone.
         Expr::Aggregate(Aggregate { filter: Some(Predicate::Rule(_)), .. }) => None,
+        Expr::Aggregate(aggregate) if Window::split(aggregate).is_some() => None,
         Expr::Aggregate(aggregate) => matches!(aggregate.op, Op::Count | Op::Sum).then_some(aggregate.op),
         Expr::Binary(Arithmetic::Divide | Arithmetic::Multiply, inner, by)
             if matches!(**by, Expr::Number(_)) =>
