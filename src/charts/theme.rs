@@ -96,6 +96,13 @@ impl Theme {
         }
     }
 
+    /// The same with more contrast: captions near the text's colour, lines that are seen.
+    #[must_use]
+    pub fn stronger(self) -> Self {
+        let grid = mix(self.grid, self.muted, 0.7);
+        Self { muted: mix(self.muted, self.text, 0.7), grid, other: mix(self.other, self.text, 0.4), ..self }
+    }
+
     /// The system's own colours, as CSS calls them: `Canvas`, `CanvasText`, `GrayText` and `Highlight`.
     #[must_use]
     pub const fn forced(canvas: Colour, text: Colour, gray: Colour, highlight: Colour) -> Self {
@@ -156,6 +163,16 @@ mod tests {
                 assert!(contrast(theme.text, surface) >= 12.0, "{name} text");
                 assert!(contrast(theme.muted, surface) >= 4.5, "{name} muted text");
             }
+        }
+    }
+
+    #[test]
+    fn test_read_captions_with_more_contrast() {
+        for theme in [Theme::light(), Theme::dark()] {
+            let before = contrast(theme.grid, theme.card);
+            let theme = theme.stronger();
+            assert!(contrast(theme.muted, theme.card) >= 7.0);
+            assert!(contrast(theme.grid, theme.card) >= 2.5 && contrast(theme.grid, theme.card) > before);
         }
     }
 

@@ -54,9 +54,18 @@ pub(crate) fn storage() -> Option<web_sys::Storage> {
 ///
 /// When the browser refuses to make a blob or its address.
 pub(crate) fn download(name: &str, mime: &str, content: &JsValue) -> Result<(), JsValue> {
+    download_parts(name, mime, &js_sys::Array::of1(content))
+}
+
+/// The same of a file in parts that follow each other.
+///
+/// # Errors
+///
+/// When the browser refuses to make a blob or its address.
+pub(crate) fn download_parts(name: &str, mime: &str, parts: &js_sys::Array) -> Result<(), JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(mime);
-    let blob = Blob::new_with_blob_sequence_and_options(&js_sys::Array::of1(content), &options)?;
+    let blob = Blob::new_with_blob_sequence_and_options(parts, &options)?;
     let address = Url::create_object_url_with_blob(&blob)?;
     let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
     link.set_href(&address);

@@ -67,10 +67,12 @@ pub mod step;
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+pub mod tip;
 pub mod versus;
 #[cfg(test)]
 mod versus_tests;
 pub mod views;
+pub mod zoom;
 
 pub use board::{Board, Plan};
 pub use card::Card;

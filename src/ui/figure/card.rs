@@ -4,7 +4,14 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{annotations::Annotations, exports::ExportItems, legend::Legend, plot::Plot, table::FigureTable};
+use super::{
+    annotations::Annotations,
+    exports::ExportItems,
+    legend::Legend,
+    plot::Plot,
+    table::FigureTable,
+    zoom::{ZoomButton, seen},
+};
 use crate::{
     charts, format,
     state::{Action, State},
@@ -26,6 +33,8 @@ pub(crate) fn FigureCard(
     written: Signal<Arc<Panel>>,
 ) -> AnyView {
     let table_open = RwSignal::new(false);
+    let zoom = RwSignal::new(None);
+    let seen = seen(drawn, zoom);
     let first = panel.get_untracked();
     let id = first.figure.id.clone();
     let wide = move || panel.with(|panel| matches!(panel.figure.shape, Shape::Area | Shape::Line));
@@ -52,13 +61,14 @@ pub(crate) fn FigureCard(
                     <p class="subtitle">{subtitle}</p>
                     <p class="notes">{notes}</p>
                 </div>
+                <ZoomButton panel=panel zoom=zoom />
                 <Menu label=format!("Actions for {}", first.figure.title)>
                     <TableItem open=table_open />
                     <ExportItems panel=panel />
                 </Menu>
             </header>
             <div class="plot" style:height=height>
-                <Plot panel=drawn table_open=table_open />
+                <Plot panel=seen table_open=table_open />
                 <Instead panel=panel />
             </div>
             <Annotations panel=panel />

@@ -10,7 +10,7 @@ use super::{
     canvas,
     gesture::Gestures,
     keys,
-    size::{Size, observe_size, size_of},
+    size::{Size, draw_for_paper, observe_size, size_of},
     tip::Tip,
 };
 use crate::{charts::Scene, ui::app::App, view_model::Panel};
@@ -51,6 +51,7 @@ pub(crate) fn Plot(
     let node = NodeRef::<html::Canvas>::new();
     let size = observe_size(node);
     draw_on_change(stage, node, size);
+    draw_for_paper(size, move || draw(stage, node, size));
     let gestures = Gestures::new(stage);
     let summary = panel.with_untracked(|panel| format!("sum-{}", panel.figure.id));
     let own = NodeRef::<html::Div>::new();
@@ -139,7 +140,7 @@ fn draw(stage: Stage, node: NodeRef<html::Canvas>, size: Size) {
     else {
         return;
     };
-    let look = untrack(|| stage.app.theme.look());
+    let look = untrack(|| (stage.app.theme.look(), stage.app.theme.ratio.get()));
     let size = size_of(&element, size);
     let scene = canvas::draw((&element, size), &panel.figure, look, focus, &stage.app.desk().locale);
     if let Some(scene) = scene {

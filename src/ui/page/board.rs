@@ -4,7 +4,9 @@ use std::{rc::Rc, sync::Arc};
 
 use leptos::prelude::*;
 
-use super::{changed::Changed, explore::Choosers, kpi::Kpi, rows::Rows, segments::WorstSegments};
+use super::{
+    changed::Changed, explore::Choosers, kpi::Kpi, report::PageActions, rows::Rows, segments::WorstSegments,
+};
 use crate::{
     state::Page,
     ui::{
@@ -59,6 +61,7 @@ pub(crate) fn BoardPage(
             <header>
                 <h1 title=layout.question.clone()>{layout.title.clone()}</h1>
                 <p class="muted">{layout.question.clone()}</p>
+                <PageActions title=layout.title.clone() />
             </header>
             {(page == Page::Explore).then(|| view! { <Choosers /> })}
             <h2 class="visually-hidden">"Figures"</h2>

@@ -1,10 +1,11 @@
 //! The rows behind what Explore shows, when they are asked for, and one session's events.
 
 use leptos::prelude::*;
-use reelscope_engine::api::Engine;
+use reelscope_engine::api::{Engine, ViewResult};
 use reelscope_model::{Code, Error, QueryResult, Result, Value};
 use wasm_bindgen_futures::spawn_local;
 
+use super::save::SaveRows;
 use crate::{
     state::State,
     ui::app::App,
@@ -94,7 +95,11 @@ pub(crate) fn Rows() -> AnyView {
                         <span class="small muted">"Reading…"</span>
                     </Show>
                 </div>
-                <Show when=move || desk.open.get()>{events} {shown}</Show>
+                <Show when=move || desk.open.get()>
+                    <SaveRows look=desk.look />
+                    {events}
+                    {shown}
+                </Show>
             </section>
         </Show>
     }
@@ -154,11 +159,16 @@ impl Desk {
 }
 
 async fn found(engine: &dyn Engine, ask: Ask) -> Result<QueryResult> {
-    let count = engine.views(ask.views.clone()).await.pop().ok_or_else(closed)??;
+    let count = counted(engine, &ask).await?;
     engine.rows(ask.rows(&count.unreached)).await
 }
 
-fn closed() -> Error {
+/// The answer to the view that tells which filters reach the rows.
+pub(super) async fn counted(engine: &dyn Engine, ask: &Ask) -> Result<ViewResult> {
+    engine.views(ask.views.clone()).await.pop().ok_or_else(closed)?
+}
+
+pub(super) fn closed() -> Error {
     Error::new(Code::Closed, "The table was closed.")
 }
 

@@ -127,7 +127,7 @@ pub(super) fn beside(
     for ((category, series), value) in figures {
         let empty = meter.empty();
         let text = format::value(empty.as_f64(), meter.unit, ctx.locale);
-        let mark = Mark { category, series, value: empty.as_f64(), raw: raw(&empty), text };
+        let mark = Mark { category, series, value: empty.as_f64(), raw: raw(&empty), text, cases: None };
         let before = before(&mark, Some(&value), true);
         pairs.push((mark, before));
     }
@@ -199,7 +199,7 @@ pub(super) fn series(
 pub(super) fn drawn_as(shape: Shape) -> &'static str {
     match shape {
         Shape::Area | Shape::Line => " (dashed)",
-        Shape::Bars | Shape::Columns => " (marks)",
-        Shape::HeatMap => "",
+        Shape::Bars | Shape::Columns | Shape::Grouped => " (marks)",
+        Shape::HeatMap | Shape::Funnel | Shape::DropOff => "",
     }
 }

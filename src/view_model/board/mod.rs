@@ -8,6 +8,7 @@ mod beside;
 mod bins;
 mod cards;
 mod chart;
+mod ghosts;
 mod grid;
 pub(in crate::view_model) mod meter;
 mod notes;
@@ -15,6 +16,7 @@ mod order;
 mod others;
 mod plan;
 mod selection;
+mod steps;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -33,6 +35,7 @@ use crate::state::{Page, clauses::Source};
 
 pub use absent::Absent;
 pub use active::{Active, active};
+pub use ghosts::Ghosts;
 pub use plan::plan;
 pub(in crate::view_model) use plan::{needs, tables};
 
@@ -74,6 +77,10 @@ struct ChartPlan {
     axes: Vec<Axis>,
     shape: Shape,
     view: Option<usize>,
+    /// What its points are measures of; none of a chart by dimensions.
+    of_steps: Option<&'static steps::Steps>,
+    /// Those measures.
+    steps: Vec<Meter>,
 }
 
 /// A page, ready to be shown.

@@ -1,13 +1,14 @@
 //! From layout, tables and state to the views of a page.
 
 use reelscope_engine::api::Views;
-use reelscope_model::{Grain, Query, Sort, TableInfo, model::ChartLayout};
+use reelscope_model::{Grain, Measure, Query, Sort, TableInfo, model::ChartLayout};
 
 use super::{
     Absent, CardPlan, ChartPlan, Plan,
     axis::{self, Axis, Scale},
     beside,
     meter::{self, Meter},
+    steps::{STEPS, Steps},
     words,
 };
 use crate::{
@@ -41,6 +42,9 @@ pub fn plan(ctx: &Context<'_>) -> Plan {
         }
         for chart in charts(ctx, &layout.charts) {
             draft.chart(&chart);
+        }
+        for steps in STEPS.iter().filter(|steps| steps.page == ctx.state.page) {
+            draft.steps(steps);
         }
     }
     draft.finish()
@@ -196,7 +200,35 @@ impl<'a> Draft<'a> {
             axes,
             shape,
             view,
+            of_steps: None,
+            steps: Vec::new(),
         });
+    }
+
+    /// A chart of steps, of which all can be had.
+    fn steps(&mut self, steps: &'static Steps) {
+        let Some((first, _)) = steps.measures.first() else { return };
+        let Some(table) = self.open_table(first) else { return };
+        let meters: Result<Vec<Meter>, String> =
+            steps.measures.iter().map(|(measure, _)| Meter::of_model(self.ctx, table, measure)).collect();
+        let meters = match meters {
+            Ok(meters) => meters,
+            Err(why) => return self.miss(&format!("chart-{}", steps.id), steps.title(), why),
+        };
+        let Some(meter) = meters.first().cloned() else { return };
+        let measures = meters.iter().map(|meter| meter.measure.clone()).collect();
+        let view = self.add_view(Query { table: table.name.clone(), measures, ..Query::default() });
+        let chart = ChartPlan {
+            id: steps.id.to_owned(),
+            table: table.name.clone(),
+            meter,
+            axes: Vec::new(),
+            shape: steps.shape,
+            view: Some(view),
+            of_steps: Some(steps),
+            steps: meters,
+        };
+        self.charts.insert(steps.at.min(self.charts.len()), chart);
     }
 
     fn label(&self, measure: &str) -> String {
@@ -273,7 +305,8 @@ fn chart_query(table: &TableInfo, meter: &Meter, axes: &[Axis]) -> Query {
     // The greatest figures come first, so that a limit leaves out the least.
     let sort = vec![Sort { key: meter.measure.key(), desc: true }];
     let by = axes.iter().map(Axis::by).collect();
-    let measures = vec![meter.measure.clone()];
+    let cases = meter.cases.clone().map(Measure::Id);
+    let measures = std::iter::once(meter.measure.clone()).chain(cases).collect();
     Query { table: table.name.clone(), measures, by, sort, limit: Some(most + 1), ..Query::default() }
 }
 
@@ -287,6 +320,7 @@ fn suited(meter: &Meter, axes: &[Axis]) -> Shape {
         (true, _) if meter.adds_up() => Shape::Area,
         (true, _) => Shape::Line,
         (false, _) if axes.len() > 1 && !meter.adds_up() => Shape::HeatMap,
+        (false, true) if axes.len() > 1 && !meter.sums => Shape::Grouped,
         (false, true) => Shape::Columns,
         (false, false) => Shape::Bars,
     }

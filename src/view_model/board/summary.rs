@@ -18,9 +18,11 @@ pub(super) fn summary(ctx: &Context<'_>, table: &TableInfo, chart: &ChartPlan, f
         return format!("{}: {why}", figure.title);
     }
     let (kind, one, many) = match figure.shape {
-        Shape::Bars | Shape::Columns => ("a bar chart", "group", "groups"),
+        Shape::Bars | Shape::Columns | Shape::Grouped => ("a bar chart", "group", "groups"),
         Shape::Area | Shape::Line => ("a line chart", "point", "points"),
         Shape::HeatMap => ("a heat map", "cell", "cells"),
+        Shape::Funnel => ("a funnel", "step", "steps"),
+        Shape::DropOff => ("a drop-off curve", "point", "points"),
     };
     let groups = count(figure.marks.len() as u64, one, many, ctx.locale);
     let known = || figure.marks.iter().filter(|mark| mark.value.is_some_and(f64::is_finite));

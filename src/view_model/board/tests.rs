@@ -53,7 +53,7 @@ fn test_lay_out_pages_as_the_contract_lists_them() {
     check(
         Page::Audience,
         "sessions viewers session_length interactions completion_rate daily_active_users monthly_active_users stickiness",
-        "sessions_by_location sessions_by_device_type sessions_by_resolution events_by_weekday_and_hour",
+        "sessions_by_location sessions_by_device_type sessions_by_resolution events_by_weekday_and_hour plays_by_progress",
     );
     check(
         Page::Content,
@@ -72,7 +72,7 @@ fn test_lay_out_pages_as_the_contract_lists_them() {
         Page::Recommendations,
         "impressions clicks conversions click_through_rate conversion_rate mean_relevancy funnel_click_rate
          funnel_conversion_rate",
-        "recommendations_by_event_type recommended_users_by_relevancy_rating click_through_rate_by_time",
+        "funnel_users_by_step recommendations_by_event_type recommended_users_by_relevancy_rating click_through_rate_by_time",
     );
     check(
         Page::Search,
@@ -443,6 +443,7 @@ fn test_ask_what_is_derived_apart() {
             vec!["completion_rate"],
             // Of a period's end, and told without a sparkline.
             vec!["daily_active_users", "monthly_active_users", "stickiness"],
+            vec!["passed_10", "passed_25", "passed_50", "passed_75", "passed_95"],
         ]
     );
     let by_time = plan.views.views.iter().filter(|view| !view.by.is_empty()).map(keys);
@@ -451,8 +452,9 @@ fn test_ask_what_is_derived_apart() {
         0 => vec![query.measures.iter().map(|_| Value::Int(7)).collect()],
         _ => Vec::new(),
     });
-    let is_late =
-        |view: &Query| keys(view).iter().any(|key| key == "session_length" || key == "completion_rate");
+    let is_late = |view: &Query| {
+        keys(view).iter().any(|key| ["session_length", "completion_rate", "passed_10"].contains(&&**key))
+    };
     let first: Vec<_> =
         all.into_iter().enumerate().filter(|(at, _)| !is_late(&plan.views.views[*at])).collect();
     let board = board::build_some(&world.ctx(), &plan, &first, &mut Colours::default());

@@ -21,7 +21,7 @@ use super::{
     tiles::{Apart, Size, Sizes, Told},
 };
 use crate::{
-    api::{Engine, ViewResult, Views},
+    api::{Engine, FilePrint, ViewResult, Views},
     check::{Check, Step},
     partial::Partial,
     plan::{Plan, TableId, View},
@@ -50,6 +50,10 @@ impl Shared {
 impl<W: Workers> Engine for Coordinator<W> {
     fn tables(&self) -> Vec<TableInfo> {
         Coordinator::tables(self)
+    }
+
+    fn prints(&self) -> Vec<FilePrint> {
+        self.file_prints()
     }
 
     fn query(&self, query: Query) -> LocalBoxFuture<'_, Result<QueryResult>> {

@@ -55,6 +55,13 @@ impl Model {
         Some(Rate { measure, better, over, under, counts })
     }
 
+    /// Whether a measure's figures over the parts of a table add up to the one over the whole: of counts and sums of rows,
+    /// and not of distinct values, means and rates.
+    #[must_use]
+    pub fn adds_up(&self, table: &TableInfo, id: &str) -> bool {
+        self.expand(table, id).is_ok_and(|expr| adds_up(&expr).is_some())
+    }
+
     /// One side of a ratio, when `id` names one.
     pub(super) fn side(&self, table: &TableInfo, id: &str) -> Option<Result<Expr, Unavailable>> {
         let (side, of) =

@@ -3,9 +3,10 @@
 use std::rc::Rc;
 
 use super::subscriptions::last_payment;
+use reelscope_ipc::{Batch, Column, Kind, Rows, labels};
+
 use crate::{
     calendar::{DAY, TO},
-    ipc::{Batch, Column, Kind, Rows, labels},
     market::{DEVICES, PLANS, REGIONS},
     people::Person,
     random::Random,

@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
+use reelscope_ipc::{Batch, Column, Kind, Rows, labels};
+
 use crate::{
     calendar::{DAY, DAYS, FROM, TO},
     codes::code,
-    ipc::{Batch, Column, Kind, Rows, labels},
     market::{PLANS, REGIONS},
     people::{CHANNELS, Person},
     random::{Random, mixed},
