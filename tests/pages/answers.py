@@ -134,6 +134,8 @@ def derive() -> None:
             db.execute(f"""create table arrivals as with f as (select UserID, {first} from {VIDEO}
                 where UserID is not null and Timestamp is not null group by UserID) select f.*, {later} from f""")
             columns["arrivals"] = ["UserID", "Timestamp", *kept]
+    if SUBS in columns:
+        spells()
     if has(SUBS, "MonthlyRevenue"):
         movements()
     if has(SEARCH, "ClickedContentID"):
@@ -156,6 +158,31 @@ def play(name: str, keys: list[str]) -> None:
             select {key}, sum(case when playing = 1 and next is not null
                 then least(date_diff('millisecond', Timestamp, next) / 60000.0, 30) else 0 end) as PlayingMinutes
             from states group by {key}""")
+
+
+def spells() -> None:
+    """From when to when each user is subscribed, with the event that it begins with."""
+    kept = [c for c in "SubscriptionType BillingCycle Location Channel UserID Timestamp".split() if has(SUBS, c)]
+    start, cancel = SETS["start"].split(), SETS["cancel"].split()
+    rows = db.execute(f"""select UserID, lower(EventType), Timestamp, rn from {SUBS}
+        where UserID is not null and Timestamp is not null order by UserID, Timestamp, rn""").fetchall()
+    found, open_spell, user = [], None, None
+    for who, what, when, row in rows:
+        if who != user:
+            found += [open_spell] if open_spell else []
+            user, open_spell = who, None if what in start else [row, None, None]
+        if what in start and not open_spell:
+            open_spell = [row, when, None]
+        if what in cancel and open_spell:
+            found.append([*open_spell[:2], when])
+            open_spell = None
+    found += [open_spell] if open_spell else []
+    moment = pa.timestamp("us", "UTC")
+    table = pa.table({"rn": pa.array([spell[0] for spell in found], pa.int64()),
+        **{name: pa.array([spell[at] for spell in found], moment) for at, name in ((1, "Begin"), (2, "Close"))}})
+    db.register("found", table)
+    db.execute(f"create table spells as select {', '.join(kept)}, \"Begin\", \"Close\" from {SUBS} join found using (rn)")
+    columns["spells"] = kept
 
 
 def movements() -> None:
@@ -297,7 +324,7 @@ MEASURES = {
 }
 SOURCE = {"funnel": "attempts"}
 APPROXIMATE = {"startup_p50", "startup_p95", "session_length"}
-BASE = {"sessions": VIDEO, "viewings": VIDEO, "stalling": VIDEO, "arrivals": VIDEO, "movements": SUBS, "outcomes": SEARCH, "funnel": RECS}
+BASE = {"sessions": VIDEO, "viewings": VIDEO, "stalling": VIDEO, "arrivals": VIDEO, "movements": SUBS, "spells": SUBS, "outcomes": SEARCH, "funnel": RECS}
 
 
 class Clause:
@@ -426,7 +453,7 @@ def counterpart(bucket: str | None, period, other) -> str | None:
 
 
 ACTIVE = {"daily_active_users": 1, "weekly_active_users": 7, "monthly_active_users": 30}
-AT_END = {*ACTIVE, "stickiness", "mrr", *(f"day_{day}_retention" for day in RETENTION)}
+AT_END = {*ACTIVE, "stickiness", "mrr", "churn_rate", "retention_rate", "concurrent_viewers", *(f"day_{day}_retention" for day in RETENTION)}
 
 
 def end_of_data(table: str = VIDEO):
@@ -447,10 +474,37 @@ def active(days: int, clauses, period) -> int:
         and Timestamp >= ?::timestamptz - interval {24 * days} hour and Timestamp < ?""", [end, end]).fetchone()[0]
 
 
+def churn(clauses, period):
+    """Of the users who are active at the period's start those with a cancel in it."""
+    start, end = period or (None, None)
+    where = conditions("spells", clauses, None, set())
+    before = f"(\"Begin\" is null or \"Begin\" < {start!r}) and (\"Close\" is null or \"Close\" >= {start!r})" if start else '"Begin" is null'
+    within = '"Close" is not null' + (f' and "Close" < {end!r}' if end else "")
+    return db.execute(f"""select count(*) filter ({within}) / nullif(count(*), 0) from spells t
+        where {where} and {before}""").fetchone()[0]
+
+
+def at_once() -> int:
+    """The most sessions at once, each from its first event to its last, both included."""
+    rows = db.execute(f"""select min(Timestamp), max(Timestamp) from {VIDEO}
+        where SessionID is not null and Timestamp is not null group by SessionID""").fetchall()
+    moments = sorted([(first, 0) for first, _ in rows] + [(last, 1) for _, last in rows])
+    most = now = 0
+    for _, is_end in moments:
+        now += -1 if is_end else 1
+        most = max(most, now)
+    return most
+
+
 def at_end(measure: str, clauses, period):
     """What is of the end of a period rather than of the period."""
     if measure in ACTIVE:
         return active(ACTIVE[measure], clauses, period)
+    if measure in ("churn_rate", "retention_rate"):
+        rate = churn(clauses, period)
+        return rate if measure == "churn_rate" or rate is None else 1 - rate
+    if measure == "concurrent_viewers":
+        return at_once()
     if measure == "mrr":
         where = conditions("movements", clauses, None, set())
         end = end_of(period, SUBS)
@@ -514,7 +568,7 @@ def check(page: dict) -> None:
         where = f"{page['address']}: {measure}"
         expect(where, measure, raw, ungrouped(measure, clauses, period))
         if other:
-            reached = is_reached(MEASURES.get(measure, (VIDEO,))[0], options)
+            reached = is_reached("spells" if measure == "churn_rate" else MEASURES.get(measure, (VIDEO,))[0], options)
             expect(f"{where} before", measure, before, ungrouped(measure, *other) if reached else None)
     for chart, rows in page["charts"].items():
         measure, dimensions = chart.split("_by_", 1)
