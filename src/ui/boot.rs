@@ -36,7 +36,7 @@ pub fn start() {
                 mount_to_body(move || view! { <Root app=app /> });
                 if let Some(registration) = registration {
                     offline::settled(&registration).await;
-                    offline::follow(app, registration);
+                    offline::follow(app, &registration);
                 }
                 // Whoever waits for the seal finds the page's controls there.
                 hooks::mark_sealed();

@@ -59,15 +59,15 @@ pub(super) async fn settled(registration: &ServiceWorkerRegistration) {
 }
 
 /// Offers what waits now and what will.
-pub(super) fn follow(app: App, registration: ServiceWorkerRegistration) {
+pub(super) fn follow(app: App, registration: &ServiceWorkerRegistration) {
     let waiting = app.offline.waiting;
     // The first of all builds waits for nobody.
     let offer = move |registration: &ServiceWorkerRegistration| {
         waiting.set(registration.waiting().filter(|_| registration.active().is_some()));
     };
-    offer(&registration);
+    offer(registration);
     let found = registration.clone();
-    EventListener::new(&registration, "updatefound", move |_| {
+    EventListener::new(registration, "updatefound", move |_| {
         let found = found.clone();
         spawn_local(async move {
             settled(&found).await;
