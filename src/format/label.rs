@@ -54,6 +54,30 @@ fn runs_left(character: char) -> bool {
         | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
+/// How long a name from a file may be where it stands in the page.
+const LONGEST_NAME: usize = 80;
+/// How long a sentence may be that names something from a file.
+const LONGEST_SENTENCE: usize = 1_200;
+
+/// A name from a file (of a column, a table, a file, or a value) as it stands in the page: harmless, and cut when it is
+/// longer than a name should be. [`whole_name`] belongs into its tooltip.
+#[must_use]
+pub fn name(text: &str) -> String {
+    cut_middle(text, LONGEST_NAME)
+}
+
+/// The whole of what [`name`] cuts; none when it is not cut.
+#[must_use]
+pub fn whole_name(text: &str) -> Option<String> {
+    (text.chars().count() > LONGEST_NAME).then(|| harmless(text))
+}
+
+/// A sentence that may name something from a file, harmless and of a length that can be read.
+#[must_use]
+pub fn sentence(text: &str) -> String {
+    cut_middle(text, LONGEST_SENTENCE)
+}
+
 fn stand_in(character: char) -> char {
     match character {
         '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(character)).unwrap_or('▯'),

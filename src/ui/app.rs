@@ -19,6 +19,7 @@ use super::{
     history, hooks,
     kept::Kept,
     memory::Memory,
+    offline::Offline,
     opening::{Opening, Wanted},
     recent::Opened,
     segments::Segments,
@@ -134,6 +135,8 @@ pub struct App {
     pub status: RwSignal<String>,
     /// What the pages take in memory.
     pub memory: Memory,
+    /// A newer build that waits.
+    pub offline: Offline,
     /// Light or dark.
     pub theme: Theme,
     /// How many desks there were: another one has another model, and pages are made anew for it.
@@ -173,6 +176,10 @@ pub struct Desk {
     pub wanted: Cell<u64>,
     /// Whether a change is being drawn.
     pub running: Cell<bool>,
+    /// How many workers have died.
+    pub crashes: Cell<u32>,
+    /// How often in a row an answer was asked for again because a worker died of it.
+    pub again: Cell<u32>,
     /// Gives up what is being opened.
     pub abort: RefCell<Option<AbortController>>,
     /// The files that have been opened and not been drawn yet.
@@ -205,6 +212,8 @@ impl Desk {
             put_off: Cell::default(),
             wanted: Cell::default(),
             running: Cell::default(),
+            crashes: Cell::default(),
+            again: Cell::default(),
             client: None,
             abort: RefCell::default(),
             fresh: RefCell::default(),
@@ -262,6 +271,7 @@ impl App {
             masked: RwSignal::default(),
             status: RwSignal::default(),
             memory: Memory::default(),
+            offline: Offline::default(),
             theme: Theme::follow(),
             desks: RwSignal::default(),
             desk: StoredValue::new_local(Rc::new(desk)),

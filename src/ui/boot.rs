@@ -1,60 +1,71 @@
-//! Boot, in the order that the page's promise needs: fetch the glue that workers start from, seal the page, only then
-//! start workers.
+//! Boot, in the order that the page's promise needs: fetch the glue that workers start from, register the service worker,
+//! seal the page, only then start workers.
 //!
 //! A meta policy does not reach workers that were started before it, so the second, closed policy comes first. What
 //! the page needs later is there: samples and the model are compiled in, and workers run the page's own module (a
-//! replacement is spawned from memory).
+//! replacement is spawned from memory). The page can be used while its service worker is still being installed; the
+//! hook that says that nothing more will be requested waits for that.
 
 use std::rc::Rc;
 
+use futures_util::future::join;
 use leptos::prelude::*;
 use reelscope_client::{Client, WorkerModule};
 use reelscope_model::{Code, Error, model::Model};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::ServiceWorkerRegistration;
 
 use super::{
     app::{App, Desk},
-    dom, history, hooks, locale, panic,
+    dom, history, hooks, locale, offline, panic,
     root::Root,
 };
 
 /// What the page may do from now on: run what it has, start workers from memory, show images that it made itself.
 const CLOSED: &str = "default-src 'none'; script-src 'wasm-unsafe-eval'; worker-src blob:; img-src data: blob:; \
-                      base-uri 'none'; form-action 'none'";
+                      manifest-src blob:; base-uri 'none'; form-action 'none'";
 
 /// Starts the page.
 pub fn start() {
     panic::install();
     spawn_local(async {
         match boot().await {
-            Ok(app) => {
+            Ok((app, registration)) => {
                 history::follow(app);
                 mount_to_body(move || view! { <Root app=app /> });
+                if let Some(registration) = registration {
+                    offline::settled(&registration).await;
+                    offline::follow(app, registration);
+                }
                 // Whoever waits for the seal finds the page's controls there.
                 hooks::mark_sealed();
             }
             // Nothing works without workers, so this is the end of it, said in the page.
             Err(error) => {
-                panic::tell("Reelscope could not start", &format!("{} {}", error.message, error.hint));
+                let text = format!("{} {}", error.message, error.hint);
+                panic::tell("Reelscope could not start", &text, "boot");
             }
         }
     });
 }
 
-async fn boot() -> Result<App, Error> {
+async fn boot() -> Result<(App, Option<ServiceWorkerRegistration>), Error> {
     let model = Rc::new(Model::builtin());
     let (glue_url, integrity) =
         glue().ok_or_else(|| Error::new(Code::Internal, "The page does not say where its module is."))?;
-    let module = WorkerModule::of_this_program(&glue_url, &integrity).await?;
+    let (module, registration) =
+        join(WorkerModule::of_this_program(&glue_url, &integrity), offline::register()).await;
+    let module = module?;
     seal()
         .map_err(|thrown| Error::new(Code::Internal, format!("The page could not be sealed: {thrown:?}.")))?;
-    let client = Client::spawn(module, None, Rc::clone(&model)).await?;
-    Ok(App::new(Desk::of_client(Rc::new(client), model, locale::browser())))
+    let client = Rc::new(Client::spawn(module, None, Rc::clone(&model)).await?);
+    let app = App::new(Desk::of_client(Rc::clone(&client), model, locale::browser()));
+    app.look_after(&client);
+    Ok((app, registration))
 }
 
-/// The address and the integrity of the glue, from the preload that the build put into the page's head. A development
-/// build has no integrity.
+/// The address and the integrity of the glue, from the preload that the build put into the page's head.
 fn glue() -> Option<(String, String)> {
     let link = dom::document().query_selector("link[rel=modulepreload]").ok()??;
     Some((link.get_attribute("href")?, link.get_attribute("integrity").unwrap_or_default()))

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use reelscope_model::hint::{self, Part};
 
-use super::{app::App, dom};
+use super::{app::App, dom, offline::NewBuild};
 use crate::view_model::message::{Alert, NoticeLine};
 
 /// For how long a button says that its work is done, in milliseconds.
@@ -15,6 +15,7 @@ pub(crate) fn Messages() -> AnyView {
     let app = App::of_context();
     view! {
         <div class="messages">
+            <NewBuild />
             {move || app.alerts.get().into_iter().map(|alert| alert_line(app, alert)).collect_view()}
             {move || app.notices.get().into_iter().map(|notice| notice_line(app, notice)).collect_view()}
         </div>

@@ -8,6 +8,7 @@
 
 pub mod app;
 pub mod boot;
+mod crash;
 mod dom;
 mod figure;
 pub mod frame;
@@ -20,6 +21,7 @@ pub mod memory;
 mod menu;
 mod message;
 mod model;
+pub mod offline;
 pub mod opening;
 mod page;
 mod panic;

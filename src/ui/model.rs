@@ -82,6 +82,7 @@ impl App {
         // Nothing is asked of it before its tables are there.
         desk.running.set(true);
         self.take_desk(desk);
+        self.look_after(&next);
         self.checks.set(Checks::default());
         self.opening.set(Some(Opening::of(&sources)));
         let told = move |progress: &Progress| {

@@ -20,6 +20,7 @@ use super::{
     samples,
 };
 use crate::{
+    format,
     state::Action,
     view_model::{
         ids::Checks,
@@ -270,7 +271,8 @@ impl App {
 
     /// Takes back what was said of a file that has opened after all.
     pub(super) fn settle(self, file: &str) {
-        let about = |alert: &Alert| alert.file.as_deref() == Some(file);
+        let name = format::name(file);
+        let about = |alert: &Alert| alert.file.as_deref() == Some(name.as_str());
         if self.alerts.with_untracked(|alerts| alerts.iter().any(about)) {
             self.alerts.update(|alerts| alerts.retain(|alert| !about(alert)));
         }

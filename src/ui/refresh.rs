@@ -17,6 +17,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::{
     app::{App, Desk, Shown},
+    crash,
     frame::settled,
     hooks,
 };
@@ -63,7 +64,7 @@ impl App {
 
 async fn run(app: App, desk: Rc<Desk>) {
     loop {
-        let change = desk.wanted.get();
+        let (change, crashes) = (desk.wanted.get(), desk.crashes.get());
         let (state, tables) = (app.state.get_untracked(), app.tables.get_untracked());
         stand(app, &desk, &tables, &state);
         let dim = Timeout::new(DIM_MS, move || app.stale.set(true));
@@ -82,6 +83,12 @@ async fn run(app: App, desk: Rc<Desk>) {
             }
             continue;
         };
+        if desk.crashes.get() == crashes {
+            desk.again.set(0);
+        } else if desk.again.get() < crash::AGAIN {
+            desk.again.set(desk.again.get() + 1);
+            continue;
+        }
         desk.fresh.take();
         if app.memory.asked.with_untracked(Option::is_none) {
             app.opened.keep();

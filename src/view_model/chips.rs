@@ -88,7 +88,7 @@ pub fn words(ctx: &Context<'_>, filter: &Filter) -> String {
 #[must_use]
 pub fn label(ctx: &Context<'_>, filter: &Filter) -> String {
     match table(ctx, filter).or_else(|| ctx.tables.first()) {
-        Some(table) => ctx.model.found_label(ctx.tables, table, &filter.dimension),
+        Some(table) => ctx.label(table, &filter.dimension),
         None => filter.dimension.clone(),
     }
 }

@@ -196,7 +196,7 @@ fn dimensions(ctx: &Context<'_>) -> Vec<Dimension> {
     for table in board::tables(ctx) {
         for column in table.columns.iter().filter(|column| column.role == Role::Dimension) {
             let id = column_key(column);
-            let label = ctx.model.found_label(ctx.tables, table, &id);
+            let label = ctx.label(table, &id);
             add(id, label);
         }
     }

@@ -7,7 +7,10 @@ use reelscope_model::{
 };
 
 use super::Extents;
-use crate::{format::Locale, state::State};
+use crate::{
+    format::{self, Locale},
+    state::State,
+};
 
 /// The open tables, what they mean, and what the reader has chosen.
 #[derive(Clone, Copy)]
@@ -31,6 +34,12 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn table(&self, name: &str) -> Option<&'a TableInfo> {
         self.tables.iter().find(|table| table.name == name)
+    }
+
+    /// What people call a dimension of a table; a column's own name as far as it can be read at a glance.
+    #[must_use]
+    pub fn label(&self, table: &TableInfo, dimension: &str) -> String {
+        format::name(&self.model.found_label(self.tables, table, dimension))
     }
 
     /// The open table of that kind.

@@ -61,7 +61,7 @@ pub fn choices(ctx: &Context<'_>) -> Option<Choices> {
             if chosen { shown.iter().filter(|d| *d != id).cloned().collect() } else { with(&shown, id) }
         };
         Choice {
-            label: ctx.model.found_label(ctx.tables, table, &id),
+            label: ctx.label(table, &id),
             chosen,
             choose: Action::Explore(Explore { dimensions: toggled(&id), ..now.clone() }),
             id,

@@ -2,6 +2,8 @@
 
 use reelscope_model::{Error, Notice};
 
+use crate::format;
+
 /// An alert (`[role="alert"][data-code]`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alert {
@@ -34,8 +36,8 @@ impl Alert {
     pub fn new(file: Option<&str>, error: &Error) -> Self {
         Self {
             code: error.code.as_str().to_owned(),
-            file: file.map(str::to_owned),
-            message: error.message.clone(),
+            file: file.map(format::name),
+            message: format::sentence(&error.message),
             hint: error.hint.clone(),
         }
     }
@@ -47,9 +49,9 @@ impl NoticeLine {
     pub fn new(about: &str, notice: &Notice) -> Self {
         Self {
             code: notice.code.clone(),
-            about: about.to_owned(),
+            about: format::name(about),
             column: notice.column.clone(),
-            message: notice.message.clone(),
+            message: format::sentence(&notice.message),
         }
     }
 
@@ -57,6 +59,6 @@ impl NoticeLine {
     #[must_use]
     pub fn refused(file: &str, error: &Error) -> Self {
         let code = error.code.as_str().to_owned();
-        Self { code, about: file.to_owned(), column: None, message: error.message.clone() }
+        Self { code, about: format::name(file), column: None, message: format::sentence(&error.message) }
     }
 }

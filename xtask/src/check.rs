@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::{
     command::{self, Result, command, output, root, target},
     setup::{self, Tools},
+    supply,
 };
 
 /// How many mutations there are in every run of the tests.
@@ -13,14 +14,16 @@ pub(crate) const SOME: u32 = 10_000;
 /// How many there are when asked for.
 const MANY: u32 = 200_000;
 
-/// Runs the mutations that the options ask for.
+/// Runs the mutations that the options ask for, and with all of them two builds that must be the same.
 pub(crate) fn run(options: &[&str]) -> Result<()> {
-    let count = match options {
-        [] => SOME,
-        ["--full"] => MANY,
-        other => return Err(format!("no such option: {}", other.join(" ")).into()),
-    };
-    mutations(&setup::build_tools()?, count).map(drop)
+    match options {
+        [] => mutations(&setup::build_tools()?, SOME).map(drop),
+        ["--full"] => {
+            mutations(&setup::build_tools()?, MANY)?;
+            supply::build_twice()
+        }
+        other => Err(format!("no such option: {}", other.join(" ")).into()),
+    }
 }
 
 /// Runs so many mutations; tells whether it could, which needs Node.

@@ -9,11 +9,14 @@ mod command;
 mod dist;
 mod hook;
 mod lint;
+#[cfg(test)]
+mod rules;
 mod samples;
 mod screenshots;
 mod serve;
 mod setup;
 mod size;
+mod supply;
 mod test;
 #[cfg(test)]
 mod types;
@@ -27,7 +30,8 @@ const USAGE: &str = "\
 cargo xtask serve [--dev] [--port N]   build and serve the app on http://127.0.0.1:8080
 cargo xtask build [--dev]              build the app into dist/ and print the download's size
 cargo xtask test [native|browser|e2e]  run all tests, or one kind of them
-cargo xtask check [--full]             read 10,000 (200,000) spoilt files in WebAssembly
+cargo xtask check [--full]             read 10,000 (200,000) spoilt files in WebAssembly (and build twice, the same bytes)
+cargo xtask deny                       check the dependencies' licences, sources and advisories
 cargo xtask bench [--rows 1m,10m,100m] [--runs N] [--peers[=duckdb,mosaic,arquero,perspective]] [--kernels] [--write]
                                        measure the kernels and the app in a browser, at 1 M and 10 M rows unless
                                        others are named (100 M rows are a file of 4 GB); beside peers; kernels only;
@@ -60,6 +64,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["test", options @ ..] => test::run(options),
         ["check", options @ ..] => check::run(options),
         ["bench", options @ ..] => bench::run(options),
+        ["deny"] => supply::deny(),
         ["lint"] => lint::run(),
         ["samples"] => samples::write(),
         ["samples", options @ ..] => samples::write_season(options),

@@ -56,7 +56,7 @@ fn add_target() -> Result<()> {
 }
 
 /// Installs a cargo package into the tools folder unless its program answers with that version already.
-fn install(tools: &Tools, program: &str, package: &str, version: &str) -> Result<()> {
+pub(crate) fn install(tools: &Tools, program: &str, package: &str, version: &str) -> Result<()> {
     let answer = output(tools.command(program).arg("--version"));
     if answer.is_some_and(|text| text.split_whitespace().any(|word| word == version)) {
         return Ok(());

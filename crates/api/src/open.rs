@@ -23,16 +23,16 @@ use crate::{
 const EVERY_MS: u32 = 200;
 
 thread_local! {
-    /// Where the glue that workers start from is.
-    static GLUE: RefCell<String> = RefCell::default();
+    /// Where the glue that workers start from is, and its integrity.
+    static GLUE: RefCell<(String, String)> = RefCell::default();
     /// The workers' code, once it was loaded.
     static MODULE: RefCell<Option<WorkerModule>> = const { RefCell::new(None) };
 }
 
-/// Says where the glue that workers start from is. `engine.js` calls it; callers need not.
+/// Says where the glue that workers start from is, and its integrity. `engine.js` calls it; callers need not.
 #[wasm_bindgen(js_name = __configure)]
-pub fn configure(glue_url: String) {
-    GLUE.set(glue_url);
+pub fn configure(glue_url: String, integrity: String) {
+    GLUE.set((glue_url, integrity));
 }
 
 /// Opens files; see `engine.d.ts`.
@@ -101,9 +101,8 @@ async fn module() -> Result<WorkerModule> {
     if let Some(module) = MODULE.with_borrow(Clone::clone) {
         return Ok(module);
     }
-    let glue_url = GLUE.with_borrow(Clone::clone);
-    // The page has imported the same glue without knowing its integrity.
-    let module = WorkerModule::of_this_program(&glue_url, "").await?;
+    let (glue_url, integrity) = GLUE.with_borrow(Clone::clone);
+    let module = WorkerModule::of_this_program(&glue_url, &integrity).await?;
     MODULE.set(Some(module.clone()));
     Ok(module)
 }

@@ -12,9 +12,16 @@ use reelscope_engine::{
     coordinator::{ColumnOptions, Coordinator, Corrected, Host, Recast, Workers},
     plan::FileId,
 };
-use reelscope_model::{Clause, Error, Model, Query, QueryResult, Result, TableInfo, query::RowsQuery};
+use reelscope_model::{Clause, Model, Query, QueryResult, Result, TableInfo, query::RowsQuery};
 
-use crate::{host, module::WorkerModule, open::Watch, pool::Pool, source::Source, zones::BrowserZones};
+use crate::{
+    host,
+    module::WorkerModule,
+    open::Watch,
+    pool::{Loss, Pool},
+    source::Source,
+    zones::BrowserZones,
+};
 
 /// How much memory the workers hold.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -87,9 +94,8 @@ impl Client {
         self.pool.count()
     }
 
-    /// Says whom to tell that a worker died: its number, and the error that its request was answered with. It is
-    /// being replaced, and nothing else is lost.
-    pub fn on_crash(&self, crash: impl Fn(usize, &Error) + 'static) {
+    /// Says whom to tell that a worker died. It is being replaced, and nothing else is lost.
+    pub fn on_crash(&self, crash: impl Fn(&Loss<'_>) + 'static) {
         self.pool.on_crash(crash);
     }
 

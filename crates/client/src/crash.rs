@@ -3,7 +3,7 @@
 use reelscope_model::{Code, Error};
 
 /// How a worker died.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Crash {
     /// It panicked; the text of the panic, place included.
     Panic(String),
@@ -11,6 +11,10 @@ pub enum Crash {
     Trap(String),
     /// It could not be started in time.
     Silent,
+    /// It has no work and does not answer: it is gone, or caught in a loop.
+    Gone,
+    /// It was silent for so many milliseconds while it worked.
+    Stuck(f64),
 }
 
 impl Crash {
@@ -27,6 +31,11 @@ impl Crash {
                 internal(&format!("A worker stopped: {}.", one_line(text)))
             }
             Self::Silent => internal("The browser did not start a worker in time."),
+            Self::Gone => internal("A worker is gone or does not answer any more."),
+            Self::Stuck(milliseconds) => internal(&format!(
+                "A worker was stopped: nothing was heard of its work for {:.0} seconds.",
+                milliseconds / 1_000.0
+            )),
         }
     }
 }
@@ -64,5 +73,7 @@ mod tests {
         check(&Crash::Trap("Uncaught RuntimeError: unreachable executed".to_owned()), Code::TooLarge);
         check(&Crash::Trap("RangeError: Maximum call stack size exceeded".to_owned()), Code::Internal);
         check(&Crash::Silent, Code::Internal);
+        check(&Crash::Gone, Code::Internal);
+        check(&Crash::Stuck(5_125.0), Code::Internal);
     }
 }

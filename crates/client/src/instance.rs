@@ -21,6 +21,7 @@ use crate::{
     job::Payload,
     message::{self, Message},
     module::WorkerModule,
+    silence::{Patience, Silence, Step},
 };
 
 /// How long a start may take. It takes some 25 ms; a policy that forbids it may leave no other sign.
@@ -39,18 +40,21 @@ pub(crate) enum Outcome {
 
 /// A running worker. Dropping it ends it.
 pub(crate) struct Instance {
-    worker: Worker,
     line: Rc<Line>,
     _listeners: [EventListener; 3],
 }
 
-/// What is known of a worker by its messages and events.
-#[derive(Default)]
+/// What is known of a worker by its messages and events, and by its silence.
 pub(crate) struct Line {
+    worker: Worker,
     last_id: Cell<u32>,
     waiting: RefCell<Option<oneshot::Sender<Outcome>>>,
     /// Set by whatever ends the worker, in flight or not.
     over: Cell<bool>,
+    /// How it ended with nothing in flight, and who waits for that.
+    lost: RefCell<Option<Outcome>>,
+    watching: RefCell<Option<oneshot::Sender<Outcome>>>,
+    silence: Cell<Silence>,
     memory: Cell<f64>,
     /// How much of the columns that the request in flight needs has been read, once the worker reads any.
     loaded: Cell<Option<f64>>,
@@ -66,11 +70,11 @@ impl Instance {
     /// `internal`, when it does not start; `too-large`, when there is no memory for it.
     pub(crate) async fn start(module: &WorkerModule, on_progress: OnProgress) -> Result<Self> {
         let worker = spawn(module.script_url()).map_err(|thrown| refused(&thrown))?;
-        let line = Rc::new(Line::default());
-        let listeners = listen(&worker, &line, &on_progress);
+        let line = Rc::new(Line::new(worker));
+        let listeners = listen(&line, &on_progress);
         let started = line.expect();
-        let instance = Self { worker, line, _listeners: listeners };
-        instance.worker.post_message(module.module()).map_err(|thrown| refused(&thrown))?;
+        let instance = Self { line, _listeners: listeners };
+        instance.line.worker.post_message(module.module()).map_err(|thrown| refused(&thrown))?;
         match future::select(started, TimeoutFuture::new(START_LIMIT_MS)).await {
             Either::Left((Ok(Outcome::Answer(answer)), _)) => answer.map(|_| instance),
             Either::Left((Ok(Outcome::Crash(crash)), _)) => Err(crash.error()),
@@ -82,6 +86,7 @@ impl Instance {
     pub(crate) async fn send(&self, payload: &Payload) -> Outcome {
         let ended = self.line.expect();
         let id = self.line.next_id();
+        self.line.note(|silence| silence.send(host::now_ms()));
         if let Err(thrown) = self.post(id, payload) {
             return Outcome::Answer(Err(not_sent(&thrown)));
         }
@@ -98,11 +103,11 @@ impl Instance {
             Payload::File(file, blob) => {
                 let message = Message::new(id, message::FILE, blob);
                 message.set_file(*file);
-                self.worker.post_message(&message)
+                self.line.worker.post_message(&message)
             }
             Payload::Ask(bytes) => {
                 let (message, transfer): (_, Array) = Message::bytes(id, message::ASK, bytes);
-                self.worker.post_message_with_transfer(&message, &transfer)
+                self.line.worker.post_message_with_transfer(&message, &transfer)
             }
         }
     }
@@ -110,11 +115,25 @@ impl Instance {
 
 impl Drop for Instance {
     fn drop(&mut self) {
-        self.worker.terminate();
+        self.line.worker.terminate();
     }
 }
 
 impl Line {
+    fn new(worker: Worker) -> Self {
+        Self {
+            worker,
+            last_id: Cell::default(),
+            waiting: RefCell::default(),
+            over: Cell::default(),
+            lost: RefCell::default(),
+            watching: RefCell::default(),
+            silence: Cell::new(Silence::new(host::now_ms())),
+            memory: Cell::default(),
+            loaded: Cell::default(),
+        }
+    }
+
     /// Whether the worker can take no more requests.
     pub(crate) fn is_over(&self) -> bool {
         self.over.get()
@@ -135,6 +154,46 @@ impl Line {
         self.close(Outcome::Ended);
     }
 
+    /// Waits until the worker is over with nothing in flight, and says how.
+    pub(crate) async fn lost(&self) -> Outcome {
+        let (sender, receiver) = oneshot::channel();
+        self.watching.replace(Some(sender));
+        let lost = self.lost.take();
+        match lost {
+            Some(outcome) => outcome,
+            None => receiver.await.unwrap_or(Outcome::Ended),
+        }
+    }
+
+    /// Looks whether the worker has been silent for too long, and asks it whether it hears.
+    pub(crate) fn look(&self, patience: &mut Patience, in_time: bool) {
+        if self.over.get() {
+            return;
+        }
+        let mut silence = self.silence.get();
+        let step = silence.look(host::now_ms(), patience, in_time);
+        self.silence.set(silence);
+        match step {
+            Step::Wait => {}
+            Step::Ask => {
+                let message = Message::new(message::START, message::HEAR, &JsValue::UNDEFINED);
+                // A worker that cannot be asked does not answer either.
+                let _ = self.worker.post_message(&message);
+            }
+            Step::Gone => self.close(Outcome::Crash(Crash::Gone)),
+            Step::Stuck(milliseconds) => {
+                patience.grow();
+                self.close(Outcome::Crash(Crash::Stuck(milliseconds)));
+            }
+        }
+    }
+
+    fn note(&self, note: impl FnOnce(&mut Silence)) {
+        let mut silence = self.silence.get();
+        note(&mut silence);
+        self.silence.set(silence);
+    }
+
     fn expect(&self) -> oneshot::Receiver<Outcome> {
         let (sender, receiver) = oneshot::channel();
         self.waiting.replace(Some(sender));
@@ -148,12 +207,22 @@ impl Line {
     }
 
     fn close(&self, outcome: Outcome) {
-        self.over.set(true);
-        self.settle(outcome);
+        if self.over.replace(true) {
+            return;
+        }
+        if self.waiting.borrow().is_some() {
+            return self.settle(outcome);
+        }
+        let outcome = match self.watching.take() {
+            Some(watching) => watching.send(outcome).err(),
+            None => Some(outcome),
+        };
+        self.lost.replace(outcome);
     }
 
     fn settle(&self, outcome: Outcome) {
         self.loaded.set(None);
+        self.note(Silence::end);
         if let Some(waiting) = self.waiting.take() {
             // The answer to a request that nobody waits for is dropped.
             let _ = waiting.send(outcome);
@@ -167,12 +236,14 @@ impl Line {
     }
 
     fn hear(&self, message: &Message, on_progress: &OnProgress) {
+        self.note(|silence| silence.hear(host::now_ms()));
         match message.op().as_str() {
             message::PANIC => {
                 let text = message.arg().as_string().unwrap_or_default();
                 self.close(Outcome::Crash(Crash::Panic(text)));
             }
             _ if message.id() != self.last_id.get() => {}
+            message::HEARD => self.note(Silence::begin),
             message::PROGRESS => {
                 if let Ok(progress) = postcard::from_bytes(&message.arg_bytes()) {
                     self.advance(&progress);
@@ -194,7 +265,8 @@ fn spawn(script_url: &str) -> Result<Worker, JsValue> {
     Worker::new_with_options(script_url, &options)
 }
 
-fn listen(worker: &Worker, line: &Rc<Line>, on_progress: &OnProgress) -> [EventListener; 3] {
+fn listen(line: &Rc<Line>, on_progress: &OnProgress) -> [EventListener; 3] {
+    let worker = &line.worker;
     let (hearing, failing, garbled) = (Rc::clone(line), Rc::clone(line), Rc::clone(line));
     let on_progress = Rc::clone(on_progress);
     // The error is answered to whoever asked: the console need not hear of it as well.

@@ -6,9 +6,9 @@
 //! knew; the request that killed it is answered with an error, the others never notice.
 //!
 //! Each worker has one request in flight and a queue behind it, in the page. So whoever dies, the request at fault
-//! is known, and cancelling never has to ask a busy worker for its cooperation. A request has no time limit: only
-//! an event says that a worker is dead, however slow it is. Only the start has one, since a policy can block a
-//! worker without an event.
+//! is known, and cancelling never has to ask a busy worker for its cooperation. A request has no time limit, however slow
+//! it is: an event says that a worker is dead, or its silence does ([`silence`]), which no honest work keeps for so
+//! long. The start has a limit, since a policy can block a worker without an event.
 //!
 //! The same client stands under the page and under `engine.js`. It also runs inside a worker, hence no `window`.
 
@@ -16,6 +16,7 @@ pub mod crash;
 pub mod offsets;
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "natively there are only its tests"))]
 mod runs;
+pub mod silence;
 
 #[cfg(target_arch = "wasm32")]
 mod abort;
@@ -48,7 +49,7 @@ mod zones;
 pub use self::{
     client::{Client, Memory},
     module::WorkerModule,
-    pool::Pool,
+    pool::{Loss, Pool},
     source::Source,
     zones::BrowserZones,
 };

@@ -1,8 +1,9 @@
 //! The one shape of message that page and worker send each other: `{id, op, arg}`.
 //!
-//! To the worker: `file` (`file`: its number, arg: a blob) and `ask` (arg: a request's bytes). From it: `answer` (arg: an
-//! answer's bytes), `progress` (bytes), and `panic` (text), all with the id of what they answer. `memory` says how
-//! much the worker holds. Bytes are postcard's, and are transferred, not copied.
+//! To the worker: `file` (`file`: its number, arg: a blob), `ask` (arg: a request's bytes), and `hear`, whether it hears.
+//! From it: `heard`, when it begins with what it was sent, `answer` (arg: an answer's bytes), `progress` (bytes), and
+//! `panic` (text), all with the id of what they answer. `memory` says how much the worker holds. Bytes are postcard's, and
+//! are transferred, not copied.
 
 use js_sys::{Array, Object, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -11,6 +12,10 @@ use wasm_bindgen::prelude::*;
 pub(crate) const FILE: &str = "file";
 /// To the worker: answer this request.
 pub(crate) const ASK: &str = "ask";
+/// To the worker: do you hear?
+pub(crate) const HEAR: &str = "hear";
+/// From the worker: it hears, and begins with what it was asked.
+pub(crate) const HEARD: &str = "heard";
 /// From the worker: the answer.
 pub(crate) const ANSWER: &str = "answer";
 /// From the worker: how far it is with the request.
@@ -18,7 +23,7 @@ pub(crate) const PROGRESS: &str = "progress";
 /// From the worker: it is lost, and why.
 pub(crate) const PANIC: &str = "panic";
 
-/// The id of the start itself; requests count from 1.
+/// The id of the start itself, and of `hear`; requests count from 1.
 pub(crate) const START: u32 = 0;
 
 #[wasm_bindgen]

@@ -58,6 +58,7 @@ impl Client {
         };
         let failed = added.failures.iter().map(|failure| failure.id).collect::<Vec<_>>();
         self.pool.forget_files(&failed);
+        self.pool.expect_rows(self.coordinator.tables().iter().map(|table| table.rows).sum());
         Ok(added)
     }
 

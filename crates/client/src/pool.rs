@@ -13,6 +13,7 @@ use futures_util::{
     FutureExt,
     future::{self, LocalBoxFuture},
 };
+use gloo::timers::callback::Interval;
 use reelscope_engine::{
     coordinator::Workers,
     links,
@@ -26,9 +27,11 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 
 use crate::{
+    host,
     instance::{Instance, OnProgress},
     job::{Job, Payload},
     module::WorkerModule,
+    silence::{LOOK_MS, Patience},
     slot::{Slot, closed},
 };
 
@@ -37,6 +40,8 @@ use crate::{
 pub struct Pool {
     shared: Rc<Shared>,
     seats: Rc<Vec<Seat>>,
+    /// Looks now and then whether the workers are still there.
+    looks: Rc<RefCell<Option<Interval>>>,
 }
 
 /// A worker's queue and place.
@@ -51,12 +56,26 @@ pub(crate) struct Shared {
     files: RefCell<Vec<(FileId, Blob)>>,
     closed: Cell<bool>,
     hooks: RefCell<Hooks>,
+    patience: Cell<Patience>,
+    /// The most rows that all files had together.
+    rows: Cell<u64>,
 }
 
 /// Says what a worker must be told after it was replaced.
 type OnRestore = dyn Fn(usize) -> Vec<Request>;
 /// Is told that a worker died, and of what.
-type OnCrash = dyn Fn(usize, &Error);
+type OnCrash = dyn Fn(&Loss<'_>);
+
+/// The death of a worker, which is being replaced.
+#[derive(Clone, Copy, Debug)]
+pub struct Loss<'a> {
+    /// Its number.
+    pub worker: usize,
+    /// What it died of; its request is answered with this.
+    pub error: &'a Error,
+    /// Whether there was a request in flight.
+    pub in_flight: bool,
+}
 
 /// Whom the pool tells and asks.
 #[derive(Default)]
@@ -76,7 +95,9 @@ impl Pool {
         let starts = (0..count.max(1)).map(|_| shared.start());
         let instances = future::try_join_all(starts).await?;
         let seats = instances.into_iter().enumerate().map(|(number, first)| seat(number, &shared, first));
-        Ok(Self { seats: Rc::new(seats.collect()), shared })
+        let seats = Rc::new(seats.collect());
+        let looks = Rc::new(RefCell::new(Some(look_after(&seats, &shared))));
+        Ok(Self { looks, seats, shared })
     }
 
     /// Says what a worker must be told after it was replaced. Its files it is given before.
@@ -85,7 +106,7 @@ impl Pool {
     }
 
     /// Says whom to tell that a worker died, and of what.
-    pub fn on_crash(&self, crash: impl Fn(usize, &Error) + 'static) {
+    pub fn on_crash(&self, crash: impl Fn(&Loss<'_>) + 'static) {
         self.shared.hooks.borrow_mut().crash = Some(Rc::new(crash));
     }
 
@@ -97,6 +118,7 @@ impl Pool {
     /// Gives a file to every worker, those to come included.
     pub fn add_file(&self, id: FileId, blob: &Blob) {
         self.shared.files.borrow_mut().push((id, blob.clone()));
+        self.shared.weigh_files();
         for worker in 0..self.seats.len() {
             // A worker that cannot take a file says so when it is asked about it.
             drop(self.push(worker, Payload::File(id, blob.clone()), true));
@@ -113,9 +135,16 @@ impl Pool {
         self.shared.files.borrow().iter().find(|(known, _)| *known == id).map(|(_, blob)| blob.clone())
     }
 
+    /// Says how many rows there are, so that nobody loses patience with workers that go through them.
+    pub(crate) fn expect_rows(&self, rows: u64) {
+        self.shared.rows.set(self.shared.rows.get().max(rows));
+        self.shared.weigh_files();
+    }
+
     /// Does not give these files to workers to come.
     pub fn forget_files(&self, ids: &[FileId]) {
         self.shared.files.borrow_mut().retain(|(id, _)| !ids.contains(id));
+        self.shared.weigh_files();
     }
 
     /// Ends and replaces the workers that are busy with what nobody waits for any more.
@@ -160,6 +189,7 @@ impl Pool {
     /// Ends all workers. Whoever waits, and whoever asks later, is answered `closed`.
     pub fn close(&self) {
         self.shared.closed.set(true);
+        self.looks.take();
         for seat in self.seats.iter() {
             seat.jobs.close_channel();
             seat.slot.end();
@@ -204,7 +234,22 @@ impl Workers for Pool {
 
 impl Shared {
     fn new(module: WorkerModule) -> Self {
-        Self { module, files: RefCell::default(), closed: Cell::new(false), hooks: RefCell::default() }
+        Self {
+            module,
+            files: RefCell::default(),
+            closed: Cell::new(false),
+            hooks: RefCell::default(),
+            patience: Cell::default(),
+            rows: Cell::default(),
+        }
+    }
+
+    /// Larger files take longer.
+    fn weigh_files(&self) {
+        let mut patience = self.patience.get();
+        let bytes = self.files.borrow().iter().map(|(_, blob)| blob.size()).sum();
+        patience.set_size(bytes, self.rows.get() as f64);
+        self.patience.set(patience);
     }
 
     /// Whether the end has come.
@@ -235,11 +280,11 @@ impl Shared {
         files.into_iter().chain(asked).collect()
     }
 
-    /// Tells that worker `number` died.
-    pub(crate) fn tell_crash(&self, number: usize, error: &Error) {
+    /// Tells that a worker died.
+    pub(crate) fn tell_crash(&self, loss: &Loss<'_>) {
         let crash = self.hooks.borrow().crash.clone();
         if let Some(crash) = crash {
-            crash(number, error);
+            crash(loss);
         }
     }
 }
@@ -250,6 +295,18 @@ fn seat(number: usize, shared: &Rc<Shared>, first: Instance) -> Seat {
     let serving = Rc::clone(&slot);
     spawn_local(async move { serving.serve(queue, first).await });
     Seat { jobs, slot }
+}
+
+/// Looks at all workers now and then, until it is dropped.
+fn look_after(seats: &Rc<Vec<Seat>>, shared: &Rc<Shared>) -> Interval {
+    let (seats, shared) = (Rc::downgrade(seats), Rc::downgrade(shared));
+    Interval::new(LOOK_MS, move || {
+        let (Some(seats), Some(shared)) = (seats.upgrade(), shared.upgrade()) else { return };
+        let mut patience = shared.patience.get();
+        let in_time = patience.look(host::now_ms());
+        seats.iter().for_each(|seat| seat.slot.look(&mut patience, in_time));
+        shared.patience.set(patience);
+    })
 }
 
 fn not_encoded() -> Error {

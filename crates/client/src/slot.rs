@@ -3,13 +3,17 @@
 use std::{cell::RefCell, rc::Rc};
 
 use futures_channel::mpsc::UnboundedReceiver;
-use futures_util::StreamExt;
+use futures_util::{
+    StreamExt,
+    future::{Either, select},
+};
 use reelscope_model::{Code, Error, Result};
 
 use crate::{
     instance::{Instance, Line, Outcome},
     job::Job,
-    pool::Shared,
+    pool::{Loss, Shared},
+    silence::Patience,
 };
 
 /// How often a replacement is tried when what it is told kills it as well.
@@ -34,7 +38,22 @@ impl Slot {
     /// Does one job after the other until the queue is closed.
     pub(crate) async fn serve(&self, mut jobs: UnboundedReceiver<Job>, first: Instance) {
         let mut seat = Some(first);
-        while let Some(job) = jobs.next().await {
+        loop {
+            let next = match &seat {
+                None => Ok(jobs.next().await),
+                Some(instance) => match select(Box::pin(instance.line().lost()), jobs.next()).await {
+                    Either::Left((outcome, _)) => Err(outcome),
+                    Either::Right((job, _)) => Ok(job),
+                },
+            };
+            let job = match next {
+                Ok(Some(job)) => job,
+                Ok(None) => return,
+                Err(outcome) => {
+                    seat = self.lose_idle(seat.take(), outcome).await;
+                    continue;
+                }
+            };
             if self.shared.is_closed() {
                 job.settle(Err(closed()));
             } else if job.changes || !job.is_abandoned() {
@@ -51,6 +70,14 @@ impl Slot {
     /// How much of the columns that the request in flight needs has been read; none when it reads none.
     pub(crate) fn loaded(&self) -> Option<f64> {
         self.line.borrow().as_ref().and_then(|line| line.loaded())
+    }
+
+    /// Looks whether the worker is still there.
+    pub(crate) fn look(&self, patience: &mut Patience, in_time: bool) {
+        let line = self.line.borrow().clone();
+        if let Some(line) = line {
+            line.look(patience, in_time);
+        }
     }
 
     /// Whether a request is in flight.
@@ -98,7 +125,7 @@ impl Slot {
         let job = self.current.take();
         let (answer, seat) = match outcome {
             Outcome::Answer(answer) => (answer, Some(instance)),
-            Outcome::Crash(crash) => (Err(self.lose(instance, &crash.error())), None),
+            Outcome::Crash(crash) => (Err(self.lose(instance, &crash.error(), true)), None),
             Outcome::Ended => (Err(self.ended(instance)), None),
         };
         if let Some(job) = job {
@@ -111,9 +138,16 @@ impl Slot {
         }
     }
 
-    fn lose(&self, instance: Instance, error: &Error) -> Error {
+    /// Replaces a worker that was lost with nothing in flight; one that was ended is replaced when it is needed.
+    async fn lose_idle(&self, seat: Option<Instance>, outcome: Outcome) -> Option<Instance> {
+        let (Some(instance), Outcome::Crash(crash)) = (seat, outcome) else { return None };
+        self.lose(instance, &crash.error(), false);
+        self.replace().await.ok()
+    }
+
+    fn lose(&self, instance: Instance, error: &Error, in_flight: bool) -> Error {
         drop(instance);
-        self.shared.tell_crash(self.number, error);
+        self.shared.tell_crash(&Loss { worker: self.number, error, in_flight });
         error.clone()
     }
 
@@ -135,10 +169,7 @@ impl Slot {
                 return Err(closed());
             }
             match self.try_replace().await {
-                Ok(instance) => {
-                    self.line.replace(Some(Rc::clone(instance.line())));
-                    return Ok(instance);
-                }
+                Ok(instance) => return Ok(instance),
                 Err(again) => error = again,
             }
         }
@@ -147,6 +178,8 @@ impl Slot {
 
     async fn try_replace(&self) -> Result<Instance> {
         let instance = self.shared.start().await?;
+        // It is looked after from now on.
+        self.line.replace(Some(Rc::clone(instance.line())));
         for payload in self.shared.memory_of(self.number) {
             if let Outcome::Crash(crash) = instance.send(&payload).await {
                 return Err(crash.error());

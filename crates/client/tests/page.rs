@@ -27,7 +27,12 @@ let answered = 0;
 const done = id => { answered += 1; postMessage({ id, op: "answer", arg: new Uint8Array([0, 4]), memory: 65536 * answered }); };
 const asked = ({ data: { id, op, arg } }) => {
   const [tag, count, what] = arg instanceof Uint8Array ? arg : [];
+  postMessage({ id, op: "heard" });
+  if (op === "hear") return;
   if (op !== "ask" || tag !== 4 || count === 0) return done(id);
+  if (what === 7) return setTimeout(() => { done(id); close(); }, 0);
+  if (what === 8) return setTimeout(() => { done(id); for (;;); }, 0);
+  if (what === 9) return setTimeout(() => { done(id); throw new Error("later"); }, 0);
   if (what === 1) { postMessage({ id, op: "panic", arg: "panicked at a.rs:1:1:\nno such thing" }); throw new Error("unreachable"); }
   if (what === 2) throw new Error("unreachable");
   if (what === 3) return;
@@ -62,6 +67,12 @@ const TRAP: u32 = 2;
 const HANG: u32 = 3;
 const SLOW: u32 = 4;
 const GARBLED: u32 = 5;
+/// Answers, and closes itself.
+const CLOSE: u32 = 7;
+/// Answers, and never ends.
+const LOOP: u32 = 8;
+/// Answers, and fails.
+const LATER: u32 = 9;
 /// Says that one of four values is read, and takes its time.
 const LOADING: u32 = 6;
 
@@ -83,7 +94,7 @@ async fn test_crash_fails_one_request_and_replaces_worker() {
         let crashes = Rc::new(RefCell::new(Vec::new()));
         let restored = Rc::new(RefCell::new(Vec::new()));
         let (told, asked) = (Rc::clone(&crashes), Rc::clone(&restored));
-        pool.on_crash(move |worker, error| told.borrow_mut().push((worker, error.code)));
+        pool.on_crash(move |loss| told.borrow_mut().push((loss.worker, loss.error.code, loss.in_flight)));
         pool.on_restore(move |worker| {
             asked.borrow_mut().push(worker);
             vec![order(FINE), order(FINE)]
@@ -92,10 +103,34 @@ async fn test_crash_fails_one_request_and_replaces_worker() {
             future::join3(pool.ask(1, order(what)), pool.ask(1, order(FINE)), pool.ask(0, order(FINE))).await;
         assert_eq!(lost.map_err(|error| error.code), Err(code));
         assert_eq!((queued, other), (Ok(Response::Done), Ok(Response::Done)));
-        assert_eq!(*crashes.borrow(), [(1, code)]);
+        assert_eq!(*crashes.borrow(), [(1, code, true)]);
         assert_eq!(*restored.borrow(), [1]);
         // Two requests by which it was restored, and the queued one.
         assert_eq!(pool.memory(), (1.0 + 3.0) * 65_536.0);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn test_worker_lost_without_work_is_told_of_and_replaced_at_once() {
+    for what in [CLOSE, LOOP, LATER] {
+        let pool = pool(2).await;
+        let (send, told) = futures_channel::oneshot::channel();
+        let send = RefCell::new(Some(send));
+        let restored = Rc::new(RefCell::new(Vec::new()));
+        let asked = Rc::clone(&restored);
+        pool.on_crash(move |loss| {
+            if let Some(send) = send.take() {
+                send.send((loss.worker, loss.error.code, loss.in_flight)).unwrap();
+            }
+        });
+        pool.on_restore(move |worker| {
+            asked.borrow_mut().push(worker);
+            vec![order(FINE)]
+        });
+        assert_eq!(pool.ask(1, order(what)).await, Ok(Response::Done));
+        assert_eq!(told.await, Ok((1, Code::Internal, false)), "{what}");
+        assert_eq!(pool.ask(1, order(FINE)).await, Ok(Response::Done));
+        assert_eq!(*restored.borrow(), [1]);
     }
 }
 

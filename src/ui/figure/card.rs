@@ -13,7 +13,7 @@ use super::{
     zoom::{ZoomButton, seen},
 };
 use crate::{
-    charts,
+    charts, format,
     state::{Action, State},
     ui::{app::App, menu::Menu},
     view_model::{
@@ -34,19 +34,20 @@ pub(crate) fn FigureCard(
 ) -> AnyView {
     let table_open = RwSignal::new(false);
     let zoom = RwSignal::new(None);
-    let drawn = seen(panel, zoom);
+    let drawn = seen(drawn, zoom);
     let first = panel.get_untracked();
     let id = first.figure.id.clone();
     let wide = move || panel.with(|panel| matches!(panel.figure.shape, Shape::Area | Shape::Line));
     let title = move || panel.with(|panel| panel.figure.title.clone());
     let subtitle = move || panel.with(|panel| panel.figure.subtitle.clone());
+    let whole = format::whole_name(&first.figure.dimension.id);
     let height = move || panel.with(|panel| format!("{:.0}px", charts::preferred_height(&panel.figure)));
     let notes = move || panel.with(|panel| panel.figure.notes.join(" "));
     view! {
         <figure class="card chart" class:wide=wide data-testid=format!("chart-{id}") aria-label=title>
             <header>
                 <div>
-                    <h3>{title}</h3>
+                    <h3 title=whole>{title}</h3>
                     <p class="subtitle">{subtitle}</p>
                     <p class="notes">{notes}</p>
                 </div>

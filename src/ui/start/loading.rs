@@ -2,9 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::ui::{
-    app::App,
-    opening::{FileProgress, Opening},
+use crate::{
+    format,
+    ui::{
+        app::App,
+        opening::{FileProgress, Opening},
+    },
 };
 
 /// A list of the files and how far each is, for a page with nothing else to show.
@@ -17,7 +20,7 @@ pub(crate) fn Loading() -> AnyView {
         let rows = (file.rows > 0).then(|| crate::format::count(file.rows, "row", "rows", &desk.locale));
         view! {
             <li>
-                <span>{file.name}</span>
+                <span title=format::whole_name(&file.name)>{format::name(&file.name)}</span>
                 <span class="muted">{file.step} {rows.map(|rows| format!(", {rows}"))}</span>
                 <progress max="1" value=share(file.read, file.total, file.done) />
             </li>

@@ -92,7 +92,7 @@ impl Axis {
             && ctx.model.event_time(table) == Some(found.dimension.column);
         Some(Self {
             id: id.to_owned(),
-            label: ctx.model.found_label(ctx.tables, table, id),
+            label: ctx.label(table, id),
             scale,
             zone: ctx.zone_of(column),
             colours: found.name.to_owned(),

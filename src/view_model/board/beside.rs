@@ -73,7 +73,7 @@ impl Against {
             Differs::Value { dimension, .. } => {
                 let label =
                     ctx.tables.iter().find(|table| ctx.model.find(ctx.tables, table, dimension).is_some());
-                let label = label.map(|table| ctx.model.found_label(ctx.tables, table, dimension));
+                let label = label.map(|table| ctx.label(table, dimension));
                 format!("Not compared by {}", label.as_ref().unwrap_or(dimension))
             }
         }

@@ -236,10 +236,7 @@ impl<'a> Draft<'a> {
     }
 
     fn label_by(&self, table: &TableInfo, meter: &Meter, by: &[String]) -> String {
-        let labels: Vec<String> = by
-            .iter()
-            .map(|id| words::inside(&self.ctx.model.found_label(self.ctx.tables, table, id)))
-            .collect();
+        let labels: Vec<String> = by.iter().map(|id| words::inside(&self.ctx.label(table, id))).collect();
         format!("{} by {}", meter.label, words::list(&labels, "and"))
     }
 

@@ -20,6 +20,34 @@ pub fn real(name: &str) -> Option<PathBuf> {
     path
 }
 
+/// The memory of the processes below one, with such a word among their arguments, that is in the machine's own; 0 where
+/// there is no `/proc`.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn resident_bytes(ancestor: u32, word: &str) -> Result<u64> {
+    let mut processes = Vec::new();
+    for entry in fs::read_dir("/proc").into_iter().flatten() {
+        let Ok(id) = entry?.file_name().to_string_lossy().parse::<u32>() else { continue };
+        // A process that ends meanwhile counts for nothing.
+        let Ok(stat) = fs::read_to_string(format!("/proc/{id}/stat")) else { continue };
+        let parent = stat.rsplit_once(") ").and_then(|(_, rest)| rest.split(' ').nth(1)?.parse::<u32>().ok());
+        processes.push((id, parent.unwrap_or(0)));
+    }
+    let mut family = vec![ancestor];
+    let mut at = 0;
+    while let Some(parent) = family.get(at).copied() {
+        family.extend(processes.iter().filter(|(_, of)| *of == parent).map(|(id, _)| *id));
+        at += 1;
+    }
+    let size = |id: &u32| {
+        let arguments = fs::read_to_string(format!("/proc/{id}/cmdline")).ok()?;
+        let pages = fs::read_to_string(format!("/proc/{id}/statm")).ok()?;
+        arguments.contains(word).then_some(pages.split(' ').nth(1)?.parse::<u64>().ok()? * 4096)
+    };
+    Ok(family.iter().filter_map(size).sum())
+}
+
 /// A folder of a test's own, deleted with this value.
 pub struct Folder(PathBuf);
 
@@ -44,6 +72,25 @@ impl Folder {
         let path = self.0.join(name);
         fs::write(&path, bytes)?;
         Ok(path)
+    }
+
+    /// Copies all files in and below another folder into it.
+    ///
+    /// # Errors
+    /// When one cannot be read or written.
+    pub fn copy(&self, from: &Path, below: &str) -> Result<PathBuf> {
+        let to = self.0.join(below);
+        fs::create_dir_all(&to)?;
+        for entry in fs::read_dir(from)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            if entry.file_type()?.is_dir() {
+                self.copy(&entry.path(), &Path::new(below).join(&name).to_string_lossy())?;
+            } else {
+                fs::copy(entry.path(), to.join(&name))?;
+            }
+        }
+        Ok(to)
     }
 
     /// Where it is.

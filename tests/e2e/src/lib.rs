@@ -6,28 +6,35 @@
 
 use std::{
     env,
+    panic::{AssertUnwindSafe, resume_unwind},
     path::{Path, PathBuf},
 };
+
+use futures_util::FutureExt;
 
 pub mod browser;
 pub mod data;
 pub mod page;
+pub mod sabotage;
 
 pub use page::Page;
 
 /// What goes wrong in a test.
 pub type Result<T, E = Box<dyn std::error::Error + Send + Sync>> = std::result::Result<T, E>;
 
-/// Runs one test in a page of its own.
+/// Runs one test in a page of its own. At its end nothing may have been asked for since the page was sealed, and nothing
+/// may have been blocked.
 ///
 /// # Errors
-/// When the browser cannot be had, or when the test fails.
+/// When the browser cannot be had, when the test fails, or when the page has asked for something.
 pub fn with_page<F>(test: F) -> Result<()>
 where
     F: AsyncFnOnce(&Page) -> Result<()>,
 {
-    let dist = env::var_os("REELSCOPE_DIST").map_or_else(default_dist, PathBuf::from);
-    with_page_of(&dist, test)
+    with_page_of(&dist(), async |page| {
+        test(page).await?;
+        page.has_kept_its_word().await
+    })
 }
 
 /// Does something in a page of its own of a folder that holds the built app, and gives what came of it.
@@ -38,15 +45,32 @@ pub fn with_page_of<F, T>(dist: &Path, work: F) -> Result<T>
 where
     F: AsyncFnOnce(&Page) -> Result<T>,
 {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let page = Page::start(dist).await?;
-        let outcome = work(&page).await;
-        page.quit().await?;
-        outcome
+    with_blank_page_of(dist, async |page| {
+        page.goto("").await?;
+        work(page).await
     })
 }
 
-fn default_dist() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist")
+/// Does something in a page of its own that has not been opened yet.
+///
+/// # Errors
+/// When the browser cannot be had, or when it fails.
+pub fn with_blank_page_of<F, T>(dist: &Path, work: F) -> Result<T>
+where
+    F: AsyncFnOnce(&Page) -> Result<T>,
+{
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let page = Page::start(dist).await?;
+        let outcome = AssertUnwindSafe(work(&page)).catch_unwind().await;
+        page.quit().await?;
+        outcome.unwrap_or_else(|panic| resume_unwind(panic))
+    })
+}
+
+/// The folder of the built app.
+#[must_use]
+pub fn dist() -> PathBuf {
+    let usual = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist");
+    env::var_os("REELSCOPE_DIST").map_or_else(usual, PathBuf::from)
 }

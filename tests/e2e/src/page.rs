@@ -1,13 +1,16 @@
 //! The page through its hooks: what contracts promise to tests and embedding pages.
 
-use std::{collections::BTreeMap, path::Path, time::Duration};
+use std::{cell::Cell, collections::BTreeMap, path::Path, time::Duration};
 
 use serde_json::{Value, json};
 use static_server::Server;
-use thirtyfour::WebDriver;
+use thirtyfour::{By, WebDriver};
 use tokio::time::{Instant, sleep};
 
-use crate::{Result, browser::Driver};
+use crate::{
+    Result,
+    browser::{Driver, is_firefox},
+};
 
 /// How long anything may take before a test gives up; it decides nothing else.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -18,22 +21,40 @@ pub struct Page {
     pub window: WebDriver,
     /// What serves the app.
     pub server: Server,
-    _driver: Driver,
+    driver: Driver,
+    /// How much had been asked for when the page was last sealed.
+    sealed_at: Cell<usize>,
 }
 
 impl Page {
-    /// Opens the app and waits until it is sealed.
+    /// Starts a browser beside a server of the app.
     pub(crate) async fn start(dist: &Path) -> Result<Self> {
         let server = Server::start(dist, "127.0.0.1:0")?;
         let driver = Driver::start()?;
         let window = driver.open().await?;
-        let page = Self { window, server, _driver: driver };
+        let page = Self { window, server, driver, sealed_at: Cell::default() };
         // Violations are collected before the page's own first line runs.
         let watch = "window.violations = []; document.addEventListener('securitypolicyviolation', \
                      e => window.violations.push(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`));";
-        page.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": watch })).await?;
-        page.goto("").await?;
+        if !is_firefox() {
+            page.run_first(watch).await?;
+        }
         Ok(page)
+    }
+
+    /// Runs a script before the first line of every page that is opened from now on.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn run_first(&self, script: &str) -> Result<()> {
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await?;
+        Ok(())
+    }
+
+    /// The process that the browser's processes descend from.
+    #[must_use]
+    pub fn browser(&self) -> u32 {
+        self.driver.id()
     }
 
     /// Closes the window.
@@ -47,7 +68,24 @@ impl Page {
     /// When the page does not come up.
     pub async fn goto(&self, hash: &str) -> Result<()> {
         self.window.goto(self.server.url(hash)).await?;
-        self.wait("document.body.hasAttribute('data-sealed')").await
+        self.wait("document.body.hasAttribute('data-sealed')").await?;
+        self.sealed_at.set(self.server.requests().len());
+        Ok(())
+    }
+
+    /// Fails when the page has asked for anything since it was sealed, or tried to. Only the browser itself may look for a
+    /// newer service worker.
+    ///
+    /// # Errors
+    /// When it has.
+    pub async fn has_kept_its_word(&self) -> Result<()> {
+        if self.eval("document.body?.hasAttribute('data-sealed') ?? false").await? != Value::Bool(true) {
+            return Ok(());
+        }
+        let requests = self.server.requests();
+        let later = requests.iter().skip(self.sealed_at.get()).filter(|path| !path.ends_with("/sw.js"));
+        let later = later.cloned().chain(self.violations().await?).collect::<Vec<_>>();
+        if later.is_empty() { Ok(()) } else { Err(format!("asked for after the seal: {later:?}").into()) }
     }
 
     /// Sends a command of Chrome's own protocol.
@@ -115,6 +153,10 @@ impl Page {
     /// When the browser refuses.
     pub async fn drop_files(&self, paths: &[&Path]) -> Result<()> {
         let files: Vec<String> = paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+        if is_firefox() {
+            let input = self.window.find(By::Css("[data-testid=open-files]")).await?;
+            return Ok(input.send_keys(files.join("\n")).await?);
+        }
         let data = json!({ "items": [], "files": files, "dragOperationsMask": 1 });
         for kind in ["dragEnter", "dragOver", "drop"] {
             let event = json!({ "type": kind, "x": 600, "y": 400, "data": data });
@@ -188,6 +230,7 @@ impl Page {
     /// # Errors
     /// When the page cannot be asked.
     pub async fn violations(&self) -> Result<Vec<String>> {
-        Ok(serde_json::from_value(self.eval("window.violations").await?)?)
+        // Firefox has nobody who listens from the start.
+        Ok(serde_json::from_value(self.eval("window.violations ?? []").await?)?)
     }
 }

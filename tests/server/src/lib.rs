@@ -9,15 +9,22 @@ use std::{
     io::{self, BufRead, BufReader, Write},
     net::{SocketAddr, TcpListener, TcpStream, ToSocketAddrs},
     path::{Component, Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread::{self, JoinHandle},
 };
 
-type Requests = Arc<Mutex<Vec<String>>>;
+/// What is served, and what was asked for.
+struct Host {
+    folder: PathBuf,
+    /// Lines of additional headers, each with its end.
+    headers: String,
+    down: bool,
+    requests: Vec<String>,
+}
 
 /// A folder, served from this process until it ends.
 pub struct Server {
-    requests: Requests,
+    host: Arc<Mutex<Host>>,
     address: SocketAddr,
     listening: JoinHandle<()>,
 }
@@ -29,16 +36,35 @@ impl Server {
     /// When the address cannot be had.
     pub fn start(folder: &Path, address: impl ToSocketAddrs) -> io::Result<Self> {
         let listener = TcpListener::bind(address)?;
-        let (address, requests) = (listener.local_addr()?, Requests::default());
-        let (folder, log) = (folder.to_path_buf(), Arc::clone(&requests));
+        let address = listener.local_addr()?;
+        let folder = folder.to_path_buf();
+        let host =
+            Arc::new(Mutex::new(Host { folder, headers: String::new(), down: false, requests: Vec::new() }));
+        let serving = Arc::clone(&host);
         let listening = thread::spawn(move || {
             for stream in listener.incoming().map_while(io::Result::ok) {
-                let (folder, log) = (folder.clone(), Arc::clone(&log));
+                let host = Arc::clone(&serving);
                 // A browser that goes away in the middle of an answer is no concern of the server's.
-                thread::spawn(move || answer(stream, &folder, &log).ok());
+                thread::spawn(move || answer(stream, &host).ok());
             }
         });
-        Ok(Self { requests, address, listening })
+        Ok(Self { host, address, listening })
+    }
+
+    /// Serves another folder from now on, as a host does after an upload.
+    pub fn serve(&self, folder: &Path) {
+        lock(&self.host).folder = folder.to_path_buf();
+    }
+
+    /// Sends these headers with every file from now on.
+    pub fn send_headers(&self, headers: &[(String, String)]) {
+        lock(&self.host).headers =
+            headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    }
+
+    /// Answers nobody any more, or again. Requests are still written down.
+    pub fn go_down(&self, down: bool) {
+        lock(&self.host).down = down;
     }
 
     /// The address of a file.
@@ -50,7 +76,7 @@ impl Server {
     /// The paths asked for so far, in order.
     #[must_use]
     pub fn requests(&self) -> Vec<String> {
-        self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        lock(&self.host).requests.clone()
     }
 
     /// Serves until the process is ended.
@@ -60,20 +86,31 @@ impl Server {
     }
 }
 
-fn answer(mut stream: TcpStream, folder: &Path, log: &Requests) -> io::Result<()> {
+fn lock(host: &Mutex<Host>) -> MutexGuard<'_, Host> {
+    host.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn answer(mut stream: TcpStream, host: &Mutex<Host>) -> io::Result<()> {
     let mut lines = BufReader::new(stream.try_clone()?).lines();
     // A connection made in advance and never used ends without a line.
     let Some(line) = lines.next().transpose()? else { return Ok(()) };
     while lines.next().transpose()?.is_some_and(|header| !header.is_empty()) {}
     let url = line.split(' ').nth(1).unwrap_or("/");
-    log.lock().unwrap_or_else(PoisonError::into_inner).push(url.to_owned());
-    let path = local_path(url, folder);
+    let (folder, headers, down) = {
+        let mut host = lock(host);
+        host.requests.push(url.to_owned());
+        (host.folder.clone(), host.headers.clone(), host.down)
+    };
+    if down {
+        return Ok(());
+    }
+    let path = local_path(url, &folder);
     let Some((kind, mut file)) = path.and_then(|path| Some((kind(&path), File::open(path).ok()?))) else {
         return stream.write_all(b"HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
     };
     let length = file.metadata()?.len();
     write!(stream, "HTTP/1.1 200 OK\r\nconnection: close\r\ncache-control: no-cache\r\n")?;
-    write!(stream, "content-type: {kind}\r\ncontent-length: {length}\r\n\r\n")?;
+    write!(stream, "{headers}content-type: {kind}\r\ncontent-length: {length}\r\n\r\n")?;
     io::copy(&mut file, &mut stream)?;
     Ok(())
 }
@@ -81,9 +118,12 @@ fn answer(mut stream: TcpStream, folder: &Path, log: &Requests) -> io::Result<()
 /// The file that an address names; none for one that leads out of the folder.
 fn local_path(url: &str, folder: &Path) -> Option<PathBuf> {
     let path = url.split(['?', '#']).next()?.trim_start_matches('/');
-    let path = Path::new(if path.is_empty() { "index.html" } else { path });
-    let inside = path.components().all(|part| matches!(part, Component::Normal(_)));
-    inside.then(|| folder.join(path)).filter(|path| path.is_file())
+    let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+    let index = if path.is_empty() || path.ends_with('/') { "index.html" } else { "" };
+    inside
+        .then(|| folder.join(path).join(index))
+        .map(|path| path.components().collect::<PathBuf>())
+        .filter(|path| path.is_file())
 }
 
 fn kind(path: &Path) -> &'static str {

@@ -6,6 +6,7 @@ use std::{
     rc::Rc,
 };
 
+use js_sys::Reflect;
 use reelscope_engine::{
     plan::FileId,
     protocol::{Answer, Request, Response},
@@ -40,7 +41,9 @@ pub fn work() {
     let listening = Rc::clone(&desk);
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         let message: Message = event.data().unchecked_into();
-        panic::working_on(message.id());
+        if message.op() != message::HEAR {
+            panic::working_on(message.id());
+        }
         listening.take(message);
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -64,7 +67,9 @@ impl Desk {
 
     /// Answers a message: at once, unless there is something to fetch before.
     fn take(self: &Rc<Self>, message: Message) {
+        self.post.hears(message.id());
         let request = match message.op().as_str() {
+            message::HEAR => return,
             message::FILE => {
                 self.add_file(&message);
                 return self.post.answer(message.id(), &Ok(Response::Done));
@@ -135,6 +140,13 @@ struct Post {
 }
 
 impl Post {
+    /// Says that a message has come, which is not the same as that it is answered.
+    fn hears(&self, id: u32) {
+        let message = Message::new(id, message::HEARD, &JsValue::UNDEFINED);
+        // Nobody is left to hear of a failure here.
+        let _ = self.scope.post_message(&message);
+    }
+
     fn answer(&self, id: u32, answer: &Answer) {
         // Writing to growing memory fails only when there is none left, and then it does not return.
         let bytes = postcard::to_allocvec(answer).unwrap_or_default();
@@ -161,6 +173,9 @@ impl Post {
 /// The bytes of this worker's whole memory.
 fn memory_bytes() -> f64 {
     let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
-    let buffer: js_sys::ArrayBuffer = memory.buffer().unchecked_into();
-    f64::from(buffer.byte_length())
+    // As a number of JavaScript's: all of the 4 GiB that there can be are one more than 32 bits hold.
+    Reflect::get(&memory.buffer(), &"byteLength".into())
+        .ok()
+        .and_then(|bytes| bytes.as_f64())
+        .unwrap_or_default()
 }

@@ -3,9 +3,12 @@
 use leptos::prelude::*;
 
 use super::recast::ColumnChooser;
-use crate::view_model::{
-    correct::{Aspect, ColumnChoices},
-    data_page::ColumnView,
+use crate::{
+    format,
+    view_model::{
+        correct::{Aspect, ColumnChoices},
+        data_page::ColumnView,
+    },
 };
 
 /// The list of a table's columns.
@@ -54,7 +57,7 @@ fn row(table: &str, column: ColumnView, choices: ColumnChoices) -> AnyView {
     };
     view! {
         <tr data-column=hook>
-            <th scope="row">{name.clone()}</th>
+            <th scope="row" title=format::whole_name(&name)>{format::name(&name)}</th>
             <td>
                 <code>{data_type}</code>
             </td>

@@ -11,6 +11,7 @@ use super::{
     values::{Place, Values},
 };
 use crate::{
+    format,
     ui::app::App,
     view_model::{
         correct::Choices,
@@ -68,7 +69,7 @@ fn OneMapper(
 ) -> AnyView {
     let app = App::of_context();
     let hook = column.clone();
-    let title = format!("Values of {column}");
+    let title = format!("Values of {}", format::name(&column));
     let label = title.clone();
     let known_label = move || mapper.with(|mapper| mapper.known_label(&app.desk().locale));
     let is_empty = move |strange| mapper.with(|mapper| mapper.values(strange).is_empty());
@@ -129,7 +130,7 @@ fn List(
     strange: bool,
 ) -> AnyView {
     let most = RwSignal::new(STEP);
-    let caption = format!("Values of {column}");
+    let caption = format!("Values of {}", format::name(&column));
     let all = move || mapper.with(|mapper| mapper.values(strange).len());
     let left = move || all().saturating_sub(most.get());
     let shown = move || {
@@ -188,7 +189,7 @@ fn Row(
     let rows = move || now.get().map(|value| value.rows);
     let moved =
         move || now.get().filter(|value| value.moved).map(|_| view! { <span class="tag">"changed"</span> });
-    let label = format!("What {value} counts as");
+    let label = format!("What {} counts as", format::name(&value));
     let raw = value.clone();
     let recast = Callback::new(move |choice: String| {
         Some(mapping::recast(&column, std::slice::from_ref(&raw), &choice))
@@ -202,7 +203,7 @@ fn Row(
     let hook = value.clone();
     view! {
         <tr data-value=hook>
-            <th scope="row">{value} " " {moved}</th>
+            <th scope="row" title=format::whole_name(&value)>{format::name(&value)} " " {moved}</th>
             <td class="number">{rows}</td>
             <td>{chooser}</td>
         </tr>

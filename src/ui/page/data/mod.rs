@@ -18,6 +18,7 @@ use self::{
 };
 use super::report::PageActions;
 use crate::{
+    format,
     state::Page,
     ui::app::App,
     view_model::{
@@ -93,7 +94,7 @@ fn TableCard(
     view! {
         <section class="card stack" data-table=hook>
             <header class="choices">
-                <h2>{name.clone()}</h2>
+                <h2 title=format::whole_name(&name)>{format::name(&name)}</h2>
                 <span class="muted">{size}</span>
                 <KindChooser table=name.clone() />
             </header>

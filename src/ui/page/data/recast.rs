@@ -5,6 +5,7 @@ use reelscope_engine::coordinator::Recast;
 
 use super::chooser::Chooser;
 use crate::{
+    format,
     ui::app::App,
     view_model::correct::{self, Aspect, Choices},
 };
@@ -30,7 +31,7 @@ pub(crate) fn ColumnChooser(
         Aspect::Role => "Role",
         Aspect::Reading => "Reading",
     };
-    let label = format!("{what} of {column}");
+    let label = format!("{what} of {}", format::name(&column));
     let recast = Callback::new(move |value: String| correct::recast(&column, aspect, &value));
     view! { <Chooser table=table label=label choices=choices recast=recast /> }.into_any()
 }
@@ -50,7 +51,7 @@ pub(crate) fn KindChooser(
     let options = core::iter::once((String::new(), "None".to_owned())).chain(kinds).collect();
     let choices = Choices { options, now: now.unwrap_or_default() };
     let recast = Callback::new(|kind: String| Some(Recast::Kind(Some(kind).filter(|kind| !kind.is_empty()))));
-    let label = format!("Kind of {table}");
+    let label = format!("Kind of {}", format::name(&table));
     view! {
         <label class="inline">
             "Kind" <Chooser table=table label=label choices=choices recast=recast />

@@ -113,7 +113,7 @@ impl Ask {
         let is_whole = bound
             .period
             .as_ref()
-            .is_some_and(|period| period.is_windowed() || keys.any(|key| period.is_by(key)));
+            .is_some_and(|period| period.needs_extent() || keys.any(|key| period.is_by(key)));
         if is_whole || !bound.sides.is_empty() {
             return Part::None;
         }

@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use reelscope_engine::api::{Engine, Views};
-use reelscope_model::{Clause, Code, Query, TimeUnit, Value};
+use reelscope_engine::{
+    api::{Engine, Views},
+    coordinator::{Choice, Linked},
+};
+use reelscope_model::{Clause, Code, Literal, Query, TimeUnit, Value};
 use serde_json::{Value as Json, json};
 
 use super::{
@@ -14,7 +17,7 @@ use super::{
 };
 use crate::{
     here::{COUNTS, Open, now},
-    same::assert_rows,
+    same::{assert_rows, assert_same},
     table::Random,
 };
 
@@ -202,6 +205,62 @@ proptest! {
 fn test_figures_of_a_periods_end_of_few_events() {
     for rows in [0, 1, 2, 3] {
         run(31 + rows as u64, rows, Ids::Close);
+    }
+}
+
+/// By click and by brush as by query: a brush over time moves the end of the period.
+#[test]
+fn test_figures_of_a_periods_end_under_a_brush() {
+    let mut chance = Random(5);
+    let events = random(&mut chance, 600);
+    let files = events::files(&mut chance, &events, Ids::Text, 0, &NAMES);
+    let view = |written: Json| -> Query { serde_json::from_value(written).unwrap() };
+    let views = || {
+        let days = json!([{ "column": "time", "grain": "day" }]);
+        [
+            ("devices", json!({ "table": TABLE, "measures": ["events"], "by": ["device_type"] })),
+            ("days", json!({ "table": TABLE, "measures": ["events"], "by": days })),
+            ("ends", json!({ "table": TABLE, "measures": measures() })),
+            ("kinds", json!({ "table": TABLE, "measures": measures(), "by": ["event_type"] })),
+            ("back", json!({ "table": TABLE, "measures": ["day_1_retention", "viewers"] })),
+        ]
+        .map(|(name, written)| (name.to_owned(), view(written)))
+        .to_vec()
+    };
+    let day = |number: i64| {
+        let second = (1_700_000_000_i64.div_euclid(DAY) + number) * DAY;
+        Literal(Value::Time { value: second, unit: TimeUnit::Second })
+    };
+    let choose = |values: &[&str]| {
+        Choice::Values(values.iter().map(|value| Literal(Value::Text((*value).to_owned()))).collect())
+    };
+    for workers in COUNTS {
+        let (tiled, masked) = (opened(workers, &files), opened(workers, &files));
+        let link = |open: &Open| now(Linked::open(std::rc::Rc::clone(&open.0), views(), Vec::new())).unwrap();
+        let (with, without) = (link(&tiled), link(&masked));
+        for (name, choices) in [
+            ("devices", vec![choose(&["TV"]), choose(&["TV", "Web"])]),
+            ("days", vec![Choice::Values(vec![day(10), day(31)]), Choice::Values(vec![day(40), day(41)])]),
+            ("devices", vec![choose(&["Phone"]), Choice::Clear]),
+            ("kinds", vec![choose(&["play"]), Choice::Clear]),
+        ] {
+            let brush = now(with.activate(name)).unwrap();
+            for choice in choices {
+                let moved = now(with.shift(brush, choice.clone())).unwrap();
+                let expected = now(without.filter(name, choice)).unwrap();
+                for ((view, a), (_, b)) in moved.results.results.iter().zip(&expected.results) {
+                    assert_same(a, b, &format!("{view} by {name}, {workers} workers"));
+                }
+            }
+            with.end(brush);
+        }
+        // What is over this table alone is told by tiles under a brush on anything but time.
+        let few = views().into_iter().filter(|(name, _)| name != "back").collect();
+        let with = now(Linked::open(std::rc::Rc::clone(&tiled.0), few, Vec::new())).unwrap();
+        let brush = now(with.activate("devices")).unwrap();
+        let before = tiled.runs();
+        now(with.shift(brush, choose(&["Web"]))).unwrap();
+        assert_eq!(tiled.runs(), before, "{workers} workers");
     }
 }
 

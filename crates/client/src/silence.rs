@@ -1,0 +1,257 @@
+//! When a worker's silence says that it is lost: it does not answer although it has nothing to do, or nothing is heard of
+//! it while it works for longer than any honest work takes.
+//!
+//! No event tells of an endless loop, nor of a worker that the browser has ended. So each worker is asked now and then
+//! whether it hears. One without work answers at once. One at work cannot, so it says when it begins and how far it
+//! has read, and only its silence in between is measured, never its work as a whole. The limits stretch with whatever
+//! keeps the page itself from looking in time (a laptop that slept, a machine with too much to do) and with the size of
+//! the files.
+
+/// How often the page looks at its workers, in milliseconds.
+pub const LOOK_MS: u32 = 100;
+/// After how much silence a worker is asked whether it hears.
+const ASK_MS: f64 = 150.0;
+/// How long a worker without work may take to answer.
+const IDLE_MS: f64 = 500.0;
+/// How long a worker at work may be silent, without any files.
+const BUSY_MS: f64 = 5_000.0;
+/// By how much longer for each byte of all files: a second for 16 MiB, which is a slow disk's pace.
+const BUSY_MS_A_BYTE: f64 = 1_000.0 / (16.0 * 1024.0 * 1024.0);
+/// By how much longer for each of their rows: a second for a million, which is a hundred times what counting takes, and
+/// several times what sorting does. A small file may hold many.
+const BUSY_MS_A_ROW: f64 = 1e-3;
+/// A look that comes later than this judges nobody.
+const LATE_MS: f64 = 500.0;
+/// How many times the delays that were seen lately a limit is stretched by.
+const STRETCH: f64 = 4.0;
+/// What is left of a delay from one look to the next.
+const FADE: f64 = 0.9;
+
+/// What is heard of one worker. Times are in milliseconds of one clock.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Silence {
+    heard: f64,
+    asked: Option<f64>,
+    /// How long its last answer took.
+    delay: f64,
+    at_work: bool,
+}
+
+/// What to do about a worker.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Step {
+    /// Nothing.
+    Wait,
+    /// Ask whether it hears.
+    Ask,
+    /// It does not answer.
+    Gone,
+    /// It is at work and has been silent for so many milliseconds.
+    Stuck(f64),
+}
+
+/// How patient the page is with all of its workers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Patience {
+    looked: Option<f64>,
+    delay: f64,
+    busy_ms: f64,
+    factor: f64,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { looked: None, delay: 0.0, busy_ms: BUSY_MS, factor: 1.0 }
+    }
+}
+
+impl Silence {
+    /// A worker of which something has been heard just now.
+    #[must_use]
+    pub fn new(now: f64) -> Self {
+        Self { heard: now, ..Self::default() }
+    }
+
+    /// Work is sent to it, and nothing is heard of its beginning yet.
+    pub fn send(&mut self, now: f64) {
+        self.asked.get_or_insert(now);
+        self.at_work = false;
+    }
+
+    /// Something is heard of it.
+    pub fn hear(&mut self, now: f64) {
+        self.heard = now;
+        if let Some(asked) = self.asked.take().filter(|_| !self.at_work) {
+            self.delay = now - asked;
+        }
+    }
+
+    /// It says that it begins its work.
+    pub fn begin(&mut self) {
+        self.at_work = true;
+    }
+
+    /// Its work is done.
+    pub fn end(&mut self) {
+        self.at_work = false;
+    }
+
+    /// What to do about it now. A page that could not look in time starts over.
+    pub fn look(&mut self, now: f64, patience: &mut Patience, in_time: bool) -> Step {
+        patience.note(std::mem::take(&mut self.delay));
+        if !in_time {
+            self.heard = now;
+            self.asked = self.asked.map(|_| now);
+            return Step::Wait;
+        }
+        match self.asked {
+            _ if self.at_work && now - self.heard > patience.busy() => Step::Stuck(now - self.heard),
+            Some(asked) if !self.at_work && now - asked > patience.idle() => Step::Gone,
+            // One at work hears as well while it waits for a file.
+            None if now - self.heard > ASK_MS => {
+                self.asked = Some(now);
+                Step::Ask
+            }
+            _ => Step::Wait,
+        }
+    }
+}
+
+impl Patience {
+    /// The page looks at its workers; false when it comes so late that their answers may wait behind it.
+    pub fn look(&mut self, now: f64) -> bool {
+        let late = self.looked.map_or(0.0, |looked| now - looked - f64::from(LOOK_MS)).max(0.0);
+        self.looked = Some(now);
+        self.delay = (self.delay * FADE).max(late.min(LATE_MS));
+        late <= LATE_MS
+    }
+
+    /// A worker without work took so long to answer.
+    fn note(&mut self, delay: f64) {
+        self.delay = self.delay.max(delay.min(LATE_MS));
+    }
+
+    /// The files are so large.
+    pub fn set_size(&mut self, bytes: f64, rows: f64) {
+        self.busy_ms = BUSY_MS + bytes * BUSY_MS_A_BYTE + rows * BUSY_MS_A_ROW;
+    }
+
+    /// A worker at work was given up. Perhaps it was no more than slow: the next one has twice the time.
+    pub fn grow(&mut self) {
+        self.factor *= 2.0;
+    }
+
+    fn idle(&self) -> f64 {
+        IDLE_MS + STRETCH * self.delay
+    }
+
+    fn busy(&self) -> f64 {
+        self.busy_ms * self.factor + STRETCH * self.delay
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Looks every 100 ms from `from` on until something other than waiting and asking is to be done; none within a
+    /// minute. Whatever is asked is answered after `answer`, if at all.
+    fn watch(
+        silence: &mut Silence,
+        patience: &mut Patience,
+        from: f64,
+        answer: Option<f64>,
+    ) -> Option<(f64, Step)> {
+        let (mut now, mut due) = (from, None);
+        while now < from + 60_000.0 {
+            if due.is_some_and(|due| due <= now) {
+                due = None;
+                silence.hear(now);
+            }
+            let in_time = patience.look(now);
+            match silence.look(now, patience, in_time) {
+                Step::Wait => {}
+                Step::Ask => due = answer.map(|delay| now + delay),
+                step => return Some((now - from, step)),
+            }
+            now += f64::from(LOOK_MS);
+        }
+        None
+    }
+
+    #[test]
+    fn test_idle_worker_that_answers_is_left_alone() {
+        for delay in [0.0, 100.0, 400.0] {
+            let seen = watch(&mut Silence::new(0.0), &mut Patience::default(), 0.0, Some(delay));
+            assert_eq!(seen, None, "{delay}");
+        }
+    }
+
+    #[test]
+    fn test_idle_worker_that_is_silent_is_gone_within_a_second() {
+        let seen = watch(&mut Silence::new(0.0), &mut Patience::default(), 0.0, None);
+        assert!(matches!(seen, Some((after, Step::Gone)) if after <= 900.0), "{seen:?}");
+    }
+
+    #[test]
+    fn test_worker_that_never_begins_is_gone_within_a_second() {
+        let mut silence = Silence::new(0.0);
+        silence.send(100.0);
+        let seen = watch(&mut silence, &mut Patience::default(), 100.0, None);
+        assert!(matches!(seen, Some((after, Step::Gone)) if after <= 900.0), "{seen:?}");
+    }
+
+    #[test]
+    fn test_worker_at_work_is_given_time_by_its_files_and_twice_after_a_mistake() {
+        let after = |bytes: f64, rows: f64, mistakes: u32| {
+            let (mut silence, mut patience) = (Silence::new(0.0), Patience::default());
+            patience.set_size(bytes, rows);
+            (0..mistakes).for_each(|_| patience.grow());
+            silence.begin();
+            match watch(&mut silence, &mut patience, 0.0, None) {
+                Some((after, Step::Stuck(silent))) if silent <= after => after,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert!((5_000.0..=5_250.0).contains(&after(0.0, 0.0, 0)));
+        assert!((10_000.0..=10_250.0).contains(&after(0.0, 0.0, 1)));
+        // 10 million rows: 411 MB.
+        assert!((39_000.0..=40_000.0).contains(&after(411e6, 10e6, 0)));
+    }
+
+    #[test]
+    fn test_progress_is_no_silence() {
+        let (mut silence, mut patience) = (Silence::new(0.0), Patience::default());
+        silence.begin();
+        for step in 0..600 {
+            let now = f64::from(step) * 100.0;
+            let in_time = patience.look(now);
+            assert!(matches!(silence.look(now, &mut patience, in_time), Step::Wait | Step::Ask));
+            if step % 30 == 0 {
+                silence.hear(now);
+            }
+        }
+    }
+
+    #[test]
+    fn test_page_that_slept_judges_nobody() {
+        let (mut silence, mut patience) = (Silence::new(0.0), Patience::default());
+        assert!(patience.look(0.0));
+        silence.send(0.0);
+        assert!(!patience.look(3_600_000.0));
+        assert_eq!(silence.look(3_600_000.0, &mut patience, false), Step::Wait);
+        assert!(patience.look(3_600_100.0));
+        assert_eq!(silence.look(3_600_100.0, &mut patience, true), Step::Wait);
+    }
+
+    #[test]
+    fn test_delays_stretch_the_limit_and_fade() {
+        let mut patience = Patience::default();
+        assert!(patience.look(0.0) && patience.look(425.0));
+        assert!(patience.idle() > 1_700.0, "{patience:?}");
+        (1..40).for_each(|look| {
+            patience.look(425.0 + f64::from(look * LOOK_MS));
+        });
+        assert!(patience.idle() < 650.0, "{patience:?}");
+    }
+}
