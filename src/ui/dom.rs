@@ -15,6 +15,29 @@ pub(crate) fn pixel_ratio() -> f64 {
     window().device_pixel_ratio().clamp(0.5, 8.0)
 }
 
+/// Milliseconds since the page began.
+pub(crate) fn now() -> f64 {
+    window().performance().map_or(0.0, |performance| performance.now())
+}
+
+/// Puts the focus on what a selector finds first; a heading or a landmark takes it too. Says whether it was found.
+pub(crate) fn focus(selector: &str) -> bool {
+    let found = document().query_selector(selector).ok().flatten();
+    let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) else { return false };
+    if found.tab_index() < 0 {
+        let _ = found.set_attribute("tabindex", "-1");
+    }
+    found.focus().is_ok()
+}
+
+/// Whether the event happens where a key is text or a choice, and not for the page.
+pub(crate) fn is_typed(event: &web_sys::Event) -> bool {
+    const FIELDS: &str =
+        "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], [role=combobox]";
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|element| element.matches(FIELDS).unwrap_or(false))
+}
+
 /// Whether a media query holds.
 pub(crate) fn matches(query: &str) -> bool {
     window().match_media(query).ok().flatten().is_some_and(|list| list.matches())

@@ -51,6 +51,13 @@ pub fn recognised(tables: &[TableInfo], locale: &Locale) -> String {
     parts.map(|(many, word)| count(many, word, word, locale)).collect::<Vec<_>>().join(", ")
 }
 
+/// What was opened and what it was recognised as, in a sentence: "Opened 5 files, 5 tables, 412,318 rows: 3 playback, 1
+/// catalogue, 1 other."
+#[must_use]
+pub fn said(tables: &[TableInfo], locale: &Locale) -> String {
+    format!("Opened {}: {}.", line(tables, locale), recognised(tables, locale))
+}
+
 /// The page to open after a drop: the one that shows the table with most rows, Explore for one of no kind. Where many
 /// kinds are open, and while nothing is, Overview.
 #[must_use]

@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, reason = "a command-line tool speaks through its output")]
 
+mod axe;
 mod bench;
 mod browser;
 mod check;
@@ -70,7 +71,9 @@ fn run(arguments: &[String]) -> Result<()> {
         ["samples", options @ ..] => samples::write_season(options),
         ["screenshots"] => screenshots::run(),
         ["setup"] => setup::build_tools().map(drop),
-        ["setup", "--browser"] => setup::build_tools().and_then(|_| browser::ensure()).map(drop),
+        ["setup", "--browser"] => {
+            setup::build_tools().and_then(|_| browser::ensure()).and_then(|_| axe::ensure()).map(drop)
+        }
         ["hook"] => hook::run(),
         [] => {
             println!("{USAGE}");

@@ -2,6 +2,7 @@
 
 mod axes;
 mod hits;
+mod palette;
 mod shapes;
 mod stress;
 

@@ -42,9 +42,19 @@ pub(crate) fn FigureCard(
     let subtitle = move || panel.with(|panel| panel.figure.subtitle.clone());
     let whole = format::whole_name(&first.figure.dimension.id);
     let height = move || panel.with(|panel| format!("{:.0}px", charts::preferred_height(&panel.figure)));
+    let summary = move || panel.with(|panel| panel.figure.summary.clone());
     let notes = move || panel.with(|panel| panel.figure.notes.join(" "));
     view! {
-        <figure class="card chart" class:wide=wide data-testid=format!("chart-{id}") aria-label=title>
+        <figure
+            class="card chart"
+            class:wide=wide
+            data-testid=format!("chart-{id}")
+            aria-label=title
+            aria-describedby=format!("sum-{id}")
+        >
+            <figcaption id=format!("sum-{id}") class="visually-hidden">
+                {summary}
+            </figcaption>
             <header>
                 <div>
                     <h3 title=whole>{title}</h3>

@@ -1,4 +1,4 @@
-//! The tooltip: the mark under the pointer or in focus, in words.
+//! The tooltip: the mark under the pointer or in focus, in words. It is for the eye; what it says is announced besides.
 
 use leptos::prelude::*;
 
@@ -26,7 +26,7 @@ pub(crate) fn Tip(
             view! { <div class="before" data-tone=tone>{text}</div> }
         });
         view! {
-            <div class="tip" style:transform=move || place(stage).unwrap_or_default()>
+            <div class="tip" aria-hidden="true" style:transform=move || place(stage).unwrap_or_default()>
                 <b>{category}</b>
                 {series.map(|series| view! { <span>{series} ", "</span> })}
                 <span>{measure} ": " <strong>{text}</strong></span>

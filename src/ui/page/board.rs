@@ -64,9 +64,11 @@ pub(crate) fn BoardPage(
                 <PageActions title=layout.title.clone() />
             </header>
             {(page == Page::Explore).then(|| view! { <Choosers /> })}
+            <h2 class="visually-hidden">"Figures"</h2>
             <section class="cards" aria-label="Figures">
                 <For each=move || cards.get() key=Clone::clone children=card />
             </section>
+            <h2 class="visually-hidden">"Charts"</h2>
             <section class="charts" aria-label="Charts">
                 <For each=move || first.get() key=Clone::clone children=panel />
                 <WorstSegments page=page />

@@ -209,7 +209,7 @@ fn page_view(desk: Desk, app: App, page: RowsView) -> AnyView {
             {turn("Previous", "rows-previous", before)}
             {turn("Next", "rows-next", behind)}
         </div>
-        <div class="scroll" tabindex="0" role="group" aria-label=label>
+        <div class="scroll" tabindex="0" role="region" aria-label=label>
             <table>
                 <caption class="visually-hidden">{caption}</caption>
                 <thead>
@@ -304,7 +304,7 @@ fn timeline_view(desk: Desk, timeline: Timeline) -> AnyView {
                 <line class="axis" x1="0" x2="1000" y1="12" y2="12" />
                 {marks.collect_view()}
             </svg>
-            <div class="scroll" tabindex="0" role="group" aria-label=title>
+            <div class="scroll" tabindex="0" role="region" aria-label=title>
                 <table>
                     <thead>
                         <tr>

@@ -72,7 +72,7 @@ fn blank(chart: &ChartPlan) -> Figure {
     let title = chart.of_steps.map_or_else(|| words::title(&chart.meter, &chart.axes), Steps::title);
     let mut figure = Figure {
         id: chart.id.clone(),
-        summary: format!("{title}. Loading."),
+        summary: format!("{title}: loading."),
         title,
         subtitle: String::new(),
         shape: chart.shape,
@@ -123,7 +123,7 @@ fn fill_steps(
         true => Status::Empty(words::empty(&chart.meter, ctx.state.is_filtered())),
         false => Status::Ready,
     };
-    figure.summary = summary::summary(figure, ctx.locale);
+    figure.summary = summary::summary(ctx, table, chart, figure);
 }
 
 /// Under which filters and in which period the figure stands, and what the reader must know.
@@ -233,7 +233,7 @@ fn fill(
     } else {
         Status::Ready
     };
-    figure.summary = summary::summary(figure, ctx.locale);
+    figure.summary = summary::summary(ctx, table, chart, figure);
 }
 
 fn categories(

@@ -104,7 +104,7 @@ fn is_rate(ctx: &Context<'_>, table: &TableInfo, id: &str) -> bool {
 }
 
 /// Whether a measure's figures of segments add up to the whole's.
-fn adds_up(ctx: &Context<'_>, table: &TableInfo, id: &str) -> bool {
+pub(in crate::view_model) fn adds_up(ctx: &Context<'_>, table: &TableInfo, id: &str) -> bool {
     let expanded = ctx.model.expand(table, id);
     matches!(&expanded, Ok(Expr::Aggregate(aggregate)) if matches!(aggregate.op, Op::Count | Op::Sum))
 }
