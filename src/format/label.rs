@@ -31,6 +31,29 @@ pub fn cut_middle(text: &str, most: usize) -> String {
     cut
 }
 
+/// The text set apart from what stands around it, where it holds letters that are written from right to left: those around
+/// it keep their places, and its own parts follow its own direction. Any other text is as it is.
+#[must_use]
+pub fn isolated(text: &str) -> Cow<'_, str> {
+    if text.chars().any(runs_left) {
+        Cow::Owned(format!("\u{2068}{text}\u{2069}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// A sentence made harmless, but for the marks by which [`isolated`] sets values apart.
+#[must_use]
+pub fn harmless_sentence(text: &str) -> String {
+    text.chars().map(|c| if matches!(c, '\u{2068}' | '\u{2069}') { c } else { stand_in(c) }).collect()
+}
+
+/// Whether a letter is written from right to left.
+fn runs_left(character: char) -> bool {
+    matches!(character, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
+        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+}
+
 /// How long a name from a file may be where it stands in the page.
 const LONGEST_NAME: usize = 80;
 /// How long a sentence may be that names something from a file.
@@ -53,29 +76,6 @@ pub fn whole_name(text: &str) -> Option<String> {
 #[must_use]
 pub fn sentence(text: &str) -> String {
     cut_middle(text, LONGEST_SENTENCE)
-}
-
-/// The text set apart from what stands around it, where it holds letters that are written from right to left: those around
-/// it keep their places, and its own parts follow its own direction. Any other text is as it is.
-#[must_use]
-pub fn isolated(text: &str) -> Cow<'_, str> {
-    if text.chars().any(runs_left) {
-        Cow::Owned(format!("\u{2068}{text}\u{2069}"))
-    } else {
-        Cow::Borrowed(text)
-    }
-}
-
-/// A sentence made harmless, but for the marks by which [`isolated`] sets values apart.
-#[must_use]
-pub fn harmless_sentence(text: &str) -> String {
-    text.chars().map(|c| if matches!(c, '\u{2068}' | '\u{2069}') { c } else { stand_in(c) }).collect()
-}
-
-/// Whether a letter is written from right to left.
-fn runs_left(character: char) -> bool {
-    matches!(character, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
-        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
 fn stand_in(character: char) -> char {

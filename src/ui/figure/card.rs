@@ -34,7 +34,7 @@ pub(crate) fn FigureCard(
 ) -> AnyView {
     let table_open = RwSignal::new(false);
     let zoom = RwSignal::new(None);
-    let seen = seen(drawn, zoom);
+    let drawn = seen(drawn, zoom);
     let first = panel.get_untracked();
     let id = first.figure.id.clone();
     let wide = move || panel.with(|panel| matches!(panel.figure.shape, Shape::Area | Shape::Line));
@@ -68,7 +68,7 @@ pub(crate) fn FigureCard(
                 </Menu>
             </header>
             <div class="plot" style:height=height>
-                <Plot panel=seen table_open=table_open />
+                <Plot panel=drawn table_open=table_open />
                 <Instead panel=panel />
             </div>
             <Annotations panel=panel />
