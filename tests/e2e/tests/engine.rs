@@ -15,7 +15,7 @@ async (origin, base64) => {
   const data = await open([new File([bytes], "events.arrow"), new File(["no"], "no.arrow")],
     { onProgress: ({ phase }) => phases.add(phase), model: "page.search.more_cards = ['errors']" });
   const wrong = await open([new File([bytes], "events.arrow")], { model: "page.search.more_cards = ['x']" })
-    .catch(({ code, message }) => [code, message.split("|")[0].trim()]);
+    .catch(({ code, message }) => [code, message.split(String.fromCharCode(10))[0]]);
   const table = data.tables[0].name;
   const total = result => result.rows.reduce((sum, row) => sum + row.at(-1), 0);
   const errors = await data.query({ table, measures: ["errors"] });
