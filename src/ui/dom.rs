@@ -23,11 +23,16 @@ pub(crate) fn now() -> f64 {
 /// Puts the focus on what a selector finds first; a heading or a landmark takes it too. Says whether it was found.
 pub(crate) fn focus(selector: &str) -> bool {
     let found = document().query_selector(selector).ok().flatten();
-    let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) else { return false };
-    if found.tab_index() < 0 {
-        let _ = found.set_attribute("tabindex", "-1");
+    found.is_some_and(|found| give_focus(&found))
+}
+
+/// Puts the focus on an element, also on one that the keyboard does not come to. Says whether it could.
+pub(crate) fn give_focus(element: &web_sys::Element) -> bool {
+    let Some(element) = element.dyn_ref::<HtmlElement>() else { return false };
+    if element.tab_index() < 0 {
+        let _ = element.set_attribute("tabindex", "-1");
     }
-    found.focus().is_ok()
+    element.focus().is_ok()
 }
 
 /// Whether the event happens where a key is text or a choice, and not for the page.

@@ -28,7 +28,8 @@ pub(crate) fn Menu(
     });
     on_cleanup(move || outside.remove());
     let focus = move |selector: &str, last: bool| {
-        let found = root.get_untracked().and_then(|root| root.query_selector_all(selector).ok());
+        let found = root.try_get_untracked().flatten();
+        let found = found.and_then(|root| root.query_selector_all(selector).ok());
         let at = found.as_ref().map_or(0, |found| if last { found.length().saturating_sub(1) } else { 0 });
         let found = found.and_then(|found| found.get(at)?.dyn_into::<HtmlElement>().ok());
         // Focus fails only for elements that cannot have it.

@@ -13,6 +13,7 @@ mod crash;
 mod dialog;
 mod dom;
 mod figure;
+mod focus;
 pub mod frame;
 mod history;
 mod hooks;

@@ -5,7 +5,7 @@ use leptos::{ev, prelude::*};
 use super::{
     announce::Announce,
     app::{App, Phase},
-    dom,
+    dom, focus,
     message::Messages,
     page::PageView,
     shell::{Filters, Rail, Top},
@@ -24,6 +24,7 @@ pub fn Root(
     let shortcuts = Shortcuts::read();
     provide_context(shortcuts);
     shortcuts.follow(app);
+    focus::keep(app);
     let open = Memo::new(move |_| app.tables.with(|tables| !tables.is_empty()));
     let asked = Memo::new(move |_| app.memory.asked.with(Option::is_some));
     // The page stays what it is, with its focus, when tables change and files are added.

@@ -179,6 +179,50 @@ async fn test_step_filter_clear_and_tabulate_by_keys() {
 }
 
 #[wasm_bindgen_test]
+async fn test_chart_in_focus_goes_with_its_page() {
+    let shown = open(Page::Playback).await;
+    let canvas = canvas(&shown);
+    canvas.focus().unwrap();
+    let chart = shown.find(&format!("{CHART} .stage"));
+    assert_eq!(document().active_element().as_ref(), Some(chart.as_ref()), "the canvas is a picture only");
+    press(&canvas, "ArrowDown");
+    shown.click("[data-testid=page-audience]").await;
+    sleep(30).await;
+    assert!(shown.try_find(CHART).is_none());
+    shown.click("[data-testid=page-playback]").await;
+    assert_eq!(shown.card("events"), "7");
+}
+
+#[wasm_bindgen_test]
+async fn test_finger_held_still_shows_and_one_that_moves_on_does_nothing() {
+    let shown = open(Page::Playback).await;
+    let canvas = canvas(&shown);
+    let (x, y) = first_bar(&canvas);
+    let tip = || shown.try_find(&format!("{CHART} .tip"));
+    let touch = "pointerType: 'touch'";
+    point(&canvas, "pointerdown", (x, y), touch);
+    sleep(650).await;
+    assert!(tip().is_some_and(|tip| tip.text_content().unwrap().contains("Smart TV")));
+    point(&canvas, "pointerup", (x, y), touch);
+    shown.settled().await;
+    assert_eq!((kept(&shown), tip().is_some()), (Vec::new(), true));
+    point(&canvas, "pointerdown", (x, y), touch);
+    point(&canvas, "pointermove", (x, y + 30.0), touch);
+    point(&canvas, "pointerup", (x, y + 30.0), touch);
+    shown.settled().await;
+    assert_eq!(kept(&shown), []);
+    point(&canvas, "pointerdown", (x, y), touch);
+    point(&canvas, "pointercancel", (x, y), touch);
+    point(&canvas, "pointerup", (x, y), touch);
+    shown.settled().await;
+    assert_eq!(kept(&shown), []);
+    point(&canvas, "pointerdown", (x, y), touch);
+    point(&canvas, "pointerup", (x, y), touch);
+    shown.settled().await;
+    assert_eq!(kept(&shown), [is("Smart TV")]);
+}
+
+#[wasm_bindgen_test]
 async fn test_explore_counts_rows_by_every_dimension() {
     let shown = open(Page::Explore).await;
     assert_eq!(shown.card("rows"), "7");

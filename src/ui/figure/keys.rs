@@ -47,7 +47,11 @@ pub(crate) fn press(stage: Stage, event: &KeyboardEvent) {
             stage.app.commit();
         }
         (None, "t" | "T") if !event.ctrl_key() && !event.meta_key() && !event.alt_key() => {
-            stage.table_open.update(|open| *open = !*open);
+            let open = !stage.table_open.get_untracked();
+            stage.table_open.set(open);
+            stage
+                .said
+                .set(if open { "The table is shown below." } else { "The table is hidden." }.to_owned());
         }
         _ => return,
     }

@@ -63,7 +63,8 @@ pub(crate) fn Plot(
     };
     let blur = move |event: ev::FocusEvent| {
         let to = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
-        if !own.get_untracked().is_some_and(|own| to.is_some() && own.contains(to.as_ref())) {
+        let own = own.try_get_untracked().flatten();
+        if !own.is_some_and(|own| to.is_some() && own.contains(to.as_ref())) {
             stage.forget();
         }
     };
@@ -104,10 +105,10 @@ pub(crate) fn Plot(
 }
 
 impl Stage {
-    /// Nothing has the focus any more, and nothing is said of it.
+    /// Nothing has the focus any more, and nothing is said of it. A chart that goes with its page loses it last.
     pub(crate) fn forget(self) {
-        self.focus.set(None);
-        self.said.set(String::new());
+        let _ = self.focus.try_set(None);
+        let _ = self.said.try_set(String::new());
     }
 }
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::picker::{ADD, Picking};
 use crate::{
     state::{Action, State},
-    ui::app::App,
+    ui::{app::App, dom},
     view_model::chips::{self, Chip},
 };
 
@@ -35,7 +35,11 @@ pub(crate) fn Chips(
             class="button quiet apart"
             data-testid="clear-filters"
             disabled=move || !filtered()
-            on:click=move |_| app.act(Action::ClearAll)
+            on:click=move |_| {
+                app.act(Action::ClearAll);
+                // What has nothing to do loses the focus.
+                dom::focus("[data-testid=add-filter]");
+            }
         >
             "Clear"
         </button>

@@ -107,8 +107,7 @@ fn test_axe_finds_nothing_before_anything_is_open() -> Result<()> {
 fn test_axe_finds_nothing_while_the_page_waits() -> Result<()> {
     with_page(async |page| {
         page.cdp("Page.addScriptToEvaluateOnNewDocument", serde_json::json!({ "source": HOLD })).await?;
-        page.window.refresh().await?;
-        page.wait("document.body.hasAttribute('data-sealed')").await?;
+        page.goto("?held").await?;
         let mut findings = Findings::default();
         page.eval("(window.held = true)").await?;
         page.drop_files(&[&sample("video_playback_events.arrow")?]).await?;

@@ -257,6 +257,30 @@ fn test_tab_passes_everything_once_and_leaves_the_page() -> Result<()> {
     })
 }
 
+/// What is gone with what it did leaves the focus beside where it was.
+#[test]
+fn test_focus_stays_near_when_what_had_it_is_gone() -> Result<()> {
+    with_page(async |page| {
+        page.click("sample-season").await?;
+        page.settled().await?;
+        page.go("playback").await?;
+        page.toggle(DEVICES, "Tablet").await?;
+        page.eval("(document.querySelector('[data-testid=chip-device_type] button').focus(), true)").await?;
+        page.key("Enter").await?;
+        page.wait("document.querySelector('[data-testid=chip-device_type]') === null").await?;
+        page.wait("document.activeElement.closest('.filters') !== null").await?;
+        page.settled().await?;
+        page.eval("(document.querySelector('[data-testid=segment]').focus(), true)").await?;
+        page.key("Enter").await?;
+        page.settled().await?;
+        page.wait("document.activeElement.closest('.segments') !== null").await?;
+        page.eval("(document.querySelector('[data-testid=clear-filters]').focus(), true)").await?;
+        page.key("Enter").await?;
+        page.wait("document.activeElement.dataset.testid === 'add-filter'").await?;
+        Ok(())
+    })
+}
+
 #[test]
 fn test_skip_link_titles_landmarks_and_the_tree() -> Result<()> {
     with_page(async |page| {
