@@ -7,6 +7,7 @@ use super::beside;
 use super::board::Board;
 use super::category_axis::{bands, draw_below};
 use super::columns;
+use super::ghost;
 use super::marks::drawable;
 use super::paint::{self, Paint};
 use super::scene::Along;
@@ -26,6 +27,7 @@ pub(crate) fn draw(board: &mut Board<'_>) {
     }
     let all = figure.categories.len();
     let extent = beside::within(figure, all, board.marks.stacked_extent(all));
+    let extent = ghost::within(figure, all, extent);
     let axis = ValueAxis::new(board, with_headroom(extent));
     let plot = columns::plot(board, &axis);
     if plot.is_empty() {
@@ -36,6 +38,7 @@ pub(crate) fn draw(board: &mut Board<'_>) {
     board.begin(plot, Along::X, &edges);
     draw_series(board, &scale, &edges[..=dated]);
     axis.draw_zero(board, plot, &scale);
+    ghost::draw_line(board, &scale, &middles(&edges[..=dated]));
     beside::draw_lines(board, &scale, &middles(&edges[..=dated]));
     hit_marks(board, &scale, &edges[..=dated]);
     if let Some(&[from, to]) = edges.get(dated..dated + 2) {

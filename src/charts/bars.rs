@@ -1,4 +1,5 @@
-//! Horizontal bars, one a category, in the order given; stacked when there are series.
+//! Horizontal bars, one a category, in the order given; stacked when there are series. What does not fit is one bar more,
+//! where its figures add up, else a remark.
 
 use plotters_backend::text_anchor::{HPos, VPos};
 
@@ -6,6 +7,7 @@ use super::beside;
 use super::board::Board;
 use super::category_axis::{bands, draw_beside, width_beside};
 use super::columns::stretch;
+use super::ghost;
 use super::marks::drawable;
 use super::paint;
 use super::scene::Along;
@@ -37,10 +39,14 @@ pub(crate) fn draw(board: &mut Board<'_>) {
         return;
     }
     let extent = beside::within(figure, shown, board.marks.stacked_extent(shown));
+    let extent = ghost::within(figure, shown, extent);
     let scale = ValueAxis::new(board, extent).draw_upright(board, plot);
-    let edges = bands(plot.top, plot.bottom, shown);
+    let rest = rest(board, shown);
+    let mut edges = bands(plot.top, plot.bottom, shown + usize::from(rest.is_some()));
+    let band_of_rest = rest.and_then(|rest| Some((rest, edges.pop()?, *edges.last()?)));
     let others = beside::totals(figure);
     board.begin(plot, Along::Y, &edges);
+    ghost::draw_bands(board, &scale, Along::Y, &edges);
     for (category, band) in edges.windows(2).enumerate() {
         if let &[from, to] = band {
             let other = others.get(category).copied().flatten();
@@ -52,7 +58,51 @@ pub(crate) fn draw(board: &mut Board<'_>) {
         }
     }
     draw_beside(board, categories, &edges, plot);
-    note_rest(board, shown, plot);
+    board.scene.left_out = figure.categories.len() - shown;
+    match band_of_rest {
+        Some((rest, to, from)) => draw_rest(board, &scale, rest, (from, to), plot),
+        None => note_rest(board, shown, plot),
+    }
+}
+
+/// The sum of what does not fit, where that is a figure and not nothing; never of what is left out by a filter, which is
+/// no part of what is shown.
+fn rest(board: &Board<'_>, shown: usize) -> Option<f64> {
+    let figure = board.figure;
+    let is_unfiltered = figure.categories.iter().all(|category| category.selection == Selection::Unfiltered);
+    if !figure.measure.adds_up || shown >= worth(figure) || !is_unfiltered {
+        return None;
+    }
+    let left = figure.marks.iter().filter(|mark| mark.category >= shown);
+    Some(left.filter_map(drawable).sum::<f64>()).filter(|sum| *sum > 0.0)
+}
+
+fn words_of_rest(board: &Board<'_>, many: usize) -> String {
+    count(many as u64, "other", "others", board.locale)
+}
+
+/// Draws what does not fit as one grey bar. It may be longer than the longest: then it is broken off.
+fn draw_rest(board: &mut Board<'_>, scale: &Scale, rest: f64, (from, to): (i32, i32), plot: Px) {
+    let height = (f64::from(to - from) * FILLED).min(HIGHEST * board.ratio).round().max(1.0) as i32;
+    let top = from + (to - from - height) / 2;
+    let (zero, middle) = (scale.at(0.0), from.midpoint(to));
+    let bar = Px::new(zero, top, scale.at(rest).max(zero + 1), top + height);
+    let (other, card) = (board.theme.other, board.theme.card);
+    board.surface.fill(bar, other, 1.0);
+    if scale.at(rest * 0.999) == bar.right && bar.right >= plot.right - board.px(12.0) {
+        let (slant, right) = (board.px(4.0), bar.right - board.px(12.0));
+        let thick = board.px(2.0) as u32;
+        board.surface.stroke(&[(right, bar.bottom), (right + slant, bar.top)], card, thick);
+    }
+    let label = words_of_rest(board, board.scene.left_out);
+    let label = board.fit(&label, plot.left - board.canvas.left - board.px(8.0));
+    let style = board.caption(board.theme.muted, HPos::Right, VPos::Center);
+    board.surface.write(&label, (plot.left - board.px(8.0), middle), &style);
+    if board.css(board.canvas.width()) >= ROOM_FOR_FIGURES {
+        let text = value(Some(rest), board.figure.measure.unit, board.locale);
+        let style = board.caption(board.theme.muted, HPos::Left, VPos::Center);
+        board.surface.write(&text, (bar.right + board.px(6.0), middle), &style);
+    }
 }
 
 /// How many bars a figure is worth: two and more at the end that have no length, and that no filter keeps, are left to
@@ -82,9 +132,15 @@ fn below(board: &Board<'_>) -> i32 {
 /// The plot: labels on its left, figures on its right, the axis below. Few bars do not fill the canvas.
 fn plot(board: &Board<'_>, shown: usize, texts: &[String]) -> Px {
     let canvas = board.canvas;
-    let note = if shown < board.figure.categories.len() { board.line_height() } else { 0 };
-    let figures = texts.iter().map(|text| board.width(text)).max().unwrap_or(0) + board.px(8.0);
-    let left = canvas.left + width_beside(board, &board.figure.categories[..shown]);
+    let rest = rest(board, shown).map(|rest| value(Some(rest), board.figure.measure.unit, board.locale));
+    let note = if shown < board.figure.categories.len() && rest.is_none() { board.line_height() } else { 0 };
+    let shown = shown + usize::from(rest.is_some());
+    let figures = texts.iter().chain(rest.iter().filter(|_| !texts.is_empty()));
+    let figures = figures.map(|text| board.width(text)).max().unwrap_or(0) + board.px(8.0);
+    let all = board.figure.categories.len();
+    let named =
+        rest.as_ref().map_or(0, |_| board.width(&words_of_rest(board, all + 1 - shown)) + board.px(10.0));
+    let left = canvas.left + width_beside(board, &board.figure.categories[..shown.min(all)]).max(named);
     let highest = board.px(BAND.1).saturating_mul(i32::try_from(shown).unwrap_or(i32::MAX));
     let bottom = (canvas.bottom - below(board) - note).min(canvas.top.saturating_add(highest));
     Px::new(left, canvas.top, canvas.right - figures, bottom)
@@ -141,8 +197,7 @@ fn write_figure(board: &mut Board<'_>, category: usize, text: Option<&String>, (
 
 /// Says how many bars did not fit, or have no length.
 fn note_rest(board: &mut Board<'_>, shown: usize, plot: Px) {
-    let rest = board.figure.categories.len() - shown;
-    board.scene.left_out = rest;
+    let rest = board.scene.left_out;
     if rest == 0 {
         return;
     }

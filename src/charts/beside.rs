@@ -24,7 +24,7 @@ pub(crate) fn totals(figure: &Figure) -> Vec<Option<f64>> {
 /// An extent with room for the other side of the first categories.
 pub(crate) fn within(figure: &Figure, categories: usize, (low, high): (f64, f64)) -> (f64, f64) {
     let grown = |(low, high): (f64, f64), value: f64| (low.min(value), high.max(value));
-    if figure.shape == Shape::Line {
+    if matches!(figure.shape, Shape::Line | Shape::Grouped) {
         let shown = values(figure).filter(|(mark, _)| mark.category < categories);
         return shown.map(|(_, value)| value).fold((low, high), grown);
     }

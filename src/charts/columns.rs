@@ -1,8 +1,10 @@
-//! Vertical columns over ordered categories; stacked when there are series.
+//! Vertical columns over ordered categories; with series stacked, or side by side where they do not add up.
 
 use super::beside;
 use super::board::Board;
 use super::category_axis::{bands, draw_below, height_below};
+use super::ghost;
+use super::marks::drawable;
 use super::paint;
 use super::scene::Along;
 use super::surface::Px;
@@ -13,7 +15,11 @@ use crate::view_model::figure::Shape;
 pub(crate) fn draw(board: &mut Board<'_>) {
     let figure = board.figure;
     let all = figure.categories.len();
-    let extent = beside::within(figure, all, board.marks.stacked_extent(all));
+    let own = match (figure.shape, board.marks.extent(all)) {
+        (Shape::Grouped, extent) => extent.map_or((0.0, 0.0), |(low, high)| (low.min(0.0), high.max(0.0))),
+        _ => board.marks.stacked_extent(all),
+    };
+    let extent = ghost::within(figure, all, beside::within(figure, all, own));
     let axis = ValueAxis::new(board, with_headroom(extent));
     let plot = plot(board, &axis);
     if plot.is_empty() {
@@ -23,8 +29,13 @@ pub(crate) fn draw(board: &mut Board<'_>) {
     let edges = bands(plot.left, plot.right, all);
     let others = beside::totals(figure);
     board.begin(plot, Along::X, &edges);
+    ghost::draw_bands(board, &scale, Along::X, &edges);
     for (category, band) in edges.windows(2).enumerate() {
         if let &[from, to] = band {
+            if figure.shape == Shape::Grouped {
+                group(board, &scale, category, (from, to));
+                continue;
+            }
             column(board, &scale, category, (from, to));
             let other = others.get(category).copied().flatten();
             beside::draw_mark(board, other, &scale, Along::X, (from, to));
@@ -54,6 +65,27 @@ pub(super) fn column(board: &mut Board<'_>, scale: &Scale, category: usize, (fro
         let paint = paint::of_mark(board.figure, category, segment.series, board.theme);
         board.paint_segment(at, paint, Along::X);
         board.hit(segment.mark, category, segment.series, at);
+    }
+}
+
+/// Draws a category's columns side by side, each in its part of the band, and across each the other side's mark.
+fn group(board: &mut Board<'_>, scale: &Scale, category: usize, (from, to): (i32, i32)) {
+    let gap = ((to - from) / 6).max(1);
+    let parts = bands(from + gap / 2, to - (gap - gap / 2), board.figure.series.len().max(1));
+    let marks = board.marks;
+    for (index, mark) in marks.of(category) {
+        let (Some(&[left, right]), Some(value)) = (parts.get(mark.series..mark.series + 2), drawable(mark))
+        else {
+            continue;
+        };
+        let (top, bottom) = stretch(board, scale.at(0.0), scale.at(value), value);
+        let apart = i32::from(right - left > 4);
+        let at = Px::new(left, top, (right - apart).max(left + 1), bottom);
+        let paint = paint::of_mark(board.figure, category, mark.series, board.theme);
+        board.paint(at, paint);
+        board.hit(index, category, mark.series, at);
+        let other = board.figure.before(index).and_then(|before| before.value);
+        beside::draw_mark(board, other, scale, Along::X, (left, right));
     }
 }
 

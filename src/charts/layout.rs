@@ -48,6 +48,7 @@ pub fn preferred_height(figure: &Figure) -> f64 {
         _ if figure.categories.is_empty() => 240.0,
         Shape::Bars => rows(worth(figure), 26.0),
         Shape::HeatMap => rows(figure.categories.len(), 28.0),
-        Shape::Columns | Shape::Area | Shape::Line => 240.0,
+        Shape::Funnel => rows(figure.categories.len(), 56.0),
+        Shape::Columns | Shape::Area | Shape::Line | Shape::Grouped | Shape::DropOff => 240.0,
     }
 }

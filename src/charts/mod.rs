@@ -12,6 +12,9 @@ mod beside;
 mod board;
 mod category_axis;
 mod columns;
+mod drop_off;
+mod funnel;
+mod ghost;
 mod heat;
 mod layout;
 mod legend;
@@ -98,7 +101,9 @@ fn draw_on(
         Board { figure, marks: &marks, theme, locale, surface, ratio: layout.ratio, canvas, scene };
     match figure.shape {
         Shape::Bars => bars::draw(&mut board),
-        Shape::Columns => columns::draw(&mut board),
+        Shape::Columns | Shape::Grouped => columns::draw(&mut board),
+        Shape::Funnel => funnel::draw(&mut board),
+        Shape::DropOff => drop_off::draw(&mut board),
         Shape::Area => area::draw(&mut board),
         Shape::Line => line::draw(&mut board),
         Shape::HeatMap => heat::draw(&mut board),

@@ -57,17 +57,17 @@ pub(crate) fn draw_focus(board: &mut Board<'_>, focus: Option<usize>) {
     let at = Px::new(device(area.left), device(area.top), device(area.right), device(area.bottom));
     let theme = board.theme;
     match board.figure.shape {
-        Shape::Bars | Shape::Columns | Shape::HeatMap => {
+        Shape::Bars | Shape::Columns | Shape::HeatMap | Shape::Grouped | Shape::Funnel => {
             board.frame(at, board.px(1.0), theme.card);
             let outer = board.px(1.0);
             let at = Px::new(at.left - outer, at.top - outer, at.right + outer, at.bottom + outer);
             board.frame(at, board.px(2.0), theme.text);
         }
-        Shape::Area | Shape::Line => {
+        Shape::Area | Shape::Line | Shape::DropOff => {
             let x = at.left.midpoint(at.right);
             let plot = board.scene.plot;
             board.hairline((x, device(plot.top)), (x, device(plot.bottom)), theme.muted);
-            let y = if board.figure.shape == Shape::Line { at.top.midpoint(at.bottom) } else { at.top };
+            let y = if board.figure.shape != Shape::Area { at.top.midpoint(at.bottom) } else { at.top };
             board.surface.dot((x, y), board.px(5.0) as u32, theme.card);
             board.surface.dot((x, y), board.px(3.5) as u32, theme.text);
         }

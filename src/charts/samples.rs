@@ -3,6 +3,7 @@
 use reelscope_model::Value;
 
 use crate::format::{Locale, value};
+use crate::view_model::card::Definition;
 use crate::view_model::figure::{
     Before, Beside, Category, Dimension, Figure, Mark, MeasureLabel, Selection, Shape, Status, Unit,
 };
@@ -53,7 +54,13 @@ pub(crate) fn beside(mut figure: Figure, others: &[Option<f64>]) -> Figure {
 }
 
 fn figure(categories: &[&str], series: &[&str], figures: &[&[Option<f64>]]) -> Figure {
-    let dimension = |id: &str, label: &str| Dimension { id: id.to_owned(), label: label.to_owned() };
+    let dimension = |id: &str, label: &str| Dimension {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        zone: "UTC".to_owned(),
+        is_id: false,
+        is_multiple: false,
+    };
     let values = |labels: &[&str]| -> Vec<Category> {
         labels.iter().enumerate().map(|(index, label)| category(label, index)).collect()
     };
@@ -63,6 +70,7 @@ fn figure(categories: &[&str], series: &[&str], figures: &[&[Option<f64>]]) -> F
         value: figure,
         raw: figure.map_or_else(|| "null".to_owned(), |figure| figure.to_string()),
         text: value(figure, Unit::Count, &Locale::english()),
+        cases: None,
     };
     let marks = figures.iter().enumerate().flat_map(|(category, row)| {
         row.iter().enumerate().map(move |(series, figure)| mark(category, series, *figure))
@@ -71,11 +79,19 @@ fn figure(categories: &[&str], series: &[&str], figures: &[&[Option<f64>]]) -> F
         id: "errors_by_device_type".to_owned(),
         title: "Errors by device".to_owned(),
         subtitle: "All time, 412,318 rows".to_owned(),
+        masked: None,
+        definition: Definition { description: "Rows with an error.".to_owned(), ..Definition::default() },
         summary: "Errors by device.".to_owned(),
         shape: Shape::Bars,
         dimension: dimension("device_type", "Device"),
         series_dimension: (!series.is_empty()).then(|| dimension("error_type", "Error type")),
-        measure: MeasureLabel { id: "errors".to_owned(), label: "Errors".to_owned(), unit: Unit::Count },
+        measure: MeasureLabel {
+            id: "errors".to_owned(),
+            label: "Errors".to_owned(),
+            unit: Unit::Count,
+            data_type: "float".to_owned(),
+            adds_up: true,
+        },
         categories: values(categories),
         series: values(series),
         marks: marks.collect(),
@@ -83,6 +99,7 @@ fn figure(categories: &[&str], series: &[&str], figures: &[&[Option<f64>]]) -> F
         brush: None,
         beside: None,
         status: Status::Ready,
+        ghost: Vec::new(),
         annotations: Vec::new(),
         notes: Vec::new(),
     }

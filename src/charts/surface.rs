@@ -9,6 +9,7 @@ use plotters_backend::DrawingBackend;
 
 use super::lettering::Lettering;
 use super::theme::Colour;
+use crate::format::isolated;
 
 /// A point in device pixels.
 pub(crate) type Point = (i32, i32);
@@ -132,7 +133,7 @@ impl<B: DrawingBackend> Surface for Pen<'_, B> {
 
     fn write(&mut self, text: &str, at: Point, lettering: &Lettering) {
         let at = self.moved(at);
-        let outcome = self.backend.draw_text(text, lettering, at);
+        let outcome = self.backend.draw_text(&isolated(text), lettering, at);
         self.note(outcome);
     }
 

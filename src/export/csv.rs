@@ -1,64 +1,81 @@
-//! A figure's table as CSV by RFC 4180, safe to open in a spreadsheet.
+//! Tables as CSV by RFC 4180, safe to open in a spreadsheet.
 //!
-//! Text cells that a spreadsheet would take for a formula get an apostrophe before them; numbers stay numbers.
+//! Text cells that a spreadsheet would take for a formula get an apostrophe before them; numbers stay numbers. CSV has no
+//! place for remarks, and readers differ in what they take for one. So what a file says about itself stands in a column
+//! of its own, `about`, from the first row on: the others are read by any program as they are.
 
-use crate::view_model::figure::{Category, Figure};
+use reelscope_model::Value;
 
-/// The figure's groups, one a line after a header: the raw key of each dimension, then the raw figure, and the figure that it
-/// is compared with as `<measure>_previous`. Null is an empty cell. Lines end in CR LF.
-#[must_use]
-pub fn csv(figure: &Figure) -> String {
-    let mut out = String::with_capacity(figure.marks.len() * 32);
-    push_text(&figure.dimension.id, &mut out);
-    if let Some(series) = &figure.series_dimension {
-        out.push(',');
-        push_text(&series.id, &mut out);
-    }
-    out.push(',');
-    push_text(&figure.measure.id, &mut out);
-    if figure.beside.is_some() {
-        out.push(',');
-        push_text(&format!("{}_previous", figure.measure.id), &mut out);
-    }
+use super::{
+    about::About,
+    sheet::{Field, Sheet},
+};
+
+/// The line of names.
+pub(super) fn csv_head(fields: &[Field]) -> String {
+    let mut out = String::new();
+    push_names(fields, &mut out);
     out.push_str("\r\n");
-    for (at, mark) in figure.marks.iter().enumerate() {
-        push_key(figure.categories.get(mark.category), &mut out);
-        if figure.series_dimension.is_some() {
-            out.push(',');
-            push_key(figure.series.get(mark.series), &mut out);
-        }
-        out.push(',');
-        if mark.value.is_some() {
-            push_number(&mark.raw, &mut out);
-        }
-        if let Some(beside) = &figure.beside {
-            out.push(',');
-            if let Some(before) = beside.figures.get(at).filter(|before| before.value.is_some()) {
-                push_number(&before.raw, &mut out);
-            }
-        }
+    out
+}
+
+/// Rows, one a line. Null is an empty cell, empty text a pair of quotes. Lines end in CR LF.
+pub(super) fn csv_rows(fields: &[Field], rows: &[Vec<Value>]) -> String {
+    let mut out = String::with_capacity(rows.len() * fields.len() * 12);
+    for row in rows {
+        push_row(fields, row, &mut out);
         out.push_str("\r\n");
     }
     out
 }
 
-/// A key: nothing for null, quotes around nothing for empty text.
-fn push_key(category: Option<&Category>, out: &mut String) {
-    use reelscope_model::Value;
-    let Some(Category { key, raw: Some(raw), .. }) = category else { return };
-    match key {
-        Value::Int(_) | Value::Float(_) | Value::Decimal { .. } => push_number(raw, out),
-        _ if raw.is_empty() => out.push_str("\"\""),
-        _ => push_text(raw, out),
+/// A sheet, with what it says about itself in its last column.
+#[must_use]
+pub fn csv(sheet: &Sheet, about: &About) -> String {
+    let facts: Vec<String> =
+        about.facts().into_iter().map(|(name, text)| format!("{name}: {text}")).collect();
+    let mut out = String::with_capacity(sheet.rows.len() * 32 + 1_024);
+    push_names(&sheet.fields, &mut out);
+    out.push(',');
+    if sheet.rows.is_empty() {
+        push_text(&format!("about: {}", facts.join(" | ")), &mut out);
+    } else {
+        out.push_str("about");
+    }
+    out.push_str("\r\n");
+    let last = sheet.rows.len().saturating_sub(1);
+    for (at, row) in sheet.rows.iter().enumerate() {
+        push_row(&sheet.fields, row, &mut out);
+        out.push(',');
+        // The last row has what has no row of its own.
+        let said = if at == last { facts.get(at..) } else { facts.get(at..=at) };
+        push_text(&said.unwrap_or_default().join(" | "), &mut out);
+        out.push_str("\r\n");
+    }
+    out
+}
+
+fn push_names(fields: &[Field], out: &mut String) {
+    for (at, field) in fields.iter().enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        push_text(&field.name, out);
     }
 }
 
-/// A number as it is, unless it is none after all.
-fn push_number(raw: &str, out: &mut String) {
-    if raw.parse::<f64>().is_ok() {
-        out.push_str(raw);
-    } else {
-        push_text(raw, out);
+fn push_row(fields: &[Field], row: &[Value], out: &mut String) {
+    for (at, (field, value)) in fields.iter().zip(row).enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        match value {
+            Value::Null => {}
+            Value::Int(_) | Value::Float(_) | Value::Decimal { .. } => out.push_str(&value.to_string()),
+            Value::Text(text) if text.is_empty() => out.push_str("\"\""),
+            Value::Text(text) => push_text(text, out),
+            other => push_text(&other.write(&field.zone), out),
+        }
     }
 }
 
@@ -87,9 +104,18 @@ fn push_text(text: &str, out: &mut String) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::about::tests::about;
     use super::*;
-    use crate::charts::samples;
-    use reelscope_model::Value;
+    use crate::{
+        charts::samples,
+        view_model::{figure::Figure, testing::NoZones},
+    };
+
+    /// The file without its last column.
+    fn cells(figure: &Figure) -> String {
+        let Sheet { fields, rows } = Sheet::of_figure(figure, &NoZones);
+        csv_head(&fields) + &csv_rows(&fields, &rows)
+    }
 
     #[test]
     fn test_write_text_cell_quoted_and_neutralised() {
@@ -115,17 +141,18 @@ mod tests {
 
     #[test]
     fn test_write_figure_one_line_a_group() {
-        let mut figure = samples::bars(&[("Smart TV", Some(12.0)), ("=cmd", Some(-3.5)), ("x", None)]);
-        figure.categories[2].raw = None;
-        figure.categories[2].key = Value::Null;
-        assert_eq!(csv(&figure), "device_type,errors\r\nSmart TV,12\r\n'=cmd,-3.5\r\n,\r\n");
+        let mut figure =
+            samples::bars(&[("Smart TV", Some(12.0)), ("=cmd", Some(-3.5)), ("", Some(1.0)), ("x", None)]);
+        figure.categories[3].raw = None;
+        figure.categories[3].key = Value::Null;
+        assert_eq!(cells(&figure), "device_type,errors\r\nSmart TV,12\r\n'=cmd,-3.5\r\n\"\",1\r\n,\r\n");
     }
 
     #[test]
     fn test_write_figure_beside_another_side() {
         let figure = samples::bars(&[("TV", Some(12.0)), ("Web", None)]);
         let figure = samples::beside(figure, &[None, Some(7.5)]);
-        assert_eq!(csv(&figure), "device_type,errors,errors_previous\r\nTV,12,\r\nWeb,,7.5\r\n");
+        assert_eq!(cells(&figure), "device_type,errors,errors_previous\r\nTV,12,\r\nWeb,,7.5\r\n");
     }
 
     #[test]
@@ -134,6 +161,21 @@ mod tests {
         for (category, key) in figure.categories.iter_mut().zip([-5, 10]) {
             category.key = Value::Int(key);
         }
-        assert_eq!(csv(&figure), "device_type,error_type,errors\r\n-5,a,1\r\n10,a,2\r\n");
+        assert_eq!(cells(&figure), "device_type,error_type,errors\r\n-5,a,1\r\n10,a,2\r\n");
+    }
+
+    #[test]
+    fn test_say_everything_however_many_rows() {
+        let check = |figure: &Figure| {
+            let whole = csv(&Sheet::of_figure(figure, &NoZones), &about());
+            for (name, text) in about().facts() {
+                assert!(whole.contains(&format!("{name}: {text}")), "{name} in {whole}");
+            }
+            assert_eq!(whole.lines().count(), 1 + figure.marks.len());
+        };
+        check(&samples::bars(&[]));
+        check(&samples::bars(&[("a", Some(1.0))]));
+        check(&samples::bars(&[("a", Some(1.0)), ("b", None), ("c", None)]));
+        check(&samples::bars(&["a"; 40].map(|label| (label, Some(1.0)))));
     }
 }

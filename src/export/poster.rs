@@ -1,12 +1,14 @@
-//! A chart with everything that it needs to stand alone: title, filters and period, legend, notes and date.
+//! A chart with everything that it needs to stand alone: title, filters and period, legend, notes, definition, data and
+//! date.
 
 use plotters::style::Color;
 use plotters_backend::DrawingBackend;
 use plotters_backend::text_anchor::{HPos, VPos};
 
+use super::about::About;
 use crate::charts::{self, DrawError, Entry, Layout, Theme, Weight};
 use crate::charts::{Lettering, Pen, Px, Surface};
-use crate::format::{Locale, cut_middle, harmless};
+use crate::format::{Locale, cut_middle, harmless_sentence};
 use crate::view_model::figure::{Figure, Status};
 
 /// What a poster shows.
@@ -20,12 +22,18 @@ pub struct Poster<'a> {
     pub locale: &'a Locale,
     /// The whole picture's size.
     pub layout: Layout,
-    /// When it was made and by what, for people.
-    pub made: &'a str,
+    /// What it says about itself.
+    pub about: &'a About,
 }
 
 /// The space around a poster, in CSS pixels.
 const MARGIN: f64 = 20.0;
+
+/// The height of a line below the chart, in CSS pixels.
+const LINE: f64 = 18.0;
+
+/// How many lines a definition takes at most.
+const MOST_LINES: usize = 2;
 
 /// Draws a poster on a backend of the layout's size in device pixels. The backend is not told to present.
 ///
@@ -44,22 +52,24 @@ pub fn draw_poster<B: DrawingBackend>(poster: &Poster<'_>, backend: &mut B) -> R
 
 /// Writes all words and returns the heights, in CSS pixels, of those above and below the chart.
 fn draw_words(poster: &Poster<'_>, surface: &mut dyn Surface) -> (f64, f64) {
-    let Poster { figure, theme, layout, .. } = *poster;
+    let Poster { figure, theme, layout, about, .. } = *poster;
     let (width, height) = layout.pixels();
     surface.fill(Px::new(0, 0, width as i32, height as i32), theme.card, 1.0);
     let mut page = Page { poster, surface };
-    page.line(&figure.title, MARGIN, 16.0, Weight::Bold);
-    page.line(&figure.subtitle, MARGIN + 24.0, 13.0, Weight::Normal);
+    page.line(&about.title, MARGIN, 16.0, Weight::Bold);
+    page.line(&about.scope, MARGIN + 24.0, 13.0, Weight::Normal);
     let mut top = page.legend(MARGIN + 48.0) + 8.0;
     if let Status::Empty(why) | Status::Failed(why) = &figure.status {
         page.line(why, top + 16.0, 13.0, Weight::Normal);
         top += 40.0;
     }
-    let notes = figure.notes.iter().map(String::as_str).chain([poster.made]).filter(|note| !note.is_empty());
-    let notes: Vec<&str> = notes.collect();
-    let bottom = MARGIN + 18.0 * notes.len() as f64;
+    let mut notes = about.notes.clone();
+    notes.extend(page.lines(&about.definition));
+    let data = [about.data_in_short.as_str(), &about.made].into_iter().filter(|said| !said.is_empty());
+    notes.push(data.collect::<Vec<_>>().join(" · "));
+    let bottom = MARGIN + LINE * notes.len() as f64;
     for (index, note) in notes.iter().enumerate() {
-        page.line(note, layout.height - bottom + 10.0 + 18.0 * index as f64, 12.0, Weight::Normal);
+        page.line(note, layout.height - bottom + 10.0 + LINE * index as f64, 12.0, Weight::Normal);
     }
     (top, bottom)
 }
@@ -78,12 +88,34 @@ impl Page<'_, '_> {
         Lettering { size: size * layout.ratio, weight, colour, across, down: VPos::Top }
     }
 
+    /// A text in as many lines as it needs, at most two; what does not fit is cut from the last one.
+    fn lines(&self, text: &str) -> Vec<String> {
+        let style = self.style(12.0, Weight::Normal, HPos::Left);
+        let Layout { width, ratio, .. } = self.poster.layout;
+        let most = ((width - 2.0 * MARGIN) * ratio) as i32;
+        let mut lines: Vec<String> = Vec::new();
+        for word in text.split_whitespace() {
+            let full = lines.len() == MOST_LINES;
+            match lines.last_mut() {
+                Some(line) if full || self.surface.width(&format!("{line} {word}"), &style) <= most => {
+                    line.extend([" ", word]);
+                }
+                _ => lines.push(word.to_owned()),
+            }
+        }
+        lines
+    }
+
     /// Writes a line from the left margin, cut in the middle to the picture's width.
     fn line(&mut self, text: &str, top: f64, size: f64, weight: Weight) {
         let style = self.style(size, weight, HPos::Left);
         let Layout { width, ratio, .. } = self.poster.layout;
         let most = ((width - 2.0 * MARGIN) * ratio) as i32;
-        let mut text = harmless(text);
+        let mut text = harmless_sentence(text);
+        if self.surface.width(&text, &style) > most {
+            // What is cut would lose one of the marks that set values apart.
+            text = text.replace(['\u{2068}', '\u{2069}'], "");
+        }
         let mut kept = text.chars().count();
         while kept > 1 && self.surface.width(&text, &style) > most {
             kept = kept * 9 / 10;

@@ -29,13 +29,30 @@ pub fn svg(
         draw_poster(&poster, &mut backend)?;
         backend.present().map_err(|error| DrawError(error.to_string()))?;
     }
+    // The drawing's own element is the first.
+    if let Some(inside) = text.find('>').map(|end| end + 1) {
+        text.insert_str(inside, &described(&poster));
+    }
     Ok(text)
+}
+
+/// What the drawing says about itself, as a title, which viewers show, and a description.
+fn described(poster: &Poster<'_>) -> String {
+    let facts = poster.about.facts().into_iter().map(|(name, text)| escaped(&format!("{name}: {text}")));
+    let facts: Vec<String> = facts.collect();
+    let title = escaped(&poster.about.title);
+    format!("\n<title>{title}</title>\n<desc>{}</desc>", facts.join("\n"))
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::charts::{Layout, Theme, estimate, samples};
+    use crate::export::About;
     use crate::format::Locale;
 
     #[test]
@@ -44,10 +61,12 @@ mod tests {
         figure.notes = vec!["Approximate, within 1%".to_owned()];
         let (theme, locale) = (Theme::light(), Locale::english());
         let layout = Layout::new(640.0, 400.0, 3.0);
-        let poster = Poster { figure: &figure, theme: &theme, locale: &locale, layout, made: "1 Jan 2026" };
+        let about = About::of(&figure, &[], "1 Jan 2026", false);
+        let poster = Poster { figure: &figure, theme: &theme, locale: &locale, layout, about: &about };
         let text = svg(&poster, estimate).unwrap();
         assert!(text.starts_with("<svg width=\"640\" height=\"400\""), "{text}");
         assert!(text.trim_end().ends_with("</svg>"));
+        assert!(text.contains("<title>Errors by device</title>\n<desc>Title: Errors by device\n"), "{text}");
         for part in
             [&figure.title, &figure.subtitle, "Approximate, within 1%", "1 Jan 2026", "&lt;b&gt;&amp;▯␀"]
         {

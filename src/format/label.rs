@@ -1,5 +1,7 @@
 //! Labels that come from files: made harmless to the eye, and cut in the middle.
 
+use std::borrow::Cow;
+
 /// Replaces what would hide, reorder or break a line by visible stand-ins: control characters, NUL and newlines by
 /// their pictures, marks of direction, zero-width characters and stray line separators by a small box.
 #[must_use]
@@ -27,6 +29,29 @@ pub fn cut_middle(text: &str, most: usize) -> String {
     let tail = text.chars().skip(length - (kept - head));
     cut.extend(tail.skip_while(|c| joins(*c)).map(stand_in));
     cut
+}
+
+/// The text set apart from what stands around it, where it holds letters that are written from right to left: those around
+/// it keep their places, and its own parts follow its own direction. Any other text is as it is.
+#[must_use]
+pub fn isolated(text: &str) -> Cow<'_, str> {
+    if text.chars().any(runs_left) {
+        Cow::Owned(format!("\u{2068}{text}\u{2069}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// A sentence made harmless, but for the marks by which [`isolated`] sets values apart.
+#[must_use]
+pub fn harmless_sentence(text: &str) -> String {
+    text.chars().map(|c| if matches!(c, '\u{2068}' | '\u{2069}') { c } else { stand_in(c) }).collect()
+}
+
+/// Whether a letter is written from right to left.
+fn runs_left(character: char) -> bool {
+    matches!(character, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
+        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
 /// How long a name from a file may be where it stands in the page.
@@ -58,7 +83,12 @@ fn stand_in(character: char) -> char {
         '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(character)).unwrap_or('▯'),
         '\x7f' => '␡',
         '\u{80}'..='\u{9f}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' => '▯',
-        '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' => '▯',
+        '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{fffe}'
+        | '\u{ffff}' => '▯',
         '\u{e0001}' | '\u{e0020}'..='\u{e007f}' => '▯',
         other => other,
     }
@@ -102,6 +132,17 @@ mod tests {
         check("a\tb\r\n", "a␉b␍␊");
         check("\u{200b}\u{feff}\u{2066}\u{7f}\u{85}", "▯▯▯␡▯");
         check("<script>&amp;", "<script>&amp;");
+    }
+
+    #[test]
+    fn test_set_text_from_right_to_left_apart() {
+        let check = |text: &str, expected: &str| assert_eq!(isolated(text), expected);
+        check("Smart TV", "Smart TV");
+        check("日本", "日本");
+        check("שלום (3)", "\u{2068}שלום (3)\u{2069}");
+        check("فيلم", "\u{2068}فيلم\u{2069}");
+        let sentence = format!("Title is {} \u{202e}\n", isolated("שלום"));
+        assert_eq!(harmless_sentence(&sentence), "Title is \u{2068}שלום\u{2069} ▯␊");
     }
 
     proptest! {

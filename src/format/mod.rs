@@ -23,7 +23,7 @@ pub use count::count;
 pub use delta::{Delta, Direction, delta, points};
 pub use duration::millis;
 pub use key::{bin, key, part};
-pub use label::{cut_middle, harmless, name, sentence, whole_name};
+pub use label::{cut_middle, harmless, harmless_sentence, isolated, name, sentence, whole_name};
 pub use locale::{DateOrder, Locale};
 pub use number::{compact, integer, money, number, percent};
 pub use unit::{Axis, brief, short, value};

@@ -30,6 +30,7 @@ use crate::{
     state::{Action, State, steps::Steps},
     view_model::{
         Board, Card, Colours, Context, Extents, Panel,
+        board::Ghosts,
         ids::Checks,
         message::{Alert, NoticeLine},
         segments::Search,
@@ -128,6 +129,8 @@ pub struct App {
     pub opened: Opened,
     /// How much of the columns that the page waits for has been read, from 0 to 1, when that takes its time.
     pub loading: RwSignal<Option<f64>>,
+    /// Whether ids are masked where they are taken away.
+    pub masked: RwSignal<bool>,
     /// What a screen reader is told of changes.
     pub status: RwSignal<String>,
     /// What the pages take in memory.
@@ -161,6 +164,8 @@ pub struct Desk {
     pub colours: RefCell<Colours>,
     /// How far columns reach, as far as it is known.
     pub extents: RefCell<Extents>,
+    /// What charts showed when nothing was filtered.
+    pub ghosts: RefCell<Ghosts>,
     /// The searches for worst segments that are done, the last one last.
     pub searches: RefCell<Vec<Search>>,
     /// Whether the state on screen is one that a drag passes.
@@ -201,6 +206,7 @@ impl Desk {
             frames: Frames::default(),
             colours: RefCell::default(),
             extents: RefCell::default(),
+            ghosts: RefCell::default(),
             searches: RefCell::default(),
             dragged: Cell::default(),
             put_off: Cell::default(),
@@ -262,6 +268,7 @@ impl App {
             opening: RwSignal::default(),
             opened: Opened::default(),
             loading: RwSignal::default(),
+            masked: RwSignal::default(),
             status: RwSignal::default(),
             memory: Memory::default(),
             offline: Offline::default(),

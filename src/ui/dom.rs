@@ -15,6 +15,29 @@ pub(crate) fn pixel_ratio() -> f64 {
     window().device_pixel_ratio().clamp(0.5, 8.0)
 }
 
+/// Milliseconds since the page began.
+pub(crate) fn now() -> f64 {
+    window().performance().map_or(0.0, |performance| performance.now())
+}
+
+/// Puts the focus on what a selector finds first; a heading or a landmark takes it too. Says whether it was found.
+pub(crate) fn focus(selector: &str) -> bool {
+    let found = document().query_selector(selector).ok().flatten();
+    let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) else { return false };
+    if found.tab_index() < 0 {
+        let _ = found.set_attribute("tabindex", "-1");
+    }
+    found.focus().is_ok()
+}
+
+/// Whether the event happens where a key is text or a choice, and not for the page.
+pub(crate) fn is_typed(event: &web_sys::Event) -> bool {
+    const FIELDS: &str =
+        "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], [role=combobox]";
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|element| element.matches(FIELDS).unwrap_or(false))
+}
+
 /// Whether a media query holds.
 pub(crate) fn matches(query: &str) -> bool {
     window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
@@ -31,9 +54,18 @@ pub(crate) fn storage() -> Option<web_sys::Storage> {
 ///
 /// When the browser refuses to make a blob or its address.
 pub(crate) fn download(name: &str, mime: &str, content: &JsValue) -> Result<(), JsValue> {
+    download_parts(name, mime, &js_sys::Array::of1(content))
+}
+
+/// The same of a file in parts that follow each other.
+///
+/// # Errors
+///
+/// When the browser refuses to make a blob or its address.
+pub(crate) fn download_parts(name: &str, mime: &str, parts: &js_sys::Array) -> Result<(), JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(mime);
-    let blob = Blob::new_with_blob_sequence_and_options(&js_sys::Array::of1(content), &options)?;
+    let blob = Blob::new_with_blob_sequence_and_options(parts, &options)?;
     let address = Url::create_object_url_with_blob(&blob)?;
     let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
     link.set_href(&address);

@@ -23,6 +23,10 @@ pub(crate) enum Icon {
     Redo,
     /// Views that are saved.
     Views,
+    /// Find and go there.
+    Find,
+    /// Help.
+    Help,
 }
 
 impl Icon {
@@ -38,6 +42,8 @@ impl Icon {
             Self::Undo => "M9 14 4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3",
             Self::Redo => "m15 14 5-5-5-5M20 9H10a6 6 0 0 0 0 12h3",
             Self::Views => "M7 4h10v16l-5-4-5 4z",
+            Self::Find => "M11 4a7 7 0 1 0 0 14a7 7 0 0 0 0-14zM16 16l4 4",
+            Self::Help => "M9 9a3 3 0 1 1 4.2 2.7c-.8.4-1.2 1-1.2 1.8v.5M12 17.5h.01",
             Self::Theme => "M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16",
         }
     }

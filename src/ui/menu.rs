@@ -6,8 +6,11 @@ use web_sys::{HtmlElement, Node};
 
 use super::icon::{Icon, Picture};
 
+const ITEMS: &str = "[role^=menuitem]";
+
 /// A menu. Its items are `button`s with `role="menuitem"`; they are in the document even while it is closed, so that
-/// what they do can be asked for by name. It closes when one is chosen, on Escape and on a press anywhere else.
+/// what they do can be asked for by name. The focus goes to the first as it opens. It closes when one is chosen and on
+/// Escape, which give the focus back, and when the focus leaves or something else is pressed.
 #[component]
 pub(crate) fn Menu(
     /// What the button says to those who do not see it.
@@ -24,17 +27,47 @@ pub(crate) fn Menu(
         }
     });
     on_cleanup(move || outside.remove());
-    let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
-        "Escape" if open.get_untracked() => {
-            event.stop_propagation();
+    let focus = move |selector: &str, last: bool| {
+        let found = root.get_untracked().and_then(|root| root.query_selector_all(selector).ok());
+        let at = found.as_ref().map_or(0, |found| if last { found.length().saturating_sub(1) } else { 0 });
+        let found = found.and_then(|found| found.get(at)?.dyn_into::<HtmlElement>().ok());
+        // Focus fails only for elements that cannot have it.
+        let _ = found.map(|found| found.focus());
+    };
+    let show = move |last: bool| {
+        open.set(true);
+        // Effects, which show the items, run before this does.
+        request_animation_frame(move || focus(ITEMS, last));
+    };
+    let close = move || {
+        open.set(false);
+        focus("button", false);
+    };
+    let on_key = move |event: ev::KeyboardEvent| {
+        let is_open = open.get_untracked();
+        match event.key().as_str() {
+            "Escape" if is_open => close(),
+            "ArrowDown" if is_open => step(root, &event, 1, ITEMS),
+            "ArrowUp" if is_open => step(root, &event, -1, ITEMS),
+            "ArrowDown" => show(false),
+            "ArrowUp" => show(true),
+            "Home" if is_open => focus(ITEMS, false),
+            "End" if is_open => focus(ITEMS, true),
+            _ => return,
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    };
+    let left = move |event: ev::FocusEvent| {
+        let to = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
+        let inside =
+            to.as_ref().is_some_and(|to| root.get_untracked().is_some_and(|root| root.contains(Some(to))));
+        if to.is_some() && !inside {
             open.set(false);
         }
-        "ArrowDown" => step(root, &event, 1, "[role^=menuitem]"),
-        "ArrowUp" => step(root, &event, -1, "[role^=menuitem]"),
-        _ => {}
     };
     view! {
-        <div class="menu" node_ref=root on:keydown=on_key>
+        <div class="menu" node_ref=root on:keydown=on_key on:focusout=left>
             <button
                 type="button"
                 class="button quiet icon"
@@ -42,11 +75,11 @@ pub(crate) fn Menu(
                 aria-label=label.clone()
                 aria-haspopup="menu"
                 aria-expanded=move || open.get().to_string()
-                on:click=move |_| open.update(|open| *open = !*open)
+                on:click=move |_| if open.get_untracked() { open.set(false) } else { show(false) }
             >
                 <Picture icon=Icon::More />
             </button>
-            <div role="menu" aria-label=label hidden=move || !open.get() on:click=move |_| open.set(false)>
+            <div role="menu" aria-label=label hidden=move || !open.get() on:click=move |_| if open.get_untracked() { close() }>
                 {children()}
             </div>
         </div>

@@ -1,4 +1,5 @@
-//! What the page tells: errors as alerts, notices as polite remarks. Both stay until they are dismissed.
+//! What the page tells: errors as alerts, which are said at once, and notices, which are said now and then
+//! (`ui/announce.rs`). Both stay until they are dismissed.
 
 use leptos::prelude::*;
 use reelscope_model::hint::{self, Part};
@@ -82,7 +83,7 @@ fn notice_line(app: App, notice: NoticeLine) -> impl IntoView {
     let about = (!message.contains(&about)).then(|| format!("{about}: "));
     let dismiss = move |_| app.notices.update(|notices| notices.retain(|notice| *notice != own));
     view! {
-        <div class="message" role="status" data-testid="notice" data-code=code>
+        <div class="message" data-testid="notice" data-code=code>
             <div>{about} {message}</div>
             <Dismiss on_click=Callback::new(dismiss) />
         </div>
@@ -95,7 +96,7 @@ fn Dismiss(
     on_click: Callback<()>,
 ) -> AnyView {
     view! {
-        <button type="button" class="button quiet" on:click=move |_| on_click.run(())>
+        <button type="button" class="button quiet" on:click=move |_| { dom::focus("#main"); on_click.run(()); }>
             "Dismiss"
         </button>
     }

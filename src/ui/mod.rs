@@ -6,9 +6,11 @@
 
 #![allow(unreachable_pub, reason = "the component macro writes public items, also for private components")]
 
+mod announce;
 pub mod app;
 pub mod boot;
 mod crash;
+mod dialog;
 mod dom;
 mod figure;
 pub mod frame;
@@ -32,6 +34,7 @@ pub mod root;
 mod samples;
 pub mod segments;
 mod shell;
+mod shortcuts;
 mod start;
 pub mod theme;
 mod views;

@@ -111,7 +111,7 @@ fn in_force(name: &str) -> Notice {
         code: "model".to_owned(),
         column: None,
         message: format!(
-            "{name} says now what tables, columns and measures mean. The Data page takes it back."
+            "{name} says now what tables, columns and measures mean and what stands on pages. The Data page takes it back."
         ),
     }
 }

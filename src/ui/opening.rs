@@ -305,6 +305,7 @@ impl App {
             (true, false) => Phase::Empty,
         });
         if tables.is_empty() {
+            self.desk().ghosts.borrow_mut().clear();
             self.tables.set(Arc::default());
             self.show_nothing();
             hooks::clear_pending();
@@ -319,6 +320,7 @@ impl App {
             status = format!("{status}, {}", memory::total(&forecast, &desk.locale));
         }
         self.status.set(status);
+        self.desk().ghosts.borrow_mut().clear();
         self.tables.set(Arc::new(tables));
         if first && !history::names_page() {
             let page = self.with_context_untracked(opening::page);

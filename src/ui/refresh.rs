@@ -195,10 +195,11 @@ async fn answer(app: App, desk: &Rc<Desk>, tables: &[TableInfo], state: &State) 
         None => None,
     };
     drop(loading);
-    let board = desk.with(tables, state, |context| {
+    let mut board = desk.with(tables, state, |context| {
         let colours = &mut desk.colours.borrow_mut();
         board::build_beside(context, &plan, Some(&answers), others.as_deref(), colours)
     });
+    desk.ghosts.borrow_mut().pass(&plan, &mut board);
     Some(Arc::new(Shown::from(board)))
 }
 

@@ -1,4 +1,5 @@
-//! Light, dark, or as the system says; and the reader's choice, kept for the next visit.
+//! Light, dark, or as the system says; and the reader's choice, kept for the next visit. On paper everything is light, and
+//! as sharp as paper is.
 
 use gloo::events::EventListener;
 use leptos::prelude::*;
@@ -9,6 +10,13 @@ use super::dom;
 const KEY: &str = "reelscope-theme";
 const DARK: &str = "(prefers-color-scheme: dark)";
 const FORCED: &str = "(forced-colors: active)";
+const MORE: &str = "(prefers-contrast: more)";
+
+/// The pixels of paper to one of the page's, at least.
+const ON_PAPER: f64 = 3.0;
+
+/// What the document's root has while it is printed; the style sheet lays it out as wide as paper is.
+const PRINTING: &str = "data-printing";
 
 /// The reader's choice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,6 +73,8 @@ pub struct Look {
     pub dark: bool,
     /// Whether the system insists on colours of its own.
     pub forced: bool,
+    /// Whether the reader asks for more contrast.
+    pub more: bool,
 }
 
 /// The choice, and the look that follows from it and from the system.
@@ -75,6 +85,7 @@ pub struct Theme {
     /// The device's pixels to one of the page's.
     pub ratio: RwSignal<f64>,
     system: RwSignal<Look>,
+    printing: RwSignal<bool>,
 }
 
 impl Theme {
@@ -83,14 +94,17 @@ impl Theme {
         let kept =
             dom::storage().and_then(|storage| storage.get_item(KEY).ok().flatten()).unwrap_or_default();
         let choice = RwSignal::new(Choice::from_name(&kept));
-        let theme =
-            Self { choice, ratio: RwSignal::new(dom::pixel_ratio()), system: RwSignal::new(system()) };
+        let (ratio, system_look) = (RwSignal::new(dom::pixel_ratio()), RwSignal::new(system()));
+        let theme = Self { choice, ratio, system: system_look, printing: RwSignal::new(false) };
         theme.apply();
+        // What is printed is what canvases hold when these listeners are through, so theirs come behind.
+        EventListener::new(&dom::window(), "beforeprint", move |_| theme.print(true)).forget();
+        EventListener::new(&dom::window(), "afterprint", move |_| theme.print(false)).forget();
         theme.follow_ratio();
         // Not every change of the ratio is told by its query; zooming resizes the window as well. This listener
         // lives as long as the page does too.
         EventListener::new(&dom::window(), "resize", move |_| theme.take_ratio()).forget();
-        for query in [DARK, FORCED] {
+        for query in [DARK, FORCED, MORE] {
             if let Ok(Some(list)) = dom::window().match_media(query) {
                 // The listener lives as long as the page does.
                 EventListener::new(&list, "change", move |_| theme.system.set(system())).forget();
@@ -112,6 +126,9 @@ impl Theme {
     /// The look to draw in; tracked.
     pub fn look(self) -> Look {
         let system = self.system.get();
+        if self.printing.get() {
+            return Look { dark: false, forced: false, more: false };
+        }
         match self.choice.get() {
             Choice::System => system,
             Choice::Light => Look { dark: false, ..system },
@@ -132,10 +149,20 @@ impl Theme {
     }
 
     fn take_ratio(self) {
-        let ratio = dom::pixel_ratio();
+        let least = if self.printing.get_untracked() { ON_PAPER } else { 0.0 };
+        let ratio = dom::pixel_ratio().max(least);
         if self.ratio.get_untracked() != ratio {
             self.ratio.set(ratio);
         }
+    }
+
+    /// Takes paper's look, or the screen's again.
+    fn print(self, printing: bool) {
+        if let Some(root) = dom::document().document_element() {
+            let _ = if printing { root.set_attribute(PRINTING, "") } else { root.remove_attribute(PRINTING) };
+        }
+        self.printing.set(printing);
+        self.take_ratio();
     }
 
     fn apply(self) {
@@ -148,5 +175,5 @@ impl Theme {
 }
 
 fn system() -> Look {
-    Look { dark: dom::matches(DARK), forced: dom::matches(FORCED) }
+    Look { dark: dom::matches(DARK), forced: dom::matches(FORCED), more: dom::matches(MORE) }
 }

@@ -1,6 +1,6 @@
 //! The filters in words, one chip each.
 
-use reelscope_model::{TableInfo, model::Derive};
+use reelscope_model::{Role, TableInfo, model::Derive};
 
 use super::{
     Context,
@@ -15,6 +15,9 @@ use crate::{
 
 /// How many values a chip names before it counts the rest.
 const MOST_NAMED: usize = 3;
+
+/// The longest name of a value in a sentence, in characters; the chart's table has it whole.
+const LONGEST: usize = 100;
 
 /// A filter that is in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +59,11 @@ pub fn chips(ctx: &Context<'_>) -> Vec<Chip> {
 #[must_use]
 pub fn words(ctx: &Context<'_>, filter: &Filter) -> String {
     let label = label(ctx, filter);
-    let name = |key: &Key| key_name(ctx, filter, key);
+    let name = |key: &Key| {
+        let name = key_name(ctx, filter, key);
+        let name = if name.chars().count() > LONGEST { format::cut_middle(&name, LONGEST) } else { name };
+        format::isolated(&name).into_owned()
+    };
     let names = |keys: &[Key], last: &str| {
         let mut named: Vec<String> = keys.iter().take(MOST_NAMED).map(name).collect();
         if keys.len() > MOST_NAMED {
@@ -67,7 +74,7 @@ pub fn words(ctx: &Context<'_>, filter: &Filter) -> String {
     match &filter.keep {
         Keep::Is(keys) => format!("{label} is {}", names(keys, "or")),
         Keep::Not(keys) => format!("{label} is not {}", names(keys, "or")),
-        Keep::Contains(text) => format!("{label} contains “{}”", format::harmless(text)),
+        Keep::Contains(text) => format!("{label} contains “{}”", format::isolated(&format::harmless(text))),
         Keep::Range(from, to) => match (from, to) {
             (Some(_), Some(_)) => format!("{label} is from {} to below {}", name(from), name(to)),
             (Some(_), None) => format!("{label} is {} and more", name(from)),
@@ -83,6 +90,15 @@ pub fn label(ctx: &Context<'_>, filter: &Filter) -> String {
     match table(ctx, filter).or_else(|| ctx.tables.first()) {
         Some(table) => ctx.label(table, &filter.dimension),
         None => filter.dimension.clone(),
+    }
+}
+
+/// A filter in words that do not name ids.
+pub(super) fn masked_words(ctx: &Context<'_>, filter: &Filter) -> String {
+    let found = table(ctx, filter).and_then(|table| ctx.model.find(ctx.tables, table, &filter.dimension));
+    match found.is_some_and(|found| found.column.role == Role::Id) {
+        true => format!("{} is filtered, by masked ids", label(ctx, filter)),
+        false => words(ctx, filter),
     }
 }
 

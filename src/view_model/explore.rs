@@ -81,7 +81,8 @@ pub fn choices(ctx: &Context<'_>) -> Option<Choices> {
 }
 
 /// The table that is shown: the one chosen, else the one with most rows.
-pub(super) fn table<'a>(ctx: &Context<'a>) -> Option<&'a TableInfo> {
+#[must_use]
+pub fn table<'a>(ctx: &Context<'a>) -> Option<&'a TableInfo> {
     let chosen = ctx.state.explore.table.as_deref().and_then(|name| ctx.table(name));
     // Of equals the first: `max_by_key` would take the last.
     chosen.or_else(|| ctx.tables.iter().rev().max_by_key(|table| table.rows))

@@ -2,6 +2,7 @@
 
 use reelscope_model::Value;
 
+use super::card::Definition;
 use crate::format::Delta;
 
 /// What a chart looks like.
@@ -17,6 +18,12 @@ pub enum Shape {
     Line,
     /// Cells of category x series, shaded by value.
     HeatMap,
+    /// Vertical columns side by side, one a series, for figures that do not add up over the series.
+    Grouped,
+    /// Steps one below the other, each as wide as what is left of the first.
+    Funnel,
+    /// What is left of all at marks along the way, from 100% on.
+    DropOff,
 }
 
 /// Whether a figure has something to show.
@@ -41,6 +48,8 @@ pub struct Figure {
     pub title: String,
     /// Filters, period and number of rows.
     pub subtitle: String,
+    /// The same without the ids that its filters name; none where they name none.
+    pub masked: Option<String>,
     /// What a screen reader says of the whole.
     pub summary: String,
     /// What it looks like.
@@ -51,6 +60,8 @@ pub struct Figure {
     pub series_dimension: Option<Dimension>,
     /// What is measured.
     pub measure: MeasureLabel,
+    /// What that means.
+    pub definition: Definition,
     /// The dimension's values in display order.
     pub categories: Vec<Category>,
     /// The series dimension's values in display order; empty without one.
@@ -63,6 +74,9 @@ pub struct Figure {
     pub brush: Option<(usize, usize)>,
     /// What the figures are compared with, if they are.
     pub beside: Option<Beside>,
+    /// The shape of the whole, by category: what there is without any filter, at the size of what filters leave. Empty where
+    /// nothing is filtered, where it is not known, and where it would say nothing.
+    pub ghost: Vec<Option<f64>>,
     /// What is odd in it, in order of time.
     pub annotations: Vec<Annotation>,
     /// Whether there is something to show.
@@ -124,12 +138,18 @@ pub struct Annotation {
 }
 
 /// A dimension of a figure.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dimension {
     /// Its id in hooks (`error_type`).
     pub id: String,
     /// Its name for people.
     pub label: String,
+    /// The zone of its instants.
+    pub zone: String,
+    /// Whether its values name things, and so can be masked where they are taken away.
+    pub is_id: bool,
+    /// Whether a row may have several of its values, and so counts more than once.
+    pub is_multiple: bool,
 }
 
 /// How a measure's figures are written.
@@ -160,6 +180,10 @@ pub struct MeasureLabel {
     pub label: String,
     /// How its figures are written.
     pub unit: Unit,
+    /// The type of its figures as results name it: `int`, `float` or `decimal`.
+    pub data_type: String,
+    /// Whether the figures of parts add up to the whole's.
+    pub adds_up: bool,
 }
 
 /// How a category stands to the filters on its own dimension.
@@ -254,4 +278,6 @@ pub struct Mark {
     pub raw: String,
     /// The figure for people, with its unit.
     pub text: String,
+    /// How many cases a rate is of; none of what is no rate of counts.
+    pub cases: Option<f64>,
 }

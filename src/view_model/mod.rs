@@ -12,6 +12,7 @@
 //! |---|---|
 //! | cards and charts of any page but Data | `board::plan(&Context) -> Plan`, `board::build(&Context, &Plan, Option<&[Result<ViewResult>]>, &mut Colours) -> Board` |
 //! | what a click, a brush or Escape on a chart does | `Panel::pick`, `Panel::brush`, `Panel::clear`: an [`Action`](crate::state::Action) |
+//! | where the keyboard goes on a chart, and what is said there | `step::from`, `step::hold`, `step::said` |
 //! | the filters in words | `chips::chips(&Context) -> Vec<Chip>` |
 //! | the panel of filters | `picker::dimensions`, `picker::ask`, `picker::view` |
 //! | the period, its date inputs, presets, grains and zones | `period::period(&Context) -> Option<Period>` |
@@ -27,9 +28,12 @@
 //! | what the pages take in memory, and what may be left out | `memory::queries`, `memory::of_table`, `memory::gate`, `memory::verdict` |
 //! | saved views: a name, what saving does, what one waits for | `views::suggest`, `views::note`, `views::needs` |
 //! | what was opened last, and what has become of it | `recent::offer`, `recent::changed`, `recent::gone`, `recent::refused` |
+//! | where `/` leads: pages, measures, charts, values | `jump::places`, `jump::find`, `jump::ask`, `jump::values` |
+//! | what a screen reader is told by itself, and how often | `announce::Pace`, `announce::page`, `announce::filters`, `announce::notices` |
 //! | alerts and notices | `message::Alert::new`, `message::NoticeLine::new` |
 
 mod annotations;
+pub mod announce;
 pub mod board;
 pub mod card;
 pub mod changed;
@@ -43,6 +47,7 @@ pub mod explore;
 pub mod extents;
 pub mod figure;
 pub mod ids;
+pub mod jump;
 pub mod kept;
 #[cfg(test)]
 mod links_tests;
@@ -57,14 +62,17 @@ pub mod picker;
 pub mod recent;
 pub mod rows;
 pub mod segments;
+pub mod step;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+pub mod tip;
 pub mod versus;
 #[cfg(test)]
 mod versus_tests;
 pub mod views;
+pub mod zoom;
 
 pub use board::{Board, Plan};
 pub use card::Card;

@@ -51,6 +51,13 @@ pub fn recognised(tables: &[TableInfo], locale: &Locale) -> String {
     parts.map(|(many, word)| count(many, word, word, locale)).collect::<Vec<_>>().join(", ")
 }
 
+/// What was opened and what it was recognised as, in a sentence: "Opened 5 files, 5 tables, 412,318 rows: 3 playback, 1
+/// catalogue, 1 other."
+#[must_use]
+pub fn said(tables: &[TableInfo], locale: &Locale) -> String {
+    format!("Opened {}: {}.", line(tables, locale), recognised(tables, locale))
+}
+
 /// The page to open after a drop: the one that shows the table with most rows, Explore for one of no kind. Where many
 /// kinds are open, and while nothing is, Overview.
 #[must_use]
@@ -98,7 +105,6 @@ pub fn expected(ctx: &Context<'_>) -> Vec<String> {
 
 /// The tables that the page's cards and charts are of, one a card or chart.
 pub(super) fn of_page<'a>(ctx: &Context<'a>) -> Vec<&'a str> {
-    let layout = pages::layout(ctx.state.page);
-    let measures = layout.cards.iter().copied().chain(layout.charts.iter().map(|chart| chart.measure));
+    let measures = pages::layout(ctx.model, ctx.state.page).measures();
     measures.filter_map(|measure| ctx.model.measure(measure)?.table.as_deref()).collect()
 }

@@ -76,6 +76,18 @@ pub fn comparison(ctx: &Context<'_>) -> Option<Comparison> {
     }
 }
 
+/// Whether something was chosen that nothing of the page can be compared with: it has no time, or not that dimension.
+#[must_use]
+pub(super) fn is_void(ctx: &Context<'_>) -> bool {
+    let has_period = ctx.state.from.is_some() || ctx.state.to.is_some();
+    let can_be = match &ctx.state.vs {
+        None | Some(Versus::Unknown(_)) => false,
+        Some(Versus::Previous | Versus::Week | Versus::Year) => has_period,
+        Some(_) => true,
+    };
+    can_be && comparison(ctx).is_none()
+}
+
 /// Why what was chosen is not compared, and what to do; none when it is, or when nothing was chosen.
 #[must_use]
 pub fn why_not(ctx: &Context<'_>) -> Option<String> {

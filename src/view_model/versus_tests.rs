@@ -1,6 +1,6 @@
 //! What a page is compared with, by hand.
 
-use reelscope_model::{Grain, time::Zone};
+use reelscope_model::{Grain, Query, Value, time::Zone};
 
 use super::{
     testing::{NEW_YEAR, World, time},
@@ -169,4 +169,35 @@ fn test_say_what_the_data_do_not_cover() {
         "2027-01-04",
         Some("The data end on 31 Dec 2026, so 20 Dec 2026 – 3 Jan 2027 is not whole"),
     );
+}
+
+/// What was chosen and reaches nothing of the page shows in the hooks as null.
+#[test]
+fn test_compare_with_nothing_is_null() {
+    let check = |page: Page, from: Option<&str>, vs: Option<Versus>, expected: Option<&str>| {
+        let mut state =
+            world(from, from.map(|_| "2026-04-01"), vs.clone().unwrap_or(Versus::Week), None).state;
+        (state.page, state.vs) = (page, vs.clone());
+        let mut world = World::full(state);
+        // A catalogue has no time of events.
+        world.tables.retain(|table| table.kind.as_deref() == Some("expanded_cms_data"));
+        world.learn();
+        let one = |query: &Query| match query.by.len() {
+            0 => vec![query.measures.iter().map(|_| Value::Int(7)).collect()],
+            _ => vec![query.by.iter().map(|_| Value::Int(2_000)).chain([Value::Int(5)]).collect()],
+        };
+        let board = world.board(one);
+        let card = board.cards.iter().find(|card| card.id == "titles").unwrap();
+        assert_eq!(card.previous.as_deref(), expected, "{page:?} {from:?} {vs:?}");
+        let panel = board.panels.iter().find(|panel| panel.figure.id == "titles_by_release_year").unwrap();
+        let before = panel.figure.beside.as_ref().and_then(|beside| beside.figures.first());
+        assert_eq!(before.map(|before| &*before.raw), expected, "{page:?} {from:?} {vs:?}");
+        assert!(before.is_none_or(|before| !before.compared));
+    };
+    let march = Some("2026-03-01");
+    check(Page::Content, march, Some(Versus::Previous), Some("null"));
+    check(Page::Content, march, None, None);
+    check(Page::Content, None, Some(Versus::Previous), None);
+    let device = Versus::Value { dimension: "device_type".to_owned(), key: Some("TV".to_owned()) };
+    check(Page::Content, None, Some(device), Some("null"));
 }

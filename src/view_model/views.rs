@@ -10,7 +10,7 @@ use crate::{
 /// A name for what is on screen: its page and its filters in words.
 #[must_use]
 pub fn suggest(ctx: &Context<'_>) -> String {
-    let title = pages::layout(ctx.state.page).title.to_owned();
+    let title = pages::layout(ctx.model, ctx.state.page).title.clone();
     let chips = chips::chips(ctx).into_iter().map(|chip| chip.text);
     let measure =
         ctx.state.measure.as_deref().and_then(|id| ctx.model.measure(id)).map(|it| it.label.clone());

@@ -35,6 +35,8 @@ SETS = {
     "conversion": "conversion convert",
     "feedback": "feedback",
 }
+# Days after the first event on which a user may be back.
+RETENTION = (1, 7, 30)
 DELIMITED = {"Genres", "AvailableRegions", "Country", "Mood"}
 # Other names of columns, in the exports that have them.
 ALIASES = {
@@ -113,45 +115,134 @@ def derive() -> None:
                 from {VIDEO} v where SessionID is not null and ContentID is not null and Timestamp is not null
                 group by v.SessionID, v.ContentID""")
             columns["viewings"] = ["SessionID", "ContentID", "Timestamp", *kept]
-        # Playing time: after an event of the play set, until one that ends it, 30 minutes a gap at most.
-        db.execute(f"""create table playing as with e as (
-              select SessionID, Timestamp, rn, lower(EventType) as what,
-                lead(Timestamp) over (partition by SessionID {order}) as next from {VIDEO}
-                where SessionID is not null and Timestamp is not null),
+        play("playing", ["SessionID"])
+        if has(VIDEO, "ContentID"):
+            play("playing_titles", ["SessionID", "ContentID"])
+        if has(VIDEO, "StallMs") and has(VIDEO, "WatchedMs"):
+            kept = [c for c in "DeviceType Location Resolution AppVersion CDN ExperimentCell UserID ProfileID ContentID".split() if has(VIDEO, c)]
+            first = ", ".join(f"first({c} {order}) as {c}" for c in kept + ["Timestamp"])
+            db.execute(f"""create table stalling as select SessionID, {first}, count(*) filter ({is_in('buffer')}) as Buffers,
+                sum(StallMs) as StalledMs, sum(WatchedMs) as WatchMs
+                from {VIDEO} where SessionID is not null and Timestamp is not null group by SessionID""")
+            columns["stalling"] = ["SessionID", "Timestamp", *kept]
+        if has(VIDEO, "UserID"):
+            kept = [c for c in "DeviceType Location AppVersion ExperimentCell ProfileID ContentID".split() if has(VIDEO, c)]
+            first = ", ".join(f"first({c} {order}) as {c}" for c in kept + ["Timestamp"])
+            later = ", ".join(f"""exists (select 1 from {VIDEO} o where o.UserID = f.UserID
+                and o.Timestamp >= f.Timestamp + interval {24 * day} hour
+                and o.Timestamp < f.Timestamp + interval {24 * day + 24} hour) as Day{day}""" for day in RETENTION)
+            db.execute(f"""create table arrivals as with f as (select UserID, {first} from {VIDEO}
+                where UserID is not null and Timestamp is not null group by UserID) select f.*, {later} from f""")
+            columns["arrivals"] = ["UserID", "Timestamp", *kept]
+    if SUBS in columns:
+        spells()
+    if has(SUBS, "MonthlyRevenue"):
+        movements()
+    if has(SEARCH, "ClickedContentID"):
+        searches()
+    if RECS in columns:
+        attempts()
+
+
+def play(name: str, keys: list[str]) -> None:
+    """Playing time: after an event of the play set, until one that ends it, 30 minutes a gap at most."""
+    order, key = "order by Timestamp, rn", ", ".join(keys)
+    db.execute(f"""create table {name} as with e as (
+              select {key}, Timestamp, rn, lower(EventType) as what,
+                lead(Timestamp) over (partition by {key} {order}) as next from {VIDEO}
+                where {' and '.join(f'{column} is not null' for column in keys)} and Timestamp is not null),
             turns as (select *, case when {is_in('play', 'what')} then 1
                 when {is_in('pause', 'what')} or {is_in('stop', 'what')} or {is_in('end', 'what')} or {is_in('error', 'what')} then 0 end as turn from e),
-            states as (select *, last_value(turn ignore nulls) over (partition by SessionID {order}
+            states as (select *, last_value(turn ignore nulls) over (partition by {key} {order}
                 rows between unbounded preceding and current row) as playing from turns)
-            select SessionID, sum(case when playing = 1 and next is not null
+            select {key}, sum(case when playing = 1 and next is not null
                 then least(date_diff('millisecond', Timestamp, next) / 60000.0, 30) else 0 end) as PlayingMinutes
-            from states group by SessionID""")
-    if has(SEARCH, "ClickedContentID"):
-        key = "SessionID" if has(SEARCH, "SessionID") else "UserID"
-        within = "" if key == "SessionID" else "and o.Timestamp <= s.Timestamp + interval 30 minute"
-        db.execute(f"""create table outcomes as select s.*, exists (select 1 from {SEARCH} o where o.{key} = s.{key}
-            and o.ClickedContentID is not null and (o.Timestamp, o.rn) >= (s.Timestamp, s.rn) {within}) as Followed
-            from {SEARCH} s where s.{key} is not null and s.Timestamp is not null""")
-        columns["outcomes"] = [c for c in "SearchQuery ResultCount DeviceType Location SessionID UserID Timestamp".split() if has(SEARCH, c)]
-    if RECS in columns:
-        kept = [c for c in "RelevancyRating ContentID Slot Artwork ExperimentCell UserID Timestamp".split() if has(RECS, c)]
-        db.execute(f"""create table attempts as with
-            i as (select * from {RECS} where {is_in('impression')} and UserID is not null and Timestamp is not null),
-            c as (select UserID, Timestamp, rn from {RECS} where {is_in('click')}),
-            v as (select UserID, Timestamp, rn from {RECS} where {is_in('conversion')}),
-            r as (select i.*, (select min((c.Timestamp, c.rn)) from c where c.UserID = i.UserID
-                and (c.Timestamp, c.rn) > (i.Timestamp, i.rn) and c.Timestamp <= i.Timestamp + interval 24 hour) as clicked from i),
-            d as (select r.*, (select min((v.Timestamp, v.rn)) from v where v.UserID = r.UserID
-                and (v.Timestamp, v.rn) > r.clicked and v.Timestamp <= r.Timestamp + interval 24 hour) as converted from r),
-            s as (select d.*, case when clicked is null then 1 when converted is null then 2 else 3 end as Reached,
-                coalesce(converted, clicked, (Timestamp, rn)) as done from d)
-            -- Of the best attempts the first that was done, from the last impression before.
-            select {', '.join(f'first({c} order by Reached desc, done, Timestamp desc, rn desc) as {c}' for c in kept if c != 'UserID')},
-                UserID, max(Reached) as Reached from s group by UserID""")
-        columns["funnel"] = kept
+            from states group by {key}""")
+
+
+def spells() -> None:
+    """From when to when each user is subscribed, with the event that it begins with."""
+    kept = [c for c in "SubscriptionType BillingCycle Location Channel UserID Timestamp".split() if has(SUBS, c)]
+    start, cancel = SETS["start"].split(), SETS["cancel"].split()
+    rows = db.execute(f"""select UserID, lower(EventType), Timestamp, rn from {SUBS}
+        where UserID is not null and Timestamp is not null order by UserID, Timestamp, rn""").fetchall()
+    found, open_spell, user = [], None, None
+    for who, what, when, row in rows:
+        if who != user:
+            found += [open_spell] if open_spell else []
+            user, open_spell = who, None if what in start else [row, None, None]
+        if what in start and not open_spell:
+            open_spell = [row, when, None]
+        if what in cancel and open_spell:
+            found.append([*open_spell[:2], when])
+            open_spell = None
+    found += [open_spell] if open_spell else []
+    moment = pa.timestamp("us", "UTC")
+    table = pa.table({"rn": pa.array([spell[0] for spell in found], pa.int64()),
+        **{name: pa.array([spell[at] for spell in found], moment) for at, name in ((1, "Begin"), (2, "Close"))}})
+    db.register("found", table)
+    db.execute(f"create table spells as select {', '.join(kept)}, \"Begin\", \"Close\" from {SUBS} join found using (rn)")
+    columns["spells"] = kept
+
+
+def movements() -> None:
+    """By how much what each user pays a month changes, and with which event."""
+    kept = [c for c in "SubscriptionType BillingCycle Location Channel UserID Timestamp".split() if has(SUBS, c)]
+    start, cancel = SETS["start"].split(), SETS["cancel"].split()
+    rows = db.execute(f"""select UserID, lower(EventType), MonthlyRevenue, rn from {SUBS}
+        where UserID is not null and Timestamp is not null order by UserID, Timestamp, rn""").fetchall()
+    changes, before, user, pays, unknown = [], 0, None, False, False
+    for who, what, amount, row in rows:
+        if who != user:
+            user, before, pays = who, 0, what not in start
+            unknown = pays
+        pays = what in start or (pays and what not in cancel)
+        unknown = unknown and pays and what not in start
+        now = 0 if not pays else before if amount is None else amount
+        if now != before:
+            sort = 0 if unknown and before == 0 else 1 if before == 0 else 4 if now == 0 else 2 if now > before else 3
+            changes.append((row, now - before, sort))
+            unknown = False
+        before = now
+    table = pa.table({name: [change[at] for change in changes] for at, name in enumerate(["rn", "Change", "Movement"])})
+    db.register("changes", table)
+    db.execute(f"create table movements as select {', '.join(kept)}, Change, Movement from {SUBS} join changes using (rn)")
+    columns["movements"] = kept
+
+
+def searches() -> None:
+    """Whether a click follows a search."""
+    key = "SessionID" if has(SEARCH, "SessionID") else "UserID"
+    within = "" if key == "SessionID" else "and o.Timestamp <= s.Timestamp + interval 30 minute"
+    db.execute(f"""create table outcomes as select s.*, exists (select 1 from {SEARCH} o where o.{key} = s.{key}
+        and o.ClickedContentID is not null and (o.Timestamp, o.rn) >= (s.Timestamp, s.rn) {within}) as Followed
+        from {SEARCH} s where s.{key} is not null and s.Timestamp is not null""")
+    columns["outcomes"] = [c for c in "SearchQuery ResultCount DeviceType Location SessionID UserID Timestamp".split() if has(SEARCH, c)]
+
+
+def attempts() -> None:
+    """The best attempt of each user at the steps of the funnel."""
+    kept = [c for c in "RelevancyRating ContentID Slot Artwork ExperimentCell UserID Timestamp".split() if has(RECS, c)]
+    db.execute(f"""create table attempts as with
+        i as (select * from {RECS} where {is_in('impression')} and UserID is not null and Timestamp is not null),
+        c as (select UserID, Timestamp, rn from {RECS} where {is_in('click')}),
+        v as (select UserID, Timestamp, rn from {RECS} where {is_in('conversion')}),
+        r as (select i.*, (select min((c.Timestamp, c.rn)) from c where c.UserID = i.UserID
+            and (c.Timestamp, c.rn) > (i.Timestamp, i.rn) and c.Timestamp <= i.Timestamp + interval 24 hour) as clicked from i),
+        d as (select r.*, (select min((v.Timestamp, v.rn)) from v where v.UserID = r.UserID
+            and (v.Timestamp, v.rn) > r.clicked and v.Timestamp <= r.Timestamp + interval 24 hour) as converted from r),
+        s as (select d.*, case when clicked is null then 1 when converted is null then 2 else 3 end as Reached,
+            coalesce(converted, clicked, (Timestamp, rn)) as done from d)
+        -- Of the best attempts the first that was done, from the last impression before.
+        select {', '.join(f'first({c} order by Reached desc, done, Timestamp desc, rn desc) as {c}' for c in kept if c != 'UserID')},
+            UserID, max(Reached) as Reached from s group by UserID""")
+    columns["funnel"] = kept
 
 
 derive()
 
+WATCHED_VIEWS = f"""sum(WatchedMs / 60000.0 / nullif((select d.DurationMinutes from {CMS} d
+    where d.ContentID = t.ContentID order by d.rn limit 1), 0))"""
 # By its measure: the table, and its figure as SQL over that table's rows.
 DURATION = "DurationMinutes > 0"
 RATE = "count(*) filter ({}) / nullif(count(*), 0)"
@@ -172,6 +263,20 @@ MEASURES = {
     "start_failures": ("sessions", RATE.format("Starts = 0 and FatalErrors > 0")),
     "playback_failures": ("sessions", RATE.format("FatalErrors > 0")),
     "completion_rate": ("viewings", f"count(*) filter (FurthestSeconds >= DurationMinutes * 54 and {DURATION}) / nullif(count(*) filter (FurthestSeconds >= 0 and {DURATION}), 0)"),
+    "attempts": ("sessions", "count(*)"),
+    "started_plays": ("sessions", "count(*) filter (Starts > 0)"),
+    "smoothness_score": ("stalling", """avg(case when WatchMs > 0 then
+        (100 / sqrt(1 + power(Buffers / 2, 2)) + 100 * exp(-10 * StalledMs / WatchMs)) / 2 end)"""),
+    "average_bitrate": (VIDEO, """sum(Bitrate::double * (WatchedMs - StallMs))
+        / nullif(sum(WatchedMs - StallMs) filter (Bitrate is not null), 0)"""),
+    "starters": ("viewings", "count(*) filter (FurthestSeconds >= 120)"),
+    "watchers": ("viewings", f"count(*) filter (FurthestSeconds >= DurationMinutes * 42 and {DURATION})"),
+    "completers": ("viewings", f"count(*) filter (FurthestSeconds >= DurationMinutes * 54 and {DURATION})"),
+    "views": (VIDEO, WATCHED_VIEWS),
+    "average_minute_audience": (VIDEO, WATCHED_VIEWS),
+    "watched_views": (VIDEO, WATCHED_VIEWS),
+    "played_views": ("viewings", f"""sum(case when {DURATION} then (select PlayingMinutes from playing_titles p
+        where p.SessionID = t.SessionID and p.ContentID = t.ContentID) / DurationMinutes end)"""),
     "plays": (VIDEO, f"count(*) filter ({is_in('play')})"),
     "buffer_rate": (VIDEO, RATE.format(is_in("buffer"))),
     "mean_bitrate": (VIDEO, "avg(Bitrate)"),
@@ -193,6 +298,12 @@ MEASURES = {
     "new_subscribers": (SUBS, f"count(distinct UserID) filter ({is_in('start')})"),
     "cancellations": (SUBS, f"count(distinct UserID) filter ({is_in('cancel')})"),
     "arpu": (SUBS, "sum(Revenue) / nullif(count(distinct UserID), 0)"),
+    "mrr": ("movements", "sum(Change)"),
+    "new_mrr": ("movements", "sum(Change) filter (Movement = 1)"),
+    "expansion_mrr": ("movements", "sum(Change) filter (Movement = 2)"),
+    "contraction_mrr": ("movements", "-sum(Change) filter (Movement = 3)"),
+    "churned_mrr": ("movements", "-sum(Change) filter (Movement = 4)"),
+    "net_new_mrr": ("movements", "sum(Change) filter (Movement >= 1)"),
     "members": (USERS, "count(distinct UserID)"),
     "monthly_revenue": (USERS, "sum(MonthlyRevenue)"),
     "lifetime_revenue": (USERS, "sum(MonthlyRevenue * round_even(date_diff('day', JoinDate, LastPaymentDate) / 30, 0))"),
@@ -213,7 +324,7 @@ MEASURES = {
 }
 SOURCE = {"funnel": "attempts"}
 APPROXIMATE = {"startup_p50", "startup_p95", "session_length"}
-BASE = {"sessions": VIDEO, "viewings": VIDEO, "outcomes": SEARCH, "funnel": RECS}
+BASE = {"sessions": VIDEO, "viewings": VIDEO, "stalling": VIDEO, "arrivals": VIDEO, "movements": SUBS, "spells": SUBS, "outcomes": SEARCH, "funnel": RECS}
 
 
 class Clause:
@@ -341,7 +452,75 @@ def counterpart(bucket: str | None, period, other) -> str | None:
     return f"{there}T00:00:00Z" if first <= there < last else None
 
 
+ACTIVE = {"daily_active_users": 1, "weekly_active_users": 7, "monthly_active_users": 30}
+AT_END = {*ACTIVE, "stickiness", "mrr", "churn_rate", "retention_rate", "concurrent_viewers", *(f"day_{day}_retention" for day in RETENTION)}
+
+
+def end_of_data(table: str = VIDEO):
+    """The first moment after a table's last event."""
+    return db.execute(f"select max(Timestamp) + interval 1 microsecond from {table}").fetchone()[0]
+
+
+def end_of(period, table: str = VIDEO):
+    """Where a period ends: at the latest where the data does."""
+    end, last = period and period[1], end_of_data(table)
+    return min(dt.datetime.fromisoformat(end).replace(tzinfo=last.tzinfo), last) if end else last
+
+
+def active(days: int, clauses, period) -> int:
+    end = end_of(period)
+    where = conditions(VIDEO, clauses, None, set())
+    return db.execute(f"""select count(distinct UserID) from {VIDEO} t where {where}
+        and Timestamp >= ?::timestamptz - interval {24 * days} hour and Timestamp < ?""", [end, end]).fetchone()[0]
+
+
+def churn(clauses, period):
+    """Of the users who are active at the period's start those with a cancel in it."""
+    start, end = period or (None, None)
+    where = conditions("spells", clauses, None, set())
+    before = f"(\"Begin\" is null or \"Begin\" < {start!r}) and (\"Close\" is null or \"Close\" >= {start!r})" if start else '"Begin" is null'
+    within = '"Close" is not null' + (f' and "Close" < {end!r}' if end else "")
+    return db.execute(f"""select count(*) filter ({within}) / nullif(count(*), 0) from spells t
+        where {where} and {before}""").fetchone()[0]
+
+
+def at_once() -> int:
+    """The most sessions at once, each from its first event to its last, both included."""
+    rows = db.execute(f"""select min(Timestamp), max(Timestamp) from {VIDEO}
+        where SessionID is not null and Timestamp is not null group by SessionID""").fetchall()
+    moments = sorted([(first, 0) for first, _ in rows] + [(last, 1) for _, last in rows])
+    most = now = 0
+    for _, is_end in moments:
+        now += -1 if is_end else 1
+        most = max(most, now)
+    return most
+
+
+def at_end(measure: str, clauses, period):
+    """What is of the end of a period rather than of the period."""
+    if measure in ACTIVE:
+        return active(ACTIVE[measure], clauses, period)
+    if measure in ("churn_rate", "retention_rate"):
+        rate = churn(clauses, period)
+        return rate if measure == "churn_rate" or rate is None else 1 - rate
+    if measure == "concurrent_viewers":
+        return at_once()
+    if measure == "mrr":
+        where = conditions("movements", clauses, None, set())
+        end = end_of(period, SUBS)
+        return db.execute(f"select sum(Change) from movements t where {where} and Timestamp < ?", [end]).fetchone()[0]
+    if measure == "stickiness":
+        month = active(30, clauses, period)
+        return active(1, clauses, period) / month if month else None
+    day = int(measure.split("_")[1])
+    where = conditions("arrivals", clauses, period, set())
+    return db.execute(f"""select count(*) filter (Day{day}) / nullif(count(*), 0) from arrivals t
+        where {where} and Timestamp < ?::timestamptz - interval {24 * day + 24} hour""", [end_of_data()]).fetchone()[0]
+
+
 def ungrouped(measure: str, clauses, period):
+    if measure in AT_END:
+        return at_end(measure, clauses, period)
     table, expr = MEASURES[measure]
     where = conditions(table, clauses, period, set())
     return db.execute(f"select {expr} from {SOURCE.get(table, table)} t where {where}").fetchone()[0]
@@ -383,13 +562,13 @@ def check(page: dict) -> None:
     period = (options.get("from"), options.get("to")) if "from" in options else None
     other = other_side(options, clauses, period) if "vs" in options else None
     for measure, (raw, before) in page["cards"].items():
-        if measure not in MEASURES:
+        if measure not in MEASURES and measure not in AT_END:
             left.add(measure)
             continue
         where = f"{page['address']}: {measure}"
         expect(where, measure, raw, ungrouped(measure, clauses, period))
         if other:
-            reached = is_reached(MEASURES[measure][0], options)
+            reached = is_reached("spells" if measure == "churn_rate" else MEASURES.get(measure, (VIDEO,))[0], options)
             expect(f"{where} before", measure, before, ungrouped(measure, *other) if reached else None)
     for chart, rows in page["charts"].items():
         measure, dimensions = chart.split("_by_", 1)

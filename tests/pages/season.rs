@@ -105,3 +105,18 @@ fn test_season_has_a_handful_of_repeats() {
     let [events, ids] = [0, 1].map(|at: usize| row[at].as_f64().unwrap());
     assert!((1.0..20.0).contains(&(events - ids)), "{events} events, {ids} ids");
 }
+
+/// What needs the catalogue says so where it is not open.
+#[test]
+fn test_views_without_a_catalogue_name_it() {
+    let season = Season::new(5_000, SEED);
+    let file = season.file(Table::Playback).flatten().collect::<Vec<u8>>();
+    let app = open(&[("video_playback_events.arrow", &file)]);
+    let board = app.page("#/content");
+    for id in ["views", "completion_rate"] {
+        let card = board.cards.iter().find(|card| card.id == id).unwrap();
+        let why = card.why.as_deref().unwrap_or_default();
+        assert_eq!(card.raw.as_deref(), Some("null"));
+        assert!(why.contains("catalogue") || why.contains("expanded_cms_data"), "{id}: {why}");
+    }
+}

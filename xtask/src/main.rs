@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, reason = "a command-line tool speaks through its output")]
 
+mod axe;
 mod bench;
 mod browser;
 mod check;
@@ -12,6 +13,7 @@ mod lint;
 #[cfg(test)]
 mod rules;
 mod samples;
+mod screenshots;
 mod serve;
 mod setup;
 mod size;
@@ -40,6 +42,8 @@ cargo xtask samples                    write the samples that are compiled into 
 cargo xtask samples --season [--rows 300k] [--seed N] [--out DIR] [--truth]
                                        write the season, the sample that the app makes up, with so many playback
                                        events (up to 100m and more), and what there is to find in it (truth.json)
+cargo xtask screenshots                take pictures of every page, light and dark, 1,440 and 390 pixels wide, into
+                                       docs/screenshots (of the app that REELSCOPE_DIST names, else of a new build)
 cargo xtask setup [--browser]          install what building (and testing) needs";
 
 fn main() -> ExitCode {
@@ -65,8 +69,11 @@ fn run(arguments: &[String]) -> Result<()> {
         ["lint"] => lint::run(),
         ["samples"] => samples::write(),
         ["samples", options @ ..] => samples::write_season(options),
+        ["screenshots"] => screenshots::run(),
         ["setup"] => setup::build_tools().map(drop),
-        ["setup", "--browser"] => setup::build_tools().and_then(|_| browser::ensure()).map(drop),
+        ["setup", "--browser"] => {
+            setup::build_tools().and_then(|_| browser::ensure()).and_then(|_| axe::ensure()).map(drop)
+        }
         ["hook"] => hook::run(),
         [] => {
             println!("{USAGE}");

@@ -6,6 +6,7 @@ use std::{
 };
 
 use crate::{
+    axe,
     browser::{self, Browser},
     check,
     command::{Result, root, shown},
@@ -84,6 +85,7 @@ fn end_to_end(tools: &Tools, browser: &Browser) -> Result<Counts> {
             .env("CHROMIUM", &browser.chromium)
             .env("CHROMEDRIVER", &browser.driver)
             .env("REELSCOPE_DIST", root().join("dist"))
+            .env("REELSCOPE_AXE", axe::ensure()?)
             .args(["test", "--locked", "--package", "reelscope-e2e", "--no-fail-fast"]),
     )
 }

@@ -52,7 +52,8 @@ fn python() -> Result<()> {
     })
 }
 
-fn npm(name: &str, package: &str) -> Result<()> {
+/// Installs an npm package into a tools folder of its own.
+pub(crate) fn npm(name: &str, package: &str) -> Result<()> {
     let folder = root().join(".tools").join(name);
     once(&folder, package, || {
         fs::create_dir_all(&folder)?;

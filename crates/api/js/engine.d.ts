@@ -22,7 +22,8 @@ export interface OpenOptions {
   workers?: number;
   /**
    * A model file, as TOML. What it says stands before the same of the model that is built in, key by key; with
-   * `extends = false` it stands alone. Rejects with `bad-model`, by line and column.
+   * `extends = false` it stands alone. Its pages are checked and play no part here. Rejects with `bad-model`, by line and
+   * column.
    */
   model?: string;
   /**

@@ -7,7 +7,7 @@ use std::{
 
 use futures_util::future::LocalBoxFuture;
 use reelscope_engine::{
-    api::{Engine, ViewResult, Views},
+    api::{Engine, FilePrint, ViewResult, Views},
     check::{Check, Step},
     coordinator::{ColumnOptions, Coordinator, Corrected, Host, Recast, Workers},
     plan::FileId,
@@ -128,6 +128,10 @@ impl Drop for Client {
 impl Engine for Client {
     fn tables(&self) -> Vec<TableInfo> {
         self.coordinator.tables()
+    }
+
+    fn prints(&self) -> Vec<FilePrint> {
+        self.coordinator.prints()
     }
 
     fn query(&self, query: Query) -> LocalBoxFuture<'_, Result<QueryResult>> {

@@ -14,6 +14,8 @@
 
 pub mod crash;
 pub mod offsets;
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "natively there are only its tests"))]
+mod runs;
 pub mod silence;
 
 #[cfg(target_arch = "wasm32")]

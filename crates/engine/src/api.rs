@@ -37,10 +37,26 @@ pub struct ViewResult {
     pub range: Option<(Option<Value>, Option<Value>)>,
 }
 
+/// A file that is open, as exports name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilePrint {
+    /// Its name.
+    pub name: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// The fingerprint of its content (`reelscope-ingest` says of what it is made).
+    pub fingerprint: u64,
+}
+
 /// Answers queries over open tables.
 pub trait Engine {
     /// The open tables: kinds first in the model's order, then the others by name.
     fn tables(&self) -> Vec<TableInfo>;
+
+    /// The open files in the order in which they were opened; nothing by default.
+    fn prints(&self) -> Vec<FilePrint> {
+        Vec::new()
+    }
 
     /// Answers one query.
     fn query(&self, query: Query) -> LocalBoxFuture<'_, Result<QueryResult>>;

@@ -64,6 +64,13 @@ impl Evaluated {
         all.filter(|(_, valid)| **valid).map(|((other, value), _)| (*other, *value))
     }
 
+    /// As [`Self::map`], and no number where nothing comes of one.
+    fn where_finite(self, map: impl Fn(f64) -> f64) -> Self {
+        let mut mapped = self.map(map);
+        mapped.valid.iter_mut().zip(&mapped.values).for_each(|(valid, value)| *valid &= !value.is_nan());
+        mapped
+    }
+
     fn map(mut self, map: impl Fn(f64) -> f64) -> Self {
         self.values.iter_mut().for_each(|value| *value = map(*value));
         self
@@ -81,6 +88,8 @@ fn call(function: Function, arguments: &[RowExpr<Column>], start: usize, rows: &
         Function::Floor => first.map(f64::floor),
         Function::Ceil => first.map(f64::ceil),
         Function::Abs => first.map(f64::abs),
+        Function::Sqrt => first.where_finite(f64::sqrt),
+        Function::Exp => first.map(f64::exp),
     }
 }
 

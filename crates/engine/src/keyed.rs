@@ -23,13 +23,35 @@ pub struct KeyedPlan {
     pub time: ColumnId,
     /// What is asked of each row, by position; at most 16.
     pub conditions: Vec<Predicate<ColumnId>>,
-    /// The number of each row that is needed.
-    pub number: Option<ColumnId>,
+    /// The numbers of each row that are needed; at most [`MOST_NUMBERS`].
+    pub numbers: Vec<NumberOf>,
     /// What becomes of a key's rows.
     pub pass: Pass,
 }
 
-/// What becomes of a key's rows; conditions by their positions. See [`reelscope_model::model::Pass`].
+/// How many numbers a row takes along at most.
+pub const MOST_NUMBERS: usize = 2;
+
+/// A number of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NumberOf {
+    /// The number in a column.
+    Value(ColumnId),
+    /// A number that is equal where the values of a column are, and hardly ever elsewhere.
+    Print(ColumnId),
+}
+
+impl NumberOf {
+    /// The column.
+    #[must_use]
+    pub fn column(self) -> ColumnId {
+        match self {
+            Self::Value(column) | Self::Print(column) => column,
+        }
+    }
+}
+
+/// What becomes of a key's rows; conditions and numbers by their positions. See [`reelscope_model::model::Pass`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Pass {
     /// One row, with the first.
@@ -47,6 +69,13 @@ pub enum Pass {
         by: u8,
         /// Within how many minutes; any time where there is none.
         within: Option<f64>,
+    },
+    /// Each row with which the key's amount changes, which is the first number: by how much, and what that is.
+    Movements {
+        /// What makes a key active.
+        start: u8,
+        /// What ends that.
+        stop: u8,
     },
     /// One row for a key that has a row of the first condition: how many conditions were met in order.
     Funnel {
@@ -76,7 +105,18 @@ pub enum Make {
         most: f64,
     },
     /// The greatest number.
-    Greatest,
+    Greatest(u8),
+    /// The sum of the numbers; none of none.
+    Sum(u8),
+    /// How many different numbers there are.
+    Different(u8),
+    /// How many come so many minutes after the first, up to so many.
+    Later {
+        /// The first minute that counts.
+        from: f64,
+        /// The first beyond.
+        to: f64,
+    },
 }
 
 /// What is asked of a worker.
@@ -173,7 +213,7 @@ pub struct Events {
     pub codes: Vec<u16>,
     /// The rows' positions with their worker.
     pub rows: Vec<u32>,
-    /// Their numbers, NaN where there is none; empty where none are needed.
+    /// Their numbers, as many a row as are needed; NaN where there is none.
     pub numbers: Vec<f64>,
 }
 

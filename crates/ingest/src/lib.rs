@@ -23,6 +23,6 @@ mod source;
 
 pub use index::{Format, Index, Progress};
 pub use open::read_ahead;
-pub use read::{ReadPlan, Slice, Weight, read_columns};
+pub use read::{Slice, Weight, read_columns, read_columns_ahead};
 pub use schema::FileColumn;
-pub use source::ReadAt;
+pub use source::{Coming, ReadAt};

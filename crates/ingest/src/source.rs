@@ -2,12 +2,17 @@
 
 use std::{
     fs::File,
+    future::{Future, ready},
     io::{Read, Seek, SeekFrom},
+    pin::Pin,
 };
 
 use reelscope_model::{Code, Error, Result};
 
-use crate::fault::in_memory;
+use crate::{fault::in_memory, read::Slice};
+
+/// What has to be waited for.
+pub type Coming<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 /// Random access to untrusted bytes: a `File` in a worker, a file on disk, or bytes in memory.
 pub trait ReadAt {
@@ -30,6 +35,18 @@ pub trait ReadAt {
     /// # Errors
     /// [`Code::ReadFailed`] when they cannot be read, as when the file has changed or vanished.
     fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>>;
+
+    /// Is told which pieces will be read next, and in which order, so that it can have them on their way.
+    fn expect(&self, pieces: Vec<Slice>) {
+        let _ = pieces;
+    }
+
+    /// Waits for the next of the pieces that were expected. What does not come is left to [`ReadAt::read_at`], which
+    /// says why.
+    fn bring<'a>(&'a self, pieces: &'a [Slice]) -> Coming<'a, ()> {
+        let _ = pieces;
+        Box::pin(ready(()))
+    }
 }
 
 impl ReadAt for [u8] {

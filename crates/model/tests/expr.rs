@@ -87,7 +87,7 @@ fn test_parse_points_at_the_character() {
     check(
         "sum(log(a))",
         4,
-        "there is no function `log` of a row; there are days, round, round_half_even, floor, ceil, abs",
+        "there is no function `log` of a row; there are days, round, round_half_even, floor, ceil, abs, sqrt, exp",
     );
     check("sum(days(a))", 10, "expected `,`, found `)`");
     check("a ++ b", 3, "expected a measure, an aggregate such as count(), or a number, found `+`");
@@ -148,7 +148,9 @@ fn row() -> impl Strategy<Value = RowExpr> {
             Just(Function::RoundHalfEven),
             Just(Function::Floor),
             Just(Function::Ceil),
-            Just(Function::Abs)
+            Just(Function::Abs),
+            Just(Function::Sqrt),
+            Just(Function::Exp)
         ];
         let pair = (inner.clone(), inner.clone());
         prop_oneof![

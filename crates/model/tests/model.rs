@@ -3,7 +3,7 @@
 use reelscope_model::{
     Code, ColumnInfo, Model, Role, TableInfo, Value,
     expr::{Expr, Predicate},
-    model::{Derive, Dimension, Unavailable},
+    model::{Better, Derive, Dimension, Unavailable},
     query::Part,
     schema::Reading,
 };
@@ -83,6 +83,37 @@ fn test_builtin_has_every_measure_of_the_contracts() {
         assert_eq!(found, expected, "{kind}");
     }
     assert!(model.measures().iter().all(|m| !m.label.is_empty() && !m.description.is_empty()));
+    assert!(model.measures().iter().all(|m| m.source.as_ref().is_some_and(|source| !source.is_empty())));
+}
+
+/// The definitions of the field, each with whether more is good; what they need and a file lacks is named.
+#[test]
+fn test_builtin_has_every_measure_of_the_definitions() {
+    let higher = "attempts started_plays startup_score smoothness_score playback_success_score average_bitrate \
+        concurrent_viewers watch_time completion_rate starters watchers completers passed_10 passed_25 passed_50 passed_75 \
+        passed_95 views average_minute_audience daily_active_users weekly_active_users monthly_active_users stickiness \
+        day_1_retention day_7_retention day_30_retention binges binge_rate mrr new_mrr expansion_mrr net_new_mrr \
+        retention_rate click_through_rate conversion_rate funnel_click_rate funnel_conversion_rate";
+    let lower = "startup_p50 startup_p95 exits_before_start start_failures playback_failures rebuffering_ratio \
+        binge_velocity contraction_mrr churned_mrr churn_rate no_result_rate abandonment_rate";
+    let model = model();
+    for (ids, better) in [(higher, Better::Higher), (lower, Better::Lower)] {
+        for id in ids.split_whitespace() {
+            let measure = model.measure(id).unwrap_or_else(|| panic!("there is no {id}"));
+            assert_eq!(measure.better, Some(better), "{id}");
+        }
+    }
+    let playback = table(Some("video_playback_events"), &["Timestamp", "EventType", "SessionID"]);
+    let check = |id: &str, columns: &str| assert_eq!(model.missing(&playback, id).join(" "), columns, "{id}");
+    check("smoothness_score", "StallMs WatchedMs");
+    check("average_bitrate", "Bitrate WatchedMs StallMs");
+    check("views", "WatchedMs ContentID");
+    check("binges", "SeriesID");
+    check("binge_velocity", "UserID SeasonID");
+    check("stickiness", "UserID");
+    check("day_7_retention", "UserID");
+    let subscriptions = table(Some("user_subscription_events"), &["UserID", "Timestamp", "EventType"]);
+    assert_eq!(model.missing(&subscriptions, "mrr"), ["MonthlyRevenue"]);
 }
 
 #[test]
@@ -429,7 +460,12 @@ fn test_derived_tables_are_checked_by_line() {
     check("of = \"t\"\nkey = \"B\"", Some("t has no column `B`"));
     check("of = \"t\"\nkey = \"S\"\nkeeps = [\"B\"]", Some("t has no column `B`"));
     check("of = \"t\"\nkey = \"S\"\ncolumns.A = { does = \"length\" }", Some("has a column `A` already"));
-    check("of = \"t\"\nkey = \"S\"\ncolumns.N = { does = \"sum\" }", Some("`sum` is none of"));
+    check("of = \"t\"\nkey = \"S\"\ncolumns.N = { does = \"median\" }", Some("`median` is none of"));
+    check("of = \"t\"\nkey = \"S\"\ncolumns.N = { does = \"sum\" }", Some("`of` is missing"));
+    check(
+        "of = \"t\"\nkey = \"S\"\nrow = \"movement\"\nstart = \"A is x\"\nstop = \"A is x\"",
+        Some("`amount` is missing"),
+    );
     check(
         "of = \"t\"\nkey = \"S\"\ncolumns.N = { does = \"count\", where = \"A is y\" }",
         Some("no value set `y`"),
@@ -451,4 +487,31 @@ fn test_derived_tables_are_checked_by_line() {
         "of = \"t\"\nkey = \"S\"\n[measure.m]\nlabel = \"M\"\ntable = \"t\"\non = \"d\"\nexpr = \"sum(A)\"",
         Some("t.d has no column `A`"),
     );
+    // What moves with the period stands after `where`, in a measure.
+    let measure = |expr: &str| {
+        format!("of = \"t\"\nkey = \"S\"\n[measure.m]\nlabel = \"M\"\ntable = \"t\"\nexpr = \"{expr}\"")
+    };
+    check(&measure("count() where last_7_days and A is x"), None);
+    check(&measure("(count() where seen_2_days) / (count() where until_end)"), None);
+    check(&measure("count() where last_07_days"), Some("there is no rule `last_07_days`"));
+    let alone = "stands alone after `where`, or once beside other conditions with `and`";
+    check(&measure("count() where not last_7_days"), Some(&format!("`last_7_days` {alone}")));
+    check(&measure("count() where A is x or last_7_days"), Some(alone));
+    check(&measure("count() where last_7_days and until_end"), Some(alone));
+    check(
+        "of = \"t\"\nkey = \"S\"\ncolumns.N = { does = \"count\", where = \"until_end\" }",
+        Some("what moves with the period has no place here"),
+    );
+}
+
+#[test]
+fn test_windows_are_of_a_periods_end() {
+    let model = model();
+    let columns = ["UserID", "Timestamp", "EventType"];
+    let playback = table(Some("video_playback_events"), &columns);
+    let windowed = |id: &str| model.is_windowed(&playback, id);
+    assert!(windowed("stickiness") && windowed("monthly_active_users") && windowed("day_7_retention"));
+    assert!(!windowed("viewers") && !windowed("events") && !windowed("nothing"));
+    // They do not add up over groups, so that no segment explains a part of them.
+    assert_eq!(model.rate(&playback, "day_7_retention"), None);
 }

@@ -340,3 +340,13 @@ proptest! {
         prop_assert_eq!(at.round(Unit::Second).is_ok(), true);
     }
 }
+
+#[test]
+fn test_name_zone_as_arrow_does() {
+    let check = |name: &str, expected: &str| assert_eq!(Zone::fixed(name).unwrap().arrow_name(), expected);
+    check("Z", "UTC");
+    check("UTC+1", "+01:00");
+    check("-0330", "-03:30");
+    let vienna = Zone { name: "Europe/Vienna".to_owned(), first_offset: 3_600, transitions: vec![] };
+    assert_eq!(vienna.arrow_name(), "Europe/Vienna");
+}

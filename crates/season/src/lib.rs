@@ -13,7 +13,6 @@
 mod calendar;
 mod codes;
 mod incident;
-mod ipc;
 mod market;
 mod people;
 pub mod random;
@@ -52,7 +51,7 @@ impl Season {
     pub fn file(&self, table: Table) -> impl Iterator<Item = Vec<u8>> + use<> {
         // Small batches are made up between two frames; many of them would be read slowly.
         let size = (self.world.rows / 18).clamp(8_192, 131_072) as usize;
-        ipc::write(table.rows(&self.world), size)
+        reelscope_ipc::write(table.rows(&self.world), size)
     }
 
     /// What there is to find in it.

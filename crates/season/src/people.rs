@@ -63,6 +63,11 @@ impl Person {
         PLANS[usize::from(self.plan)].cents * if self.yearly { 10 } else { 1 }
     }
 
+    /// What they pay a month, in cents: of a year the twelfth part.
+    pub(crate) fn monthly_cents(&self) -> i64 {
+        if self.yearly { (self.cents() + 6) / 12 } else { self.cents() }
+    }
+
     /// How long after a payment the next one is due.
     pub(crate) fn period(&self) -> i64 {
         if self.yearly { 365 * DAY } else { 30 * DAY }

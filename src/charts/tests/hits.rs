@@ -14,7 +14,7 @@ fn figure(shape: Shape) -> Figure {
 
 #[test]
 fn test_hit_every_mark_at_its_centre() {
-    for shape in SHAPES {
+    for shape in SERIES {
         for ratio in [1.0, 1.5, 2.0, 3.0] {
             let figure = figure(shape);
             let (_, scene) = render(&figure, &Theme::light(), &Layout::new(500.0, 300.0, ratio));
@@ -31,7 +31,7 @@ fn test_hit_every_mark_at_its_centre() {
 
 #[test]
 fn test_place_bands_and_marks_the_same_at_any_ratio() {
-    for shape in SHAPES {
+    for shape in SERIES {
         let at = |ratio| render(&figure(shape), &Theme::light(), &Layout::new(500.0, 300.0, ratio)).1;
         let (one, three) = (at(1.0), at(3.0));
         for (a, b) in one.bands.iter().zip(&three.bands) {
@@ -42,7 +42,7 @@ fn test_place_bands_and_marks_the_same_at_any_ratio() {
 
 #[test]
 fn test_keep_marks_inside_the_plot() {
-    for shape in SHAPES {
+    for shape in SERIES {
         let (_, scene) = render(&figure(shape), &Theme::light(), &Layout::new(500.0, 300.0, 2.0));
         let reach = 4.0;
         for hit in &scene.marks {

@@ -2,6 +2,7 @@
 
 mod axes;
 mod hits;
+mod palette;
 mod shapes;
 mod stress;
 
@@ -24,4 +25,17 @@ fn render(figure: &Figure, theme: &Theme, layout: &Layout) -> (String, Scene) {
 }
 
 /// Every shape there is.
-const SHAPES: [Shape; 5] = [Shape::Bars, Shape::Columns, Shape::Area, Shape::Line, Shape::HeatMap];
+const SHAPES: [Shape; 8] = [
+    Shape::Bars,
+    Shape::Columns,
+    Shape::Area,
+    Shape::Line,
+    Shape::HeatMap,
+    Shape::Grouped,
+    Shape::Funnel,
+    Shape::DropOff,
+];
+
+/// Those that may have series; steps have none.
+const SERIES: [Shape; 6] =
+    [Shape::Bars, Shape::Columns, Shape::Area, Shape::Line, Shape::HeatMap, Shape::Grouped];

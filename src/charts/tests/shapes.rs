@@ -146,13 +146,13 @@ fn test_draw_as_many_bars_as_fit_and_say_the_rest() {
     let (svg, scene) = render(&samples::bars(&rows), &Theme::light(), &layout());
     assert_eq!(scene.bands.len() + scene.left_out, 1000);
     assert!((8..=12).contains(&scene.bands.len()), "{}", scene.bands.len());
-    assert!(texts(&svg).contains(&format!("and {} more in the table", scene.left_out)));
+    assert!(texts(&svg).contains(&format!("{} others", scene.left_out)));
 }
 
 #[test]
 fn test_draw_focus_and_brush_over_marks() {
     let theme = Theme::light();
-    for shape in SHAPES {
+    for shape in SERIES {
         let mut figure = stacked(shape);
         let (plain, _) = render(&figure, &theme, &layout());
         let (focused, _) = render(&figure, &theme, &layout().with_focus(Some(1)));
@@ -230,7 +230,7 @@ fn test_draw_texts_apart_and_no_smaller_than_twelve() {
 fn test_draw_the_other_side_across_bars_and_over_time() {
     let theme = Theme::light();
     let others = [Some(60.0), Some(5.0), Some(1.0), None, Some(2.0), None];
-    for shape in SHAPES {
+    for shape in SERIES {
         let alone = stacked(shape);
         let figure = samples::beside(alone.clone(), &others);
         let (before, alone) = render(&alone, &theme, &layout());
@@ -242,9 +242,10 @@ fn test_draw_the_other_side_across_bars_and_over_time() {
             // One a category, whatever its series.
             Shape::Bars | Shape::Columns => assert_eq!((marks, lines), (3, false), "{shape:?}"),
             Shape::Area | Shape::Line => assert!(marks == 0 && lines, "{shape:?}"),
-            Shape::HeatMap => assert_eq!(svg, before),
+            Shape::Grouped => assert_eq!((marks, lines), (4, false)),
+            Shape::HeatMap | Shape::Funnel | Shape::DropOff => assert_eq!(svg, before),
         }
-        if shape != Shape::HeatMap {
+        if !matches!(shape, Shape::HeatMap | Shape::Funnel | Shape::DropOff) {
             assert!(highest(&scene) >= 60.0 && highest(&alone) < 60.0, "{shape:?}");
         }
         assert_eq!(scene.marks.len(), alone.marks.len(), "{shape:?}");
@@ -275,4 +276,108 @@ fn test_draw_annotation_above_its_stretch() {
     let (first, last) = (scene.band(1).unwrap(), scene.band(2).unwrap());
     let expected = (last.right - first.left).round();
     assert!(line.unwrap().contains(&format!("width=\"{expected:.0}\"")), "{line:?} {expected}");
+}
+
+#[test]
+fn test_draw_what_does_not_fit_as_one_grey_bar() {
+    let theme = Theme::light();
+    let names: Vec<String> = (0..60).map(|at| format!("Title {at}")).collect();
+    let rows: Vec<(&str, Option<f64>)> = names.iter().map(|name| (name.as_str(), Some(10.0))).collect();
+    let mut figure = samples::bars(&rows);
+    let (svg, scene) = render(&figure, &theme, &layout());
+    let rest = scene.left_out;
+    assert!(rest > 10 && scene.bands.len() + rest == 60, "{rest}");
+    assert_eq!(filled(&svg, "rect", theme.other), 1);
+    let texts_of = |svg: &str| texts(svg);
+    assert!(texts_of(&svg).contains(&format!("{rest} others")));
+    assert!(texts_of(&svg).contains(&(rest * 10).to_string()), "{:?}", texts_of(&svg));
+    // Distinct counts, means and rates of the rest are not known from its parts.
+    figure.measure.adds_up = false;
+    let (svg, scene) = render(&figure, &theme, &layout());
+    assert_eq!(filled(&svg, "rect", theme.other), 0);
+    assert!(texts_of(&svg).contains(&format!("and {} more in the table", scene.left_out)));
+}
+
+#[test]
+fn test_draw_groups_side_by_side_from_zero() {
+    let (_, scene) = render(&stacked(Shape::Grouped), &Theme::light(), &layout());
+    assert_eq!(scene.marks.len(), 6);
+    let zero = scene.marks.iter().map(|hit| hit.area.bottom).fold(0.0, f64::max);
+    assert!(scene.marks.iter().all(|hit| (hit.area.bottom - zero).abs() < 1.0), "each stands on the axis");
+    for pair in scene.marks.windows(2) {
+        assert!(pair[0].area.right <= pair[1].area.left + 0.5, "{pair:?}");
+    }
+    assert!(scene.ticks.last().unwrap().value <= 32.0, "as high as the highest, not as a stack");
+}
+
+#[test]
+fn test_draw_funnel_by_what_is_left() {
+    let mut figure =
+        samples::bars(&[("Shown", Some(200.0)), ("Clicked", Some(50.0)), ("Converted", Some(25.0))]);
+    figure.shape = Shape::Funnel;
+    let (svg, scene) = render(&figure, &Theme::light(), &layout());
+    let widths: Vec<f64> = scene.marks.iter().map(|hit| hit.area.right - hit.area.left).collect();
+    assert!(
+        (widths[0] / widths[1] - 4.0).abs() < 0.1 && (widths[0] / widths[2] - 8.0).abs() < 0.2,
+        "{widths:?}"
+    );
+    let middle = |hit: &HitArea| hit.area.centre().0;
+    assert!(scene.marks.iter().all(|hit| (middle(hit) - middle(&scene.marks[0])).abs() <= 1.0));
+    for text in ["Shown", "200", "25% of the above", "50% of the above"] {
+        assert!(texts(&svg).iter().any(|found| found == text), "{text} in {:?}", texts(&svg));
+    }
+}
+
+#[test]
+fn test_draw_drop_off_to_scale() {
+    let mut figure = samples::bars(&[("10%", Some(0.9)), ("50%", Some(0.5)), ("95%", Some(0.2))]);
+    figure.shape = Shape::DropOff;
+    figure.measure.unit = Unit::Percent;
+    for (category, percent) in figure.categories.iter_mut().zip([10, 50, 95]) {
+        category.key = reelscope_model::Value::Int(percent);
+    }
+    let (svg, scene) = render(&figure, &Theme::light(), &layout());
+    let plot = scene.plot;
+    for (hit, (along, left)) in scene.marks.iter().zip([(0.1, 0.9), (0.5, 0.5), (0.95, 0.2)]) {
+        let (x, y) = hit.area.centre();
+        assert!((x - plot.left - (plot.right - plot.left) * along).abs() <= 1.0, "{hit:?}");
+        assert!((plot.bottom - y - (plot.bottom - plot.top) * left).abs() <= 1.0, "{hit:?}");
+    }
+    assert!(texts(&svg).contains(&"100%".to_owned()), "{:?}", texts(&svg));
+}
+
+#[test]
+fn test_write_names_at_the_ends_of_few_lines() {
+    let check = |many: usize, named: bool| {
+        let names: Vec<String> = (0..many).map(|at| format!("Cell {at}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let row: Vec<Option<f64>> = (0..many).map(|at| Some(0.1 * at as f64)).collect();
+        let rows: Vec<&[Option<f64>]> = vec![&row; 5];
+        let mut figure = samples::stacked(&["1", "2", "3", "4", "5"], &names, &rows);
+        figure.shape = Shape::Line;
+        let (svg, scene) = render(&figure, &Theme::light(), &layout());
+        let written = names.iter().filter(|name| texts(&svg).iter().any(|text| text == *name)).count();
+        assert_eq!(written, if named { many } else { 0 }, "{many}");
+        assert_eq!(scene.plot.right < 440.0, named, "{many}");
+    };
+    check(2, true);
+    check(4, true);
+    check(5, false);
+}
+
+#[test]
+fn test_draw_the_shape_of_the_whole_behind() {
+    let theme = Theme::light();
+    let pale = theme::mix(theme.card, theme.muted, 0.2);
+    for shape in [Shape::Bars, Shape::Columns, Shape::Area] {
+        let mut figure = samples::bars(&[("1", Some(30.0)), ("2", Some(20.0)), ("3", Some(7.0))]);
+        figure.shape = shape;
+        let (before, _) = render(&figure, &theme, &layout());
+        figure.ghost = vec![Some(10.0), Some(60.0), None];
+        let (svg, scene) = render(&figure, &theme, &layout());
+        let over_time = shape == Shape::Area;
+        assert_eq!(filled(&svg, "rect", pale), if over_time { 0 } else { 2 }, "{shape:?}");
+        assert_eq!(svg.matches("<polyline").count() > before.matches("<polyline").count(), over_time);
+        assert!(scene.ticks.last().unwrap().value >= 50.0, "there is room for it");
+    }
 }

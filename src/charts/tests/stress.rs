@@ -42,10 +42,11 @@ fn any_figure() -> impl Strategy<Value = Figure> {
             figure.series = series.into_iter().map(category).collect();
             let mark = |(category, series, value)| {
                 let (raw, text) = (String::new(), "1".to_owned());
-                Mark { category, series, value, raw, text }
+                Mark { category, series, value, raw, text, cases: None }
             };
             figure.marks = marks.into_iter().map(mark).collect();
             (figure.measure.unit, figure.brush, figure.shape) = (unit, brush, shape);
+            figure.ghost = figure.marks.iter().map(|mark| mark.value).take(9).collect();
             let others: Vec<_> = figure.marks.iter().rev().map(|mark| mark.value).collect();
             if others.len() % 2 == 0 { samples::beside(figure, &others) } else { figure }
         },

@@ -15,18 +15,19 @@ use crate::{
     view_model::{card::Point, figure::Figure},
 };
 
-/// Draws a figure on a canvas of that size in CSS pixels; none when it has no size or no context yet.
+/// Draws a figure on a canvas of that size in CSS pixels; none when it has no size or no context yet. `look` has the pixels
+/// to one of the page's behind it.
 pub(crate) fn draw(
     (canvas, (width, height)): (&HtmlCanvasElement, (f64, f64)),
     figure: &Figure,
-    look: Look,
+    (look, ratio): (Look, f64),
     focus: Option<usize>,
     locale: &Locale,
 ) -> Option<Scene> {
     if width < 1.0 || height < 1.0 {
         return None;
     }
-    let layout = Layout::new(width, height, dom::pixel_ratio()).with_focus(focus);
+    let layout = Layout::new(width, height, ratio).with_focus(focus);
     let mut backend = backend(canvas, &layout)?;
     charts::draw(figure, &theme_of(look), locale, &layout, &mut backend).ok()
 }
@@ -35,9 +36,9 @@ pub(crate) fn draw(
 pub(crate) fn draw_line(
     (canvas, (width, height)): (&HtmlCanvasElement, (f64, f64)),
     points: &[Point],
-    look: Look,
+    (look, ratio): (Look, f64),
 ) -> Option<()> {
-    let layout = Layout::new(width, height, dom::pixel_ratio());
+    let layout = Layout::new(width, height, ratio);
     let theme = theme_of(look);
     let values: Vec<_> = points.iter().map(|point| point.value).collect();
     let others: Vec<_> = points.iter().map(|point| point.before).collect();
@@ -67,6 +68,8 @@ pub(crate) fn backend(canvas: &HtmlCanvasElement, layout: &Layout) -> Option<imp
 pub(crate) fn theme_of(look: Look) -> Theme {
     match look {
         Look { forced: true, .. } => forced(),
+        Look { dark: true, more: true, .. } => Theme::dark().stronger(),
+        Look { more: true, .. } => Theme::light().stronger(),
         Look { dark: true, .. } => Theme::dark(),
         Look { dark: false, .. } => Theme::light(),
     }

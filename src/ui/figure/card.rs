@@ -4,7 +4,14 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{annotations::Annotations, exports::ExportItems, legend::Legend, plot::Plot, table::FigureTable};
+use super::{
+    annotations::Annotations,
+    exports::ExportItems,
+    legend::Legend,
+    plot::Plot,
+    table::FigureTable,
+    zoom::{ZoomButton, seen},
+};
 use crate::{
     charts, format,
     state::{Action, State},
@@ -26,6 +33,8 @@ pub(crate) fn FigureCard(
     written: Signal<Arc<Panel>>,
 ) -> AnyView {
     let table_open = RwSignal::new(false);
+    let zoom = RwSignal::new(None);
+    let drawn = seen(drawn, zoom);
     let first = panel.get_untracked();
     let id = first.figure.id.clone();
     let wide = move || panel.with(|panel| matches!(panel.figure.shape, Shape::Area | Shape::Line));
@@ -33,15 +42,26 @@ pub(crate) fn FigureCard(
     let subtitle = move || panel.with(|panel| panel.figure.subtitle.clone());
     let whole = format::whole_name(&first.figure.dimension.id);
     let height = move || panel.with(|panel| format!("{:.0}px", charts::preferred_height(&panel.figure)));
+    let summary = move || panel.with(|panel| panel.figure.summary.clone());
     let notes = move || panel.with(|panel| panel.figure.notes.join(" "));
     view! {
-        <figure class="card chart" class:wide=wide data-testid=format!("chart-{id}") aria-label=title>
+        <figure
+            class="card chart"
+            class:wide=wide
+            data-testid=format!("chart-{id}")
+            aria-label=title
+            aria-describedby=format!("sum-{id}")
+        >
+            <figcaption id=format!("sum-{id}") class="visually-hidden">
+                {summary}
+            </figcaption>
             <header>
                 <div>
                     <h3 title=whole>{title}</h3>
                     <p class="subtitle">{subtitle}</p>
                     <p class="notes">{notes}</p>
                 </div>
+                <ZoomButton panel=panel zoom=zoom />
                 <Menu label=format!("Actions for {}", first.figure.title)>
                     <TableItem open=table_open />
                     <ExportItems panel=panel />

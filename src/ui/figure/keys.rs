@@ -1,4 +1,5 @@
-//! The keyboard on a chart: arrows step through its marks, Enter filters, Escape clears, T shows the table.
+//! The keyboard on a chart: arrows step through its marks, with shift they brush, Enter filters, Escape clears, T shows the
+//! table. Tab always leads on.
 
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
@@ -7,29 +8,45 @@ use super::{
     gesture::{brush, pick, picked},
     plot::Stage,
 };
-use crate::view_model::Panel;
+use crate::view_model::{
+    Panel,
+    step::{self, Step},
+};
 
 /// Does what a key asks for; others are left to the page.
 pub(crate) fn press(stage: Stage, event: &KeyboardEvent) {
     let panel = stage.panel.get_untracked();
     let focus = stage.focus.get_untracked();
-    match event.key().as_str() {
-        "ArrowRight" | "ArrowDown" => step(stage, &panel, event, 1),
-        "ArrowLeft" | "ArrowUp" => step(stage, &panel, event, -1),
-        "Home" => land(stage, &panel, 0),
-        "End" => land(stage, &panel, panel.figure.marks.len().saturating_sub(1)),
-        "Enter" | " " => {
+    let step = match event.key().as_str() {
+        "ArrowRight" | "ArrowDown" => Some(Step::Next),
+        "ArrowLeft" | "ArrowUp" => Some(Step::Before),
+        "PageDown" => Some(Step::NextCategory),
+        "PageUp" => Some(Step::CategoryBefore),
+        "Home" => Some(Step::First),
+        "End" => Some(Step::Last),
+        _ => None,
+    };
+    match (step, event.key().as_str()) {
+        // With these the browser goes back, zooms, or switches tabs.
+        _ if event.alt_key() && step.is_some() => return,
+        (Some(step), _) if event.shift_key() && panel.figure.brushable => hold(stage, &panel, step),
+        (Some(step), _) => {
+            if let Some(to) = step::from(&panel.figure, focus, step) {
+                land(stage, &panel, to, None);
+            }
+        }
+        (None, "Enter" | " ") => {
             let Some(mark) = focus.and_then(|focus| panel.figure.marks.get(focus)) else { return };
             let how = picked(event.ctrl_key() || event.meta_key(), event.shift_key(), event.alt_key());
             pick(stage, mark.category, how);
         }
-        "Escape" => {
-            stage.focus.set(None);
-            for action in panel.clear() {
-                stage.app.act(action);
-            }
+        (None, "Escape") => {
+            stage.forget();
+            let state = stage.app.state.get_untracked();
+            stage.app.show(panel.clear().into_iter().fold(state, |state, action| state.after(action)));
+            stage.app.commit();
         }
-        "t" | "T" if !event.ctrl_key() && !event.meta_key() && !event.alt_key() => {
+        (None, "t" | "T") if !event.ctrl_key() && !event.meta_key() && !event.alt_key() => {
             stage.table_open.update(|open| *open = !*open);
         }
         _ => return,
@@ -37,37 +54,18 @@ pub(crate) fn press(stage: Stage, event: &KeyboardEvent) {
     event.prevent_default();
 }
 
-/// Goes to the next or the last mark; with shift, brushes from where it was.
-fn step(stage: Stage, panel: &Panel, event: &KeyboardEvent, by: isize) {
-    let marks = &panel.figure.marks;
-    let from = stage.focus.get_untracked();
-    let to = match from {
-        None if by > 0 => 0,
-        None => marks.len().saturating_sub(1),
-        Some(from) => from.saturating_add_signed(by).min(marks.len().saturating_sub(1)),
+/// Brushes from where the focus is to the next category.
+fn hold(stage: Stage, panel: &Panel, step: Step) {
+    let Some((to, (first, last))) = step::hold(&panel.figure, stage.focus.get_untracked(), step) else {
+        return;
     };
-    if event.shift_key()
-        && panel.figure.brushable
-        && let (Some(from), Some(to)) = (from.and_then(|from| marks.get(from)), marks.get(to))
-    {
-        // The end of the brush that is nearer to the focus moves, the other one stays.
-        let (first, last) = panel.figure.brush.unwrap_or((from.category, from.category));
-        let anchor = if from.category == first { last } else { first };
-        let state = stage.app.state.get_untracked();
-        brush(stage, state, anchor, to.category);
-        stage.app.commit();
-    }
-    land(stage, panel, to);
+    brush(stage, stage.app.state.get_untracked(), first, last);
+    stage.app.commit();
+    land(stage, panel, to, Some((first, last)));
 }
 
 /// Puts the focus on a mark and says what it is, once.
-fn land(stage: Stage, panel: &Panel, at: usize) {
-    let figure = &panel.figure;
-    let Some(mark) = figure.marks.get(at) else { return };
+fn land(stage: Stage, panel: &Panel, at: usize, held: Option<(usize, usize)>) {
     stage.focus.set(Some(at));
-    let names = [figure.categories.get(mark.category), figure.series.get(mark.series)];
-    let names: Vec<&str> = names.into_iter().flatten().map(|value| value.label.as_str()).collect();
-    let before = figure.before(at).map(|before| format!(", {}", before.said())).unwrap_or_default();
-    let odd = figure.annotation_at(mark.category).map(|annotation| format!(". {}", annotation.text));
-    stage.said.set(format!("{}: {}{before}{}", names.join(", "), mark.text, odd.unwrap_or_default()));
+    stage.said.set(step::said(&panel.figure, at, held));
 }

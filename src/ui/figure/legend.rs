@@ -6,7 +6,7 @@ use leptos::{ev, prelude::*};
 
 use super::{canvas::theme_of, gesture::picked};
 use crate::{
-    charts::{self, Entry},
+    charts::{self, Entry, Theme},
     ui::app::App,
     view_model::{Panel, figure::Status, panel::Along},
 };
@@ -22,10 +22,25 @@ pub(crate) fn Legend(
 ) -> AnyView {
     let app = App::of_context();
     let locale = app.desk().locale.clone();
-    let entries = Memo::new(move |_| {
-        let theme = theme_of(app.theme.look());
+    let entries = Memo::new(move |_| -> Vec<(String, Entry)> {
+        let look = app.theme.look();
         panel.with(|panel| match panel.figure.status {
-            Status::Ready => charts::legend(&panel.figure, &theme, &locale),
+            Status::Ready if look.forced => {
+                let entries = charts::legend(&panel.figure, &theme_of(look), &locale).into_iter();
+                entries.map(|entry| (charts::css(entry.colour), entry)).collect()
+            }
+            // The style sheet's scheme decides, on paper as well.
+            Status::Ready => {
+                let [light, dark] = [Theme::light(), Theme::dark()]
+                    .map(|theme| charts::legend(&panel.figure, &theme, &locale).into_iter());
+                let both = |(entry, dark): (Entry, Entry)| {
+                    (
+                        format!("light-dark({}, {})", charts::css(entry.colour), charts::css(dark.colour)),
+                        entry,
+                    )
+                };
+                light.zip(dark).map(both).collect()
+            }
             _ => Vec::new(),
         })
     });
@@ -45,9 +60,9 @@ pub(crate) fn Legend(
     .into_any()
 }
 
-fn entry_view(app: App, panel: Signal<Arc<Panel>>, entry: Entry) -> AnyView {
-    let Entry { label, colour, hatched, left_out, series } = entry;
-    let swatch = view! { <i class:hatched=hatched style:background-color=charts::css(colour) /> };
+fn entry_view(app: App, panel: Signal<Arc<Panel>>, (colour, entry): (String, Entry)) -> AnyView {
+    let Entry { label, hatched, left_out, series, .. } = entry;
+    let swatch = view! { <i class:hatched=hatched style:background-color=colour /> };
     let Some(position) = series else {
         return view! { <span class="entry">{swatch} {label}</span> }.into_any();
     };

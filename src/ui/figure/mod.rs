@@ -15,7 +15,9 @@ mod rows;
 mod size;
 mod table;
 mod tip;
+mod zoom;
 
 pub(crate) use canvas::draw_line;
 pub(crate) use card::FigureCard;
-pub(crate) use size::{observe_size, size_of};
+pub(crate) use exports::made;
+pub(crate) use size::{draw_for_paper, observe_size, size_of};

@@ -3,12 +3,14 @@
 use std::{cell::Cell, rc::Rc, sync::Arc};
 
 use leptos::{ev, html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::Node;
 
 use super::{
     canvas,
     gesture::Gestures,
     keys,
-    size::{Size, observe_size, size_of},
+    size::{Size, draw_for_paper, observe_size, size_of},
     tip::Tip,
 };
 use crate::{charts::Scene, ui::app::App, view_model::Panel};
@@ -49,33 +51,64 @@ pub(crate) fn Plot(
     let node = NodeRef::<html::Canvas>::new();
     let size = observe_size(node);
     draw_on_change(stage, node, size);
+    draw_for_paper(size, move || draw(stage, node, size));
     let gestures = Gestures::new(stage);
-    let summary = move || panel.with(|panel| panel.figure.summary.clone());
+    let summary = panel.with_untracked(|panel| format!("sum-{}", panel.figure.id));
+    let own = NodeRef::<html::Div>::new();
+    // The canvas is a picture only. Whoever gives it the focus means the chart.
+    let to_chart = move |_| {
+        if let Some(own) = own.get_untracked() {
+            let _ = own.focus();
+        }
+    };
+    let blur = move |event: ev::FocusEvent| {
+        let to = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
+        if !own.get_untracked().is_some_and(|own| to.is_some() && own.contains(to.as_ref())) {
+            stage.forget();
+        }
+    };
     view! {
-        <canvas
-            node_ref=node
+        <div
+            class="stage"
+            node_ref=own
             tabindex="0"
             role="application"
             aria-roledescription="chart"
-            aria-label=summary
-            aria-keyshortcuts="Enter Escape T ArrowLeft ArrowRight"
-            data-brushable=move || panel.with(|panel| panel.figure.brushable).to_string()
-            on:pointerenter=move |_| gestures.enter()
+            aria-labelledby=summary
+            aria-keyshortcuts="ArrowRight ArrowLeft Shift+ArrowRight Shift+ArrowLeft Enter T Escape"
             on:focus=move |_| gestures.enter()
-            on:pointerdown=move |event| gestures.down(&event)
-            on:pointermove=move |event| gestures.moved(&event)
-            on:pointerup=move |event| gestures.up(&event)
-            on:pointercancel=move |_| gestures.end()
-            on:pointerleave=move |_| gestures.leave()
             on:keydown=move |event: ev::KeyboardEvent| keys::press(stage, &event)
-            on:blur=move |_| stage.focus.set(None)
-        />
-        <Tip stage=stage />
+            on:blur=blur
+        >
+            <canvas
+                node_ref=node
+                aria-hidden="true"
+                tabindex="-1"
+                data-brushable=move || panel.with(|panel| panel.figure.brushable).to_string()
+                on:focus=to_chart
+                on:pointerenter=move |_| gestures.enter()
+                on:pointerdown=move |event| gestures.down(&event)
+                on:pointermove=move |event| gestures.moved(&event)
+                on:pointerup=move |event| gestures.up(&event)
+                on:pointercancel=move |_| gestures.cancel()
+                on:pointerleave=move |event| gestures.leave(&event)
+                on:contextmenu=move |event| gestures.menu(&event)
+            />
+            <Tip stage=stage />
+        </div>
         <p class="visually-hidden" aria-live="polite">
             {move || stage.said.get()}
         </p>
     }
     .into_any()
+}
+
+impl Stage {
+    /// Nothing has the focus any more, and nothing is said of it.
+    pub(crate) fn forget(self) {
+        self.focus.set(None);
+        self.said.set(String::new());
+    }
 }
 
 /// Asks for a drawing in the next frame whenever something it depends on changes.
@@ -107,7 +140,7 @@ fn draw(stage: Stage, node: NodeRef<html::Canvas>, size: Size) {
     else {
         return;
     };
-    let look = untrack(|| stage.app.theme.look());
+    let look = untrack(|| (stage.app.theme.look(), stage.app.theme.ratio.get()));
     let size = size_of(&element, size);
     let scene = canvas::draw((&element, size), &panel.figure, look, focus, &stage.app.desk().locale);
     if let Some(scene) = scene {

@@ -1,6 +1,6 @@
 //! How large an element is on the page, without asking the page each time: an answer makes it lay everything out.
 
-use leptos::{html, prelude::*};
+use leptos::{ev, html, prelude::*};
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{HtmlCanvasElement, ResizeObserver};
 
@@ -28,6 +28,17 @@ pub(crate) fn observe_size(node: NodeRef<html::Canvas>) -> Size {
         }
     });
     size
+}
+
+/// Draws at once when the page is about to be printed, at the size that paper gives the canvas: what is printed is what it
+/// holds when the listeners are through.
+pub(crate) fn draw_for_paper(size: Size, draw: impl Fn() + 'static) {
+    let listener = window_event_listener(ev::beforeprint, move |_| {
+        // What the browser said last was the size on screen.
+        let _ = size.try_set(None);
+        draw();
+    });
+    on_cleanup(move || listener.remove());
 }
 
 /// The size that the browser said last, else the one that it is asked for.

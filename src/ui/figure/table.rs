@@ -66,7 +66,11 @@ impl Heads {
         Self {
             dimensions: dimensions.map(|named| (named.id.clone(), named.label.clone())).collect(),
             measure: (measure.id.clone(), measure.label.clone()),
-            other: figure.beside.as_ref().map(|beside| beside.other.clone()),
+            other: figure
+                .beside
+                .as_ref()
+                .map(|beside| beside.other.clone())
+                .filter(|other| !other.is_empty()),
         }
     }
 }

@@ -1,24 +1,12 @@
-//! The tooltip: the mark under the pointer or in focus, in words.
+//! The tooltip: the mark under the pointer or in focus, in words. It is for the eye; what it says is announced besides.
 
 use leptos::prelude::*;
 
 use super::plot::Stage;
 use crate::{
     charts::Along,
-    format,
-    view_model::figure::{Figure, Unit},
+    view_model::tip::{self, Tip as Words},
 };
-
-/// What a tooltip says.
-struct Words {
-    category: String,
-    series: Option<String>,
-    measure: String,
-    text: String,
-    /// The other side's group and figure, the change from it, and whether that is good.
-    before: Option<(String, Option<&'static str>)>,
-    note: Option<String>,
-}
 
 /// The tooltip of a plot.
 #[component]
@@ -26,56 +14,31 @@ pub(crate) fn Tip(
     /// The plot.
     stage: Stage,
 ) -> AnyView {
-    let words =
-        move || stage.focus.get().and_then(|at| stage.panel.with(|panel| words(stage, &panel.figure, at)));
-    let tip = move |Words { category, series, measure, text, before, note }: Words| {
+    let words = move || {
+        let at = stage.focus.get()?;
+        stage.panel.with(|panel| tip::tip(&panel.figure, at, &stage.app.desk().locale))
+    };
+    let tip = move |words: Words| {
+        let Words { category, series, measure, text, share, interval, change, note, definition } = words;
+        let line = |text: Option<String>| text.map(|text| view! { <div>{text}</div> });
+        let change = change.map(|(text, good)| {
+            let tone = good.map(|good| if good { "good" } else { "bad" });
+            view! { <div class="before" data-tone=tone>{text}</div> }
+        });
         view! {
-            <div class="tip" style:transform=move || place(stage).unwrap_or_default()>
+            <div class="tip" aria-hidden="true" style:transform=move || place(stage).unwrap_or_default()>
                 <b>{category}</b>
                 {series.map(|series| view! { <span>{series} ", "</span> })}
                 <span>{measure} ": " <strong>{text}</strong></span>
-                {before.map(|(text, tone)| view! { <div class="before" data-tone=tone>{text}</div> })}
+                {line(share)}
+                {line(interval)}
+                {change}
                 {note.map(|note| view! { <div class="muted">{note}</div> })}
+                <div class="muted">{definition}</div>
             </div>
         }
     };
     (move || words().map(tip)).into_any()
-}
-
-fn words(stage: Stage, figure: &Figure, at: usize) -> Option<Words> {
-    let mark = figure.marks.get(at)?;
-    let category = figure.categories.get(mark.category)?;
-    let series = figure.series.get(mark.series).map(|series| series.label.clone());
-    let mut text = mark.text.clone();
-    // Only counts add up to a whole that is worth knowing.
-    if series.is_some() && figure.measure.unit == Unit::Count {
-        let of_category = figure.marks.iter().filter(|other| other.category == mark.category);
-        let whole = of_category.filter_map(|other| other.value).sum();
-        text.push_str(&format!(
-            " of {}",
-            format::value(Some(whole), figure.measure.unit, &stage.app.desk().locale)
-        ));
-    }
-    let before = figure.before(at).map(|before| {
-        let tone = before.good.map(|good| if good { "good" } else { "bad" });
-        (before.said(), tone)
-    });
-    Some(Words {
-        category: category.label.clone(),
-        series,
-        measure: figure.measure.label.clone(),
-        text,
-        before,
-        note: note(figure, mark.category),
-    })
-}
-
-/// What is to be known of a category: that it is incomplete, or odd.
-fn note(figure: &Figure, category: usize) -> Option<String> {
-    if figure.categories.get(category).is_some_and(|category| category.partial) {
-        return Some("The data begin or end inside of it.".to_owned());
-    }
-    figure.annotation_at(category).map(|annotation| annotation.text.clone())
 }
 
 /// Beside the mark where categories run to the right, else above or below it; where there is more room, and inside of

@@ -1,10 +1,12 @@
 //! A page of cards and charts. All of them are laid out by this one component.
 
-use std::sync::Arc;
+use std::{rc::Rc, sync::Arc};
 
 use leptos::prelude::*;
 
-use super::{changed::Changed, explore::Choosers, kpi::Kpi, rows::Rows, segments::WorstSegments};
+use super::{
+    changed::Changed, explore::Choosers, kpi::Kpi, report::PageActions, rows::Rows, segments::WorstSegments,
+};
 use crate::{
     state::Page,
     ui::{
@@ -24,7 +26,8 @@ pub(crate) fn BoardPage(
     page: Page,
 ) -> AnyView {
     let app = App::of_context();
-    let layout = pages::layout(page);
+    let model = Rc::clone(&app.desk().model);
+    let layout = pages::layout(&model, page).clone();
     let drawn = Signal::derive(move || of_page(app.drawn.get(), page));
     let shown = Signal::derive(move || of_page(app.shown.get(), page));
     let written =
@@ -56,13 +59,16 @@ pub(crate) fn BoardPage(
     view! {
         <div class="page" data-stale=move || app.stale.get().to_string()>
             <header>
-                <h1 title=layout.question>{layout.title}</h1>
-                <p class="muted">{layout.question}</p>
+                <h1 title=layout.question.clone()>{layout.title.clone()}</h1>
+                <p class="muted">{layout.question.clone()}</p>
+                <PageActions title=layout.title.clone() />
             </header>
             {(page == Page::Explore).then(|| view! { <Choosers /> })}
+            <h2 class="visually-hidden">"Figures"</h2>
             <section class="cards" aria-label="Figures">
                 <For each=move || cards.get() key=Clone::clone children=card />
             </section>
+            <h2 class="visually-hidden">"Charts"</h2>
             <section class="charts" aria-label="Charts">
                 <For each=move || first.get() key=Clone::clone children=panel />
                 <WorstSegments page=page />

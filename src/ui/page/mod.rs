@@ -5,7 +5,9 @@ mod changed;
 mod data;
 mod explore;
 mod kpi;
+mod report;
 mod rows;
+mod save;
 mod segments;
 mod sparkline;
 

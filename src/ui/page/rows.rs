@@ -1,10 +1,11 @@
 //! The rows behind what Explore shows, when they are asked for, and one session's events.
 
 use leptos::prelude::*;
-use reelscope_engine::api::Engine;
+use reelscope_engine::api::{Engine, ViewResult};
 use reelscope_model::{Code, Error, QueryResult, Result, Value};
 use wasm_bindgen_futures::spawn_local;
 
+use super::save::SaveRows;
 use crate::{
     state::State,
     ui::app::App,
@@ -94,7 +95,11 @@ pub(crate) fn Rows() -> AnyView {
                         <span class="small muted">"Reading…"</span>
                     </Show>
                 </div>
-                <Show when=move || desk.open.get()>{events} {shown}</Show>
+                <Show when=move || desk.open.get()>
+                    <SaveRows look=desk.look />
+                    {events}
+                    {shown}
+                </Show>
             </section>
         </Show>
     }
@@ -154,11 +159,16 @@ impl Desk {
 }
 
 async fn found(engine: &dyn Engine, ask: Ask) -> Result<QueryResult> {
-    let count = engine.views(ask.views.clone()).await.pop().ok_or_else(closed)??;
+    let count = counted(engine, &ask).await?;
     engine.rows(ask.rows(&count.unreached)).await
 }
 
-fn closed() -> Error {
+/// The answer to the view that tells which filters reach the rows.
+pub(super) async fn counted(engine: &dyn Engine, ask: &Ask) -> Result<ViewResult> {
+    engine.views(ask.views.clone()).await.pop().ok_or_else(closed)?
+}
+
+pub(super) fn closed() -> Error {
     Error::new(Code::Closed, "The table was closed.")
 }
 
@@ -199,7 +209,7 @@ fn page_view(desk: Desk, app: App, page: RowsView) -> AnyView {
             {turn("Previous", "rows-previous", before)}
             {turn("Next", "rows-next", behind)}
         </div>
-        <div class="scroll" tabindex="0" role="group" aria-label=label>
+        <div class="scroll" tabindex="0" role="region" aria-label=label>
             <table>
                 <caption class="visually-hidden">{caption}</caption>
                 <thead>
@@ -294,7 +304,7 @@ fn timeline_view(desk: Desk, timeline: Timeline) -> AnyView {
                 <line class="axis" x1="0" x2="1000" y1="12" y2="12" />
                 {marks.collect_view()}
             </svg>
-            <div class="scroll" tabindex="0" role="group" aria-label=title>
+            <div class="scroll" tabindex="0" role="region" aria-label=title>
                 <table>
                     <thead>
                         <tr>

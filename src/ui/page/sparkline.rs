@@ -7,7 +7,7 @@ use leptos::{html, prelude::*};
 use crate::{
     ui::{
         app::App,
-        figure::{draw_line, observe_size, size_of},
+        figure::{draw_for_paper, draw_line, observe_size, size_of},
     },
     view_model::Card,
 };
@@ -40,7 +40,7 @@ fn LineCanvas(
         let (Some(Some(canvas)), Some(card)) = (node.try_get_untracked(), card.try_get_untracked()) else {
             return;
         };
-        let look = untrack(|| app.theme.look());
+        let look = untrack(|| (app.theme.look(), app.theme.ratio.get()));
         // A canvas without a size or a context stays empty.
         let size = size_of(&canvas, size);
         let _ = draw_line((&canvas, size), &card.series, look);
@@ -54,5 +54,6 @@ fn LineCanvas(
             app.desk().frames.draw(draw);
         }
     });
+    draw_for_paper(size, draw);
     view! { <canvas class="line" aria-hidden="true" node_ref=node /> }.into_any()
 }

@@ -18,11 +18,11 @@ pub(crate) fn Filters() -> AnyView {
     // The Data page shows what is open, whatever is filtered.
     let idle = move || app.state.with(|state| state.page == Page::Data);
     view! {
-        <div class="filters" role="toolbar" aria-label="Filters" hidden=idle>
+        <section class="filters" aria-label="Filters" hidden=idle>
             <PeriodControls />
             <VersusControl />
             <Chips picking=picking />
-        </div>
+        </section>
         <Show when=move || !idle()>
             <PickerPanel picking=picking />
         </Show>

@@ -2,6 +2,8 @@
 
 mod chips;
 mod filters;
+mod help;
+mod jump;
 mod period;
 mod picker;
 mod rail;
@@ -12,4 +14,4 @@ mod views;
 
 pub(crate) use filters::Filters;
 pub(crate) use rail::Rail;
-pub(crate) use top::Top;
+pub(crate) use top::{Top, status};

@@ -111,7 +111,7 @@ fn Offers(
     };
     view! {
         <label class="inline">
-            {label}
+            <span>{label}</span>
             <select class="field" on:change=choose>
                 {other}
                 {move || offers.get().into_iter().enumerate().map(option).collect_view()}

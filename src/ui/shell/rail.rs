@@ -29,7 +29,11 @@ fn PageLink(
     page: Page,
 ) -> AnyView {
     let app = App::of_context();
-    let layout = pages::layout(page);
+    // Another model may call it otherwise.
+    let layout = Memo::new(move |_| {
+        app.desks.track();
+        pages::layout(&app.desk().model, page).clone()
+    });
     let notices = move || {
         let count: usize = app.tables.with(|tables| tables.iter().map(|table| table.notices.len()).sum());
         (page == Page::Data && count > 0).then(|| {
@@ -57,11 +61,11 @@ fn PageLink(
                 node_ref=node
                 type="button"
                 data-testid=format!("page-{}", page.id())
-                title=layout.question
+                title=move || layout.with(|layout| layout.question.clone())
                 aria-current=move || current.get().then_some("page")
                 on:click=go
             >
-                {layout.title}
+                {move || layout.with(|layout| layout.title.clone())}
                 {notices}
             </button>
         </li>

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::{undo::Undo, views::SavedViews};
+use super::{help::Help, jump::Jump, undo::Undo, views::SavedViews};
 use crate::ui::{
     app::{App, Phase},
     dom, history,
     icon::{Icon, Picture},
-    start::OpenButton,
+    start::{OpenButton, Picker},
 };
 
 /// For how long a button says that its work is done, in milliseconds.
@@ -24,22 +24,27 @@ pub(crate) fn Top() -> AnyView {
                 <Picture icon=Icon::Brand />
                 <span>"Reelscope"</span>
             </span>
-            <p class="summary muted" role="status" data-testid="status">
+            // What it says is announced besides, now and then.
+            <p class="summary muted" data-testid="status">
                 <span>{move || status(app)}</span>
             </p>
+            <Picker />
             <Show when=open>
+                <Jump />
                 <Undo />
                 <OpenButton />
                 <CopyLink />
             </Show>
             <SavedViews />
             <ThemeButton />
+            <Help />
         </header>
     }
     .into_any()
 }
 
-fn status(app: App) -> String {
+/// What is open, or being done, in a line; tracked.
+pub(crate) fn status(app: App) -> String {
     match app.phase.get() {
         Phase::Empty => "Nothing is open".to_owned(),
         Phase::Error => "Nothing could be opened".to_owned(),

@@ -41,7 +41,9 @@ pub(crate) fn DropTarget() -> AnyView {
     });
     view! {
         <Show when=move || { depth.get() > 0 }>
-            <div class="over">"Drop to open"</div>
+            <div class="over" aria-hidden="true">
+                "Drop to open"
+            </div>
         </Show>
     }
     .into_any()

@@ -18,11 +18,12 @@ pub(crate) fn Loading() -> AnyView {
     let line = move |file: FileProgress| {
         let desk = app.desk();
         let rows = (file.rows > 0).then(|| crate::format::count(file.rows, "row", "rows", &desk.locale));
+        let name = format!("How far {} is read", file.name);
         view! {
             <li>
                 <span title=format::whole_name(&file.name)>{format::name(&file.name)}</span>
                 <span class="muted">{file.step} {rows.map(|rows| format!(", {rows}"))}</span>
-                <progress max="1" value=share(file.read, file.total, file.done) />
+                <progress max="1" value=share(file.read, file.total, file.done) aria-label=name />
             </li>
         }
     };
@@ -30,7 +31,7 @@ pub(crate) fn Loading() -> AnyView {
         <section class="start">
             <div class="card loading">
                 <div class="row">
-                    <h2>"Opening files"</h2>
+                    <h1>"Opening files"</h1>
                     <Cancel />
                 </div>
                 <ul>{move || files().into_iter().map(line).collect_view()}</ul>
@@ -51,7 +52,7 @@ pub(crate) fn Banner() -> AnyView {
         view! {
             <div class="banner">
                 <span>{format!("Opening {} of {}", (done + 1).min(opening.files.len()), opening.files.len())}</span>
-                <progress max="1" value=share(read, total, false) />
+                <progress max="1" value=share(read, total, false) aria-label="How far the files are read" />
                 <Cancel />
             </div>
         }
@@ -60,7 +61,7 @@ pub(crate) fn Banner() -> AnyView {
         view! {
             <div class="banner">
                 <span>"Reading columns"</span>
-                <progress max="1" value=loaded.to_string() />
+                <progress max="1" value=loaded.to_string() aria-label="How far the columns are read" />
                 {app.is_fresh().then(|| view! { <Cancel /> })}
             </div>
         }

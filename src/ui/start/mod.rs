@@ -6,10 +6,12 @@ mod entries;
 mod gate;
 mod loading;
 mod picker;
+mod recognised;
 mod screen;
 
 pub(crate) use drop::DropTarget;
 pub(crate) use gate::GateCard;
 pub(crate) use loading::{Banner, Loading};
 pub(crate) use picker::{Input, OpenButton, Picker};
+pub(crate) use recognised::Recognised;
 pub(crate) use screen::Start;

@@ -40,6 +40,10 @@ pub(in crate::view_model) struct Axis {
     name: String,
     /// The reader's choice of a zone, as queries name it.
     time_zone: Option<String>,
+    /// Whether its values name things.
+    pub(in crate::view_model) is_id: bool,
+    /// Whether a row may have several of its values.
+    pub(in crate::view_model) is_multiple: bool,
     /// What a filter on it is on: the table, and the dimension there.
     pub(in crate::view_model) target: (String, String),
 }
@@ -95,6 +99,8 @@ impl Axis {
             is_event_time,
             name,
             time_zone: ctx.state.tz.clone(),
+            is_id: column.role == Role::Id,
+            is_multiple: column.multi_valued,
             target: target(table, &found, id),
         })
     }

@@ -127,7 +127,7 @@ pub(super) fn beside(
     for ((category, series), value) in figures {
         let empty = meter.empty();
         let text = format::value(empty.as_f64(), meter.unit, ctx.locale);
-        let mark = Mark { category, series, value: empty.as_f64(), raw: raw(&empty), text };
+        let mark = Mark { category, series, value: empty.as_f64(), raw: raw(&empty), text, cases: None };
         let before = before(&mark, Some(&value), true);
         pairs.push((mark, before));
     }
@@ -136,6 +136,22 @@ pub(super) fn beside(
     *marks = sorted;
     let Comparison { this, other, .. } = &against.comparison;
     Beside { this: this.clone(), other: other.clone(), figures }
+}
+
+/// What marks are compared with where there is nothing to compare them with.
+pub(super) fn nothing(marks: usize) -> Beside {
+    let none = Before {
+        value: None,
+        raw: raw(&Value::Null),
+        text: format::DASH.to_owned(),
+        label: None,
+        partial: false,
+        change: None,
+        good: None,
+        compared: false,
+        alone: false,
+    };
+    Beside { this: String::new(), other: String::new(), figures: vec![none; marks] }
 }
 
 /// The change between two figures of a measure, and whether it is good news.
@@ -183,7 +199,7 @@ pub(super) fn series(
 pub(super) fn drawn_as(shape: Shape) -> &'static str {
     match shape {
         Shape::Area | Shape::Line => " (dashed)",
-        Shape::Bars | Shape::Columns => " (marks)",
-        Shape::HeatMap => "",
+        Shape::Bars | Shape::Columns | Shape::Grouped => " (marks)",
+        Shape::HeatMap | Shape::Funnel | Shape::DropOff => "",
     }
 }

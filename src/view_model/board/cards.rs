@@ -47,7 +47,7 @@ pub(super) fn card(
         label: meter.label.clone(),
         table: card.table.clone(),
         raw: None,
-        previous: None,
+        previous: plan.is_void.then(|| "null".to_owned()),
         text: DASH.to_owned(),
         full: DASH.to_owned(),
         unit: meter.unit,

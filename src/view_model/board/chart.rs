@@ -4,24 +4,29 @@ use reelscope_engine::api::ViewResult;
 use reelscope_model::{Result, TableInfo, Value, sort};
 
 use super::{
-    ChartPlan, Plan, annotate,
+    Against, ChartPlan, Plan, annotate,
     axis::{Axis, Scale},
     beside,
     grid::{self, Cell},
     notes, order,
     others::{self, Others},
     plan::MOST_NAMES,
-    selection, summary, words,
+    selection,
+    steps::{self, Steps},
+    summary, words,
 };
 use crate::{
     format,
     view_model::{
         Colours, Context, Panel,
-        figure::{Beside, Category, Dimension, Figure, Mark, MeasureLabel, Selection, Status, Unit},
+        figure::{Beside, Category, Dimension, Figure, Mark, MeasureLabel, Selection, Shape, Status, Unit},
         panel::Hold,
         versus,
     },
 };
+
+/// How many columns may stand side by side; more are cells.
+const MOST_GROUPED: usize = 90;
 
 /// The panel of a chart: loading without an answer, failed with an error for one.
 pub(super) fn panel(
@@ -41,6 +46,10 @@ pub(super) fn panel(
     match (answer, ctx.table(&chart.table)) {
         (Some(Ok(answer)), Some(table)) => {
             let others = plan.against.as_ref().zip(other.and_then(|other| other.as_ref().ok()));
+            if let Some(steps) = chart.of_steps {
+                fill_steps(&mut panel.figure, ctx, plan, chart, steps, (answer, others), table);
+                return panel;
+            }
             let others = others.map(|(against, other)| others::others(ctx, chart, table, against, other));
             fill(&mut panel, ctx, plan, chart, (answer, others), table, colours);
         }
@@ -52,22 +61,32 @@ pub(super) fn panel(
 
 /// The figure before there is anything to show.
 fn blank(chart: &ChartPlan) -> Figure {
-    let dimension = |axis: &Axis| Dimension { id: axis.id.clone(), label: axis.label.clone() };
+    let dimension = |axis: &Axis| Dimension {
+        id: axis.id.clone(),
+        label: axis.label.clone(),
+        zone: axis.zone.arrow_name(),
+        is_id: axis.is_id,
+        is_multiple: axis.is_multiple,
+    };
     let first = chart.axes.first();
-    let title = words::title(&chart.meter, &chart.axes);
-    Figure {
+    let title = chart.of_steps.map_or_else(|| words::title(&chart.meter, &chart.axes), Steps::title);
+    let mut figure = Figure {
         id: chart.id.clone(),
-        summary: format!("{title}. Loading."),
+        summary: format!("{title}: loading."),
         title,
         subtitle: String::new(),
         shape: chart.shape,
-        dimension: first.map_or_else(|| Dimension { id: String::new(), label: String::new() }, dimension),
+        dimension: first.map(dimension).unwrap_or_default(),
         series_dimension: chart.axes.get(1).map(dimension),
         measure: MeasureLabel {
             id: chart.meter.id.clone(),
             label: chart.meter.label.clone(),
             unit: chart.meter.unit,
+            data_type: String::new(),
+            adds_up: chart.meter.sums,
         },
+        definition: chart.meter.definition.clone(),
+        masked: None,
         categories: Vec::new(),
         series: Vec::new(),
         marks: Vec::new(),
@@ -75,8 +94,53 @@ fn blank(chart: &ChartPlan) -> Figure {
         brush: None,
         status: Status::Loading,
         beside: None,
+        ghost: Vec::new(),
         annotations: Vec::new(),
         notes: Vec::new(),
+    };
+    if let Some(steps) = chart.of_steps {
+        steps::name(&mut figure, steps);
+    }
+    figure
+}
+
+fn fill_steps(
+    figure: &mut Figure,
+    ctx: &Context<'_>,
+    plan: &Plan,
+    chart: &ChartPlan,
+    of: &Steps,
+    (answer, other): (&ViewResult, Option<(&Against, &ViewResult)>),
+    table: &TableInfo,
+) {
+    small_print(figure, ctx, plan, chart, answer, table);
+    steps::fill(ctx, figure, chart, of, answer, other);
+    if let Some(beside) = &figure.beside {
+        figure.subtitle.push_str(&format!(" · against {}", beside.other));
+    }
+    let is_nothing = |mark: &Mark| mark.value.is_none_or(|value| value == 0.0);
+    figure.status = match figure.marks.iter().all(is_nothing) {
+        true => Status::Empty(words::empty(&chart.meter, ctx.state.is_filtered())),
+        false => Status::Ready,
+    };
+    figure.summary = summary::summary(ctx, table, chart, figure);
+}
+
+/// Under which filters and in which period the figure stands, and what the reader must know.
+fn small_print(
+    figure: &mut Figure,
+    ctx: &Context<'_>,
+    plan: &Plan,
+    chart: &ChartPlan,
+    answer: &ViewResult,
+    table: &TableInfo,
+) {
+    figure.subtitle = notes::subtitle(ctx, plan, answer, table, false);
+    let masked = notes::subtitle(ctx, plan, answer, table, true);
+    figure.masked = (masked != figure.subtitle).then_some(masked);
+    figure.notes = notes::notes(ctx, plan, answer, &chart.meter);
+    if let Some(column) = answer.result.columns.get(chart.axes.len()) {
+        figure.measure.data_type.clone_from(&column.data_type);
     }
 }
 
@@ -117,8 +181,7 @@ fn fill(
     if let Some(along) = cells.first() {
         figure.annotations = annotate::annotations(ctx, chart, along, &figure.marks);
     }
-    figure.subtitle = notes::subtitle(ctx, plan, answer, table);
-    figure.notes = notes::notes(ctx, plan, answer, &chart.meter);
+    small_print(figure, ctx, plan, chart, answer, table);
     if let (Some(against), Some(others)) = (&plan.against, &others) {
         let beside = beside::beside(ctx, chart, against, others, &cells, &mut figure.marks);
         if others.compares_any() {
@@ -133,7 +196,12 @@ fn fill(
         }
         figure.beside = Some(beside);
     }
+    if plan.is_void {
+        figure.beside = Some(beside::nothing(figure.marks.len()));
+    }
     if rows.len() > shown.len() {
+        // What is not shown is no part of any sum.
+        figure.measure.adds_up = false;
         let most = format::integer(most as i128, ctx.locale);
         figure.notes.push(format!("Only the {most} largest groups are shown"));
     }
@@ -152,6 +220,9 @@ fn fill(
         (figure.series, panel.series) = (categories, holds);
     }
     drop(columns);
+    if figure.shape == Shape::Grouped && figure.series.len() * figure.categories.len() > MOST_GROUPED {
+        figure.shape = Shape::HeatMap;
+    }
     // Where nothing was counted there is nothing to draw; the table has the zeros.
     let is_nothing = |mark: &Mark| chart.meter.unit == Unit::Count && mark.value == Some(0.0);
     let is_beside =
@@ -162,7 +233,7 @@ fn fill(
     } else {
         Status::Ready
     };
-    figure.summary = summary::summary(figure, ctx.locale);
+    figure.summary = summary::summary(ctx, table, chart, figure);
 }
 
 fn categories(
@@ -188,7 +259,8 @@ fn marks(ctx: &Context<'_>, chart: &ChartPlan, cells: &[Vec<Cell>], rows: &[Vec<
         let value = row.get(chart.axes.len())?;
         let figure = value.as_f64();
         let text = format::value(figure, chart.meter.unit, ctx.locale);
-        Some(Mark { category, series, value: figure, raw: raw(value), text })
+        let cases = chart.meter.cases.is_some().then(|| row.get(chart.axes.len() + 1)?.as_f64()).flatten();
+        Some(Mark { category, series, value: figure, raw: raw(value), text, cases })
     };
     let mut marks: Vec<Mark> = rows.iter().filter_map(mark).collect();
     sort::sort_by_key(&mut marks, |mark| (mark.category, mark.series));

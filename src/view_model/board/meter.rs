@@ -25,8 +25,14 @@ pub(in crate::view_model) struct Meter {
     pub(in crate::view_model) definition: Definition,
     /// The measure as a query writes it.
     pub(in crate::view_model) measure: Measure,
+    /// Whether the figures of a whole's parts add up to the whole's.
+    pub(in crate::view_model) sums: bool,
+    /// The measure of how many cases a rate is of, where it is one of counts.
+    pub(in crate::view_model) cases: Option<String>,
     /// The derived table that it is counted over, by its kind; none for the rows themselves.
     pub(in crate::view_model) on: Option<String>,
+    /// Whether it is of the end of the period that is looked at, so that it is not told bucket by bucket beside others.
+    pub(in crate::view_model) at_end: bool,
 }
 
 impl Meter {
@@ -62,7 +68,10 @@ impl Meter {
             more_is_good: measure.better.map(|better| better == Better::Higher),
             definition,
             measure: Measure::Id(id.to_owned()),
+            sums: ctx.model.adds_up(table, id),
+            cases: own_rate(ctx, table, id),
             on: used.on.clone(),
+            at_end: ctx.model.is_windowed(table, id),
         })
     }
 
@@ -108,7 +117,18 @@ impl Meter {
         let column = column.map(str::to_owned);
         let measure = OpMeasure { op, column, q: None, filter: Vec::new(), alias: Some(id.clone()) };
         let definition = Definition { description, ..Definition::default() };
-        Self { id, label, unit, more_is_good: None, definition, measure: Measure::Op(measure), on: None }
+        Self {
+            id,
+            label,
+            unit,
+            more_is_good: None,
+            definition,
+            measure: Measure::Op(measure),
+            sums: op == Op::Count,
+            cases: None,
+            on: None,
+            at_end: false,
+        }
     }
 
     /// What it is over no rows at all.
@@ -118,8 +138,14 @@ impl Meter {
 
     /// Whether the figures of a whole's parts add up to the whole's, as far as their unit says.
     pub(in crate::view_model) fn adds_up(&self) -> bool {
-        matches!(self.unit, Unit::Count | Unit::Currency | Unit::Hours)
+        !self.at_end && matches!(self.unit, Unit::Count | Unit::Currency | Unit::Hours)
     }
+}
+
+/// The denominator of a measure that is itself a rate of counts.
+fn own_rate(ctx: &Context<'_>, table: &TableInfo, id: &str) -> Option<String> {
+    let rate = ctx.model.rate(table, id)?;
+    (rate.counts && rate.measure.id == id).then_some(rate.under)
 }
 
 fn unit(format: Format) -> Unit {

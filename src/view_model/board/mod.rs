@@ -8,6 +8,7 @@ mod beside;
 mod bins;
 mod cards;
 mod chart;
+mod ghosts;
 mod grid;
 pub(in crate::view_model) mod meter;
 mod notes;
@@ -15,6 +16,7 @@ mod order;
 mod others;
 mod plan;
 mod selection;
+mod steps;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -33,6 +35,7 @@ use crate::state::{Page, clauses::Source};
 
 pub use absent::Absent;
 pub use active::{Active, active};
+pub use ghosts::Ghosts;
 pub use plan::plan;
 pub(in crate::view_model) use plan::{needs, tables};
 
@@ -45,6 +48,8 @@ pub struct Plan {
     pub others: Option<Views>,
     /// What that is.
     against: Option<Against>,
+    /// Whether something was chosen that nothing here can be compared with.
+    is_void: bool,
     /// What each of the clauses comes from.
     sources: Vec<Source>,
     /// The grain of its time.
@@ -72,6 +77,10 @@ struct ChartPlan {
     axes: Vec<Axis>,
     shape: Shape,
     view: Option<usize>,
+    /// What its points are measures of; none of a chart by dimensions.
+    of_steps: Option<&'static steps::Steps>,
+    /// Those measures.
+    steps: Vec<Meter>,
 }
 
 /// A page, ready to be shown.
@@ -137,7 +146,7 @@ fn build_of<'a>(
     has_answers: bool,
     colours: &mut Colours,
 ) -> Board {
-    let layout = pages::layout(ctx.state.page);
+    let layout = pages::layout(ctx.model, ctx.state.page);
     let card = |card: &CardPlan| {
         let series = card.series.as_ref().map_or((None, None), |(view, _)| answer(*view));
         cards::card(ctx, plan, card, answer(card.view), series)
@@ -154,8 +163,8 @@ fn build_of<'a>(
     let panels = plan.charts.iter().map(panel).collect();
     Board {
         page: ctx.state.page,
-        title: layout.title.to_owned(),
-        question: layout.question.to_owned(),
+        title: layout.title.clone(),
+        question: layout.question.clone(),
         cards,
         panels,
         absent: plan.absent.clone(),

@@ -13,8 +13,15 @@ use crate::{
 /// What is said of a view that the period does not reach.
 pub(super) const NO_PERIOD: &str = "Not filtered by the period";
 
-/// The line under a chart's title: the filters that it obeys, the period, and how many rows it stands for.
-pub(super) fn subtitle(ctx: &Context<'_>, plan: &Plan, answer: &ViewResult, table: &TableInfo) -> String {
+/// The line under a chart's title: the filters that it obeys, the period, and how many rows it stands for. Where it is
+/// `masked`, filters on ids do not name them.
+pub(super) fn subtitle(
+    ctx: &Context<'_>,
+    plan: &Plan,
+    answer: &ViewResult,
+    table: &TableInfo,
+    masked: bool,
+) -> String {
     let mut parts = Vec::new();
     let mut obeys_period = true;
     for (at, source) in plan.sources.iter().enumerate() {
@@ -22,7 +29,11 @@ pub(super) fn subtitle(ctx: &Context<'_>, plan: &Plan, answer: &ViewResult, tabl
         match source {
             Source::Period => obeys_period = obeyed,
             Source::Filter(filter) if obeyed => {
-                parts.extend(ctx.state.filters.get(*filter).map(|filter| chips::words(ctx, filter)));
+                let words = |filter| match masked {
+                    true => chips::masked_words(ctx, filter),
+                    false => chips::words(ctx, filter),
+                };
+                parts.extend(ctx.state.filters.get(*filter).map(words));
             }
             Source::Filter(_) => {}
         }

@@ -1,24 +1,19 @@
 //! From layout, tables and state to the views of a page.
 
 use reelscope_engine::api::Views;
-use reelscope_model::{Grain, Query, Sort, TableInfo};
+use reelscope_model::{Grain, Measure, Query, Sort, TableInfo, model::ChartLayout};
 
 use super::{
     Absent, CardPlan, ChartPlan, Plan,
     axis::{self, Axis, Scale},
     beside,
     meter::{self, Meter},
+    steps::{STEPS, Steps},
     words,
 };
 use crate::{
     state::{Page, TIME, clauses::clauses},
-    view_model::{
-        Context, explore,
-        extents::Need,
-        figure::Shape,
-        pages::{self, Chart},
-        period,
-    },
+    view_model::{Context, explore, extents::Need, figure::Shape, pages, period, versus},
 };
 
 /// The most groups without an order that a chart shows, and the most with one. One more is asked for, to know.
@@ -41,12 +36,15 @@ pub fn plan(ctx: &Context<'_>) -> Plan {
             draft.explore(table);
         }
     } else {
-        let layout = pages::layout(ctx.state.page);
-        for measure in layout.cards {
+        let layout = pages::layout(ctx.model, ctx.state.page);
+        for measure in &layout.cards {
             draft.card(measure);
         }
-        for chart in charts(ctx, layout.charts) {
+        for chart in charts(ctx, &layout.charts) {
             draft.chart(&chart);
+        }
+        for steps in STEPS.iter().filter(|steps| steps.page == ctx.state.page) {
+            draft.steps(steps);
         }
     }
     draft.finish()
@@ -62,8 +60,8 @@ pub(in crate::view_model) fn needs(ctx: &Context<'_>) -> Vec<Need> {
         needs.extend(period::need(ctx, table));
         return needs;
     }
-    let layout = pages::layout(ctx.state.page);
-    for chart in charts(ctx, layout.charts) {
+    let layout = pages::layout(ctx.model, ctx.state.page);
+    for chart in charts(ctx, &layout.charts) {
         let Some(table) = table_of(ctx, &chart.measure) else { continue };
         needs.extend(chart.by.iter().filter_map(|id| Axis::need(ctx, table, id)));
     }
@@ -73,33 +71,29 @@ pub(in crate::view_model) fn needs(ctx: &Context<'_>) -> Vec<Need> {
 
 /// The open tables that the page shows.
 pub(in crate::view_model) fn tables<'a>(ctx: &Context<'a>) -> Vec<&'a TableInfo> {
-    let layout = pages::layout(ctx.state.page);
+    let layout = pages::layout(ctx.model, ctx.state.page);
     let shown: Vec<&TableInfo> = match ctx.state.page {
         Page::Explore => explore::table(ctx).into_iter().collect(),
         Page::Data => return ctx.tables.iter().collect(),
-        _ => {
-            let measures =
-                layout.cards.iter().copied().chain(layout.charts.iter().map(|chart| chart.measure));
-            measures.filter_map(|measure| table_of(ctx, measure)).collect()
-        }
+        _ => layout.measures().filter_map(|measure| table_of(ctx, measure)).collect(),
     };
     ctx.tables.iter().filter(|table| shown.iter().any(|other| other.name == table.name)).collect()
 }
 
 /// The layout's charts; where the reader has chosen a measure, the charts of its table show that.
-fn charts(ctx: &Context<'_>, charts: &[Chart]) -> Vec<Wanted> {
+fn charts(ctx: &Context<'_>, charts: &[ChartLayout]) -> Vec<Wanted> {
     let chosen = ctx.state.measure.as_deref().and_then(|id| Some((id, table_of(ctx, id)?)));
     let mut wanted: Vec<Wanted> = Vec::new();
     for chart in charts {
-        let by: Vec<String> = [Some(chart.by), chart.and].into_iter().flatten().map(str::to_owned).collect();
-        let own_table = table_of(ctx, chart.measure).map(|table| &table.name);
+        let by: Vec<String> = [Some(&chart.by), chart.and.as_ref()].into_iter().flatten().cloned().collect();
+        let own_table = table_of(ctx, &chart.measure).map(|table| &table.name);
         let measure = match chosen {
             Some((id, table)) if own_table == Some(&table.name) => id,
-            _ => chart.measure,
+            _ => &*chart.measure,
         };
         // Two measures by one dimension become one chart.
         if !wanted.iter().any(|other| other.measure == measure && other.by == by) {
-            wanted.push(Wanted { measure: measure.to_owned(), by, shape: chart.shape });
+            wanted.push(Wanted { measure: measure.to_owned(), by, shape: chart.look.map(pages::shape) });
         }
     }
     wanted
@@ -170,8 +164,9 @@ impl<'a> Draft<'a> {
 
     fn add_card(&mut self, table: &TableInfo, meter: Meter) {
         let view = self.cards_view(table, &meter);
-        let series =
-            period::time_axis(self.ctx, table, self.grain).filter(|axis| axis.scale != Scale::Unknown);
+        // What is of a period's end is not counted again for each bucket.
+        let series = period::time_axis(self.ctx, table, self.grain)
+            .filter(|axis| axis.scale != Scale::Unknown && !meter.at_end);
         let series = series.map(|axis| (self.series_view(table, &meter, &axis), axis));
         let queries = [Some(view), series.as_ref().map(|(view, _)| *view)];
         for view in queries.into_iter().flatten() {
@@ -205,7 +200,35 @@ impl<'a> Draft<'a> {
             axes,
             shape,
             view,
+            of_steps: None,
+            steps: Vec::new(),
         });
+    }
+
+    /// A chart of steps, of which all can be had.
+    fn steps(&mut self, steps: &'static Steps) {
+        let Some((first, _)) = steps.measures.first() else { return };
+        let Some(table) = self.open_table(first) else { return };
+        let meters: Result<Vec<Meter>, String> =
+            steps.measures.iter().map(|(measure, _)| Meter::of_model(self.ctx, table, measure)).collect();
+        let meters = match meters {
+            Ok(meters) => meters,
+            Err(why) => return self.miss(&format!("chart-{}", steps.id), steps.title(), why),
+        };
+        let Some(meter) = meters.first().cloned() else { return };
+        let measures = meters.iter().map(|meter| meter.measure.clone()).collect();
+        let view = self.add_view(Query { table: table.name.clone(), measures, ..Query::default() });
+        let chart = ChartPlan {
+            id: steps.id.to_owned(),
+            table: table.name.clone(),
+            meter,
+            axes: Vec::new(),
+            shape: steps.shape,
+            view: Some(view),
+            of_steps: Some(steps),
+            steps: meters,
+        };
+        self.charts.insert(steps.at.min(self.charts.len()), chart);
     }
 
     fn label(&self, measure: &str) -> String {
@@ -222,13 +245,14 @@ impl<'a> Draft<'a> {
     }
 
     /// The cards of a table whose figures are counted over the same rows: those of a derived table are asked apart, as it
-    /// may have to be made first.
+    /// may have to be made first, and those of a period's end, whose rows are others.
     fn cards_with<'b>(
         &'b self,
         table: &'b TableInfo,
         meter: &'b Meter,
     ) -> impl Iterator<Item = &'b CardPlan> {
-        self.cards.iter().filter(|card| card.table == table.name && card.meter.on == meter.on)
+        let is_like = |other: &Meter| other.on == meter.on && other.at_end == meter.at_end;
+        self.cards.iter().filter(move |card| card.table == table.name && is_like(&card.meter))
     }
 
     /// The one view without groups that such cards share.
@@ -259,6 +283,7 @@ impl<'a> Draft<'a> {
         Plan {
             views,
             others,
+            is_void: against.is_none() && versus::is_void(self.ctx),
             against,
             sources,
             grain: self.grain,
@@ -280,7 +305,8 @@ fn chart_query(table: &TableInfo, meter: &Meter, axes: &[Axis]) -> Query {
     // The greatest figures come first, so that a limit leaves out the least.
     let sort = vec![Sort { key: meter.measure.key(), desc: true }];
     let by = axes.iter().map(Axis::by).collect();
-    let measures = vec![meter.measure.clone()];
+    let cases = meter.cases.clone().map(Measure::Id);
+    let measures = std::iter::once(meter.measure.clone()).chain(cases).collect();
     Query { table: table.name.clone(), measures, by, sort, limit: Some(most + 1), ..Query::default() }
 }
 
@@ -294,6 +320,7 @@ fn suited(meter: &Meter, axes: &[Axis]) -> Shape {
         (true, _) if meter.adds_up() => Shape::Area,
         (true, _) => Shape::Line,
         (false, _) if axes.len() > 1 && !meter.adds_up() => Shape::HeatMap,
+        (false, true) if axes.len() > 1 && !meter.sums => Shape::Grouped,
         (false, true) => Shape::Columns,
         (false, false) => Shape::Bars,
     }

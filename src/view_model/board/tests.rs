@@ -52,18 +52,19 @@ fn test_lay_out_pages_as_the_contract_lists_them() {
     );
     check(
         Page::Audience,
-        "sessions viewers session_length interactions completion_rate",
-        "sessions_by_location sessions_by_device_type sessions_by_resolution events_by_weekday_and_hour",
+        "sessions viewers session_length interactions completion_rate daily_active_users monthly_active_users stickiness",
+        "sessions_by_location sessions_by_device_type sessions_by_resolution events_by_weekday_and_hour plays_by_progress",
     );
     check(
         Page::Content,
-        "titles mean_duration",
+        "titles mean_duration views completion_rate",
         "titles_by_content_type titles_by_rating titles_by_language titles_by_genres titles_by_release_year
          titles_by_available_regions",
     );
     check(
         Page::Subscriptions,
-        "revenue subscribers new_subscribers cancellations churn_rate arpu members monthly_revenue lifetime_revenue",
+        "revenue subscribers new_subscribers cancellations churn_rate arpu members monthly_revenue lifetime_revenue mrr
+         net_new_mrr",
         "revenue_by_time revenue_by_subscription_type revenue_by_billing_cycle new_subscribers_by_time
          cancellations_by_time members_by_subscription_type members_by_location members_by_device_type",
     );
@@ -71,7 +72,7 @@ fn test_lay_out_pages_as_the_contract_lists_them() {
         Page::Recommendations,
         "impressions clicks conversions click_through_rate conversion_rate mean_relevancy funnel_click_rate
          funnel_conversion_rate",
-        "recommendations_by_event_type recommended_users_by_relevancy_rating click_through_rate_by_time",
+        "funnel_users_by_step recommendations_by_event_type recommended_users_by_relevancy_rating click_through_rate_by_time",
     );
     check(
         Page::Search,
@@ -188,7 +189,10 @@ fn test_order_names_by_value_and_mark_the_selection() {
     );
     assert_eq!((panel.figure.shape, panel.figure.title.as_str()), (Shape::Bars, "Errors by device"));
     assert_eq!(panel.figure.subtitle, "1 – 10 Jan 2026 (UTC) · 100 rows".replace("10 Jan", "10\u{a0}Jan"));
-    assert!(panel.figure.summary.contains("Highest: Smart TV with 30"), "{}", panel.figure.summary);
+    assert_eq!(
+        panel.figure.summary,
+        "Errors by device, a bar chart of 4 groups: highest Smart TV with 30, lowest No value with 3, 57 in total."
+    );
 
     let click = panel.pick(Along::Axis, 1, Pick::Toggle).unwrap();
     assert_eq!(
@@ -433,14 +437,24 @@ fn test_ask_what_is_derived_apart() {
         plan.views.views.iter().filter(|view| view.by.is_empty()).map(keys).collect();
     assert_eq!(
         alone,
-        [vec!["sessions", "viewers", "interactions"], vec!["session_length"], vec!["completion_rate"]]
+        [
+            vec!["sessions", "viewers", "interactions"],
+            vec!["session_length"],
+            vec!["completion_rate"],
+            // Of a period's end, and told without a sparkline.
+            vec!["daily_active_users", "monthly_active_users", "stickiness"],
+            vec!["passed_10", "passed_25", "passed_50", "passed_75", "passed_95"],
+        ]
     );
+    let by_time = plan.views.views.iter().filter(|view| !view.by.is_empty()).map(keys);
+    assert!(!by_time.flatten().any(|key| key == "stickiness"));
     let all = answers(&plan, |query| match query.by.len() {
         0 => vec![query.measures.iter().map(|_| Value::Int(7)).collect()],
         _ => Vec::new(),
     });
-    let is_late =
-        |view: &Query| keys(view).iter().any(|key| key == "session_length" || key == "completion_rate");
+    let is_late = |view: &Query| {
+        keys(view).iter().any(|key| ["session_length", "completion_rate", "passed_10"].contains(&&**key))
+    };
     let first: Vec<_> =
         all.into_iter().enumerate().filter(|(at, _)| !is_late(&plan.views.views[*at])).collect();
     let board = board::build_some(&world.ctx(), &plan, &first, &mut Colours::default());
@@ -463,4 +477,27 @@ fn test_say_which_of_two_ways_was_used() {
     let (description, expr) = told(&["WatchedMs"]);
     assert!(description.contains("Here: Per session in time order"), "{description}");
     assert_eq!(expr, "sum(PlayingMinutes) / 60");
+}
+
+/// A chart and a card more are a line each of a model file.
+#[test]
+fn test_lay_out_pages_as_a_file_says() {
+    let mut world = World::full(on(Page::Search));
+    world.model = Model::extended(
+        "[page.search]\nquestion = \"What is sought?\"\nmore_cards = [\"search_users\"]\n\
+         more_charts = [\"no_result_rate by time as area\", \"searches by expanded_cms_data.content_type\"]\n\
+         without = [\"mean_results\", \"searches by result_count\"]\n",
+    )
+    .unwrap();
+    let board = world.board(nothing);
+    assert_eq!(board.question, "What is sought?");
+    assert_eq!(ids(&board).0, ["searches", "no_result_rate", "abandonment_rate", "search_users"]);
+    let charts = [
+        "searches_by_search_query",
+        "searches_by_time",
+        "no_result_rate_by_time",
+        "searches_by_expanded_cms_data.content_type",
+    ];
+    assert_eq!(ids(&board).1, charts);
+    assert_eq!(board.panels[2].figure.shape, Shape::Area, "a look that is said stands");
 }

@@ -59,7 +59,7 @@ fn measure<'a>(ctx: &Context<'a>) -> Option<(&'a str, &'a TableInfo)> {
     if let Some(id) = ctx.state.measure.as_deref() {
         return open(id);
     }
-    let cards = || pages::layout(ctx.state.page).cards.iter().filter_map(|id| open(id));
+    let cards = || pages::layout(ctx.model, ctx.state.page).cards.iter().filter_map(|id| open(id));
     let rate = cards().find(|(id, table)| is_rate(ctx, table, id));
     rate.or_else(|| cards().find(|(id, table)| adds_up(ctx, table, id)))
 }
@@ -104,7 +104,7 @@ fn is_rate(ctx: &Context<'_>, table: &TableInfo, id: &str) -> bool {
 }
 
 /// Whether a measure's figures of segments add up to the whole's.
-fn adds_up(ctx: &Context<'_>, table: &TableInfo, id: &str) -> bool {
+pub(in crate::view_model) fn adds_up(ctx: &Context<'_>, table: &TableInfo, id: &str) -> bool {
     let expanded = ctx.model.expand(table, id);
     matches!(&expanded, Ok(Expr::Aggregate(aggregate)) if matches!(aggregate.op, Op::Count | Op::Sum))
 }

@@ -11,10 +11,10 @@ use reelscope_model::{
 };
 
 pub use self::timeline::{Event, Timeline, events, timeline};
-use super::{Context, explore};
+use super::{Context, chips, explore, period};
 use crate::{
-    format::{integer, key},
-    state::clauses::clauses,
+    format::{count, integer, key},
+    state::clauses::{Source, clauses},
 };
 
 /// How many rows a page has.
@@ -70,6 +70,20 @@ impl Ask {
         let reaching = self.views.clauses.into_iter().enumerate().filter(|(at, _)| !unreached.contains(at));
         RowsQuery { filter: reaching.map(|(_, clause)| clause).collect(), ..self.query }
     }
+}
+
+/// Under which filters the rows are, and how many: what a file of them says about itself. Of filters on ids the values are
+/// left out.
+#[must_use]
+pub fn scope(ctx: &Context<'_>, unreached: &[usize], matched: usize) -> String {
+    let clauses = clauses(ctx.state, ctx.model, ctx.tables);
+    let reaching = clauses.iter().enumerate().filter(|(at, _)| !unreached.contains(at));
+    let said = reaching.filter_map(|(_, (source, _))| match source {
+        Source::Period => period::chosen(ctx, &period::page_zone(ctx)),
+        Source::Filter(at) => ctx.state.filters.get(*at).map(|filter| chips::masked_words(ctx, filter)),
+    });
+    let rows = count(matched as u64, "row", "rows", ctx.locale);
+    said.chain([rows]).collect::<Vec<_>>().join(" · ")
 }
 
 /// A page of rows as it is shown.

@@ -30,6 +30,7 @@ mod search;
 mod target;
 mod view;
 
+pub(super) use score::wilson;
 pub use search::Search;
 pub use target::is_offered;
 pub use view::{Row, SegmentsView, Shown, view};

@@ -41,12 +41,7 @@ impl Tally {
 
     /// Wilson's interval of the rate at 95%. A rate of sums is taken as if each row were a case of it.
     pub(super) fn interval(self) -> Option<(f64, f64)> {
-        let rate = self.rate()?.clamp(0.0, 1.0);
-        let n = self.cases.max(1.0);
-        let middle = rate + Z * Z / (2.0 * n);
-        let reach = Z * (rate * (1.0 - rate) / n + Z * Z / (4.0 * n * n)).sqrt();
-        let scale = 1.0 + Z * Z / n;
-        Some((((middle - reach) / scale).max(0.0), ((middle + reach) / scale).min(1.0)))
+        Some(wilson(self.rate()?, self.cases))
     }
 
     /// How much there is on the bad side beyond what `rate` would give.
@@ -82,6 +77,15 @@ impl Tally {
         }
         sum * scale
     }
+}
+
+/// Wilson's interval at 95% of a rate over so many cases.
+pub(in crate::view_model) fn wilson(rate: f64, cases: f64) -> (f64, f64) {
+    let (rate, n) = (rate.clamp(0.0, 1.0), cases.max(1.0));
+    let middle = rate + Z * Z / (2.0 * n);
+    let reach = Z * (rate * (1.0 - rate) / n + Z * Z / (4.0 * n * n)).sqrt();
+    let scale = 1.0 + Z * Z / n;
+    (((middle - reach) / scale).max(0.0), ((middle + reach) / scale).min(1.0))
 }
 
 /// Observed x ln(observed / expected).

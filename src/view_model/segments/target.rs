@@ -59,8 +59,8 @@ pub(super) fn target(ctx: &Context<'_>) -> Option<Result<Target, String>> {
         Some(id) => (id, open(id)?),
         None if !matches!(ctx.state.page, Page::Overview | Page::Playback) => return None,
         None => {
-            let cards = pages::layout(ctx.state.page).cards.iter();
-            cards.copied().find_map(|id| {
+            let cards = pages::layout(ctx.model, ctx.state.page).cards.iter();
+            cards.map(String::as_str).find_map(|id| {
                 let table = open(id)?;
                 ctx.model.rate(table, id).map(|_| (id, table))
             })?

@@ -12,6 +12,7 @@ use std::{
 
 use futures_util::FutureExt;
 
+pub mod access;
 pub mod browser;
 pub mod data;
 pub mod page;

@@ -88,6 +88,49 @@ fn test_brush_a_stretch_of_time_filters_the_others() -> Result<()> {
     })
 }
 
+/// The filters and the table are of the whole; only what is drawn is a part of it.
+#[test]
+fn test_look_closer_at_a_brushed_stretch_and_back() -> Result<()> {
+    with_page(async |page| {
+        open_playback(page).await?;
+        page.eval("(location.hash = '#/playback?v=1&from=2024-02-01&to=2024-04-01', true)").await?;
+        page.wait("document.querySelectorAll('[data-testid=chip-time]').length === 1").await?;
+        page.settled().await?;
+        let (table, events) = (page.chart(TIME).await?, page.card("events").await?);
+        let picture = format!("{}.toDataURL()", canvas(TIME));
+        let whole = page.eval(&picture).await?;
+        let button = format!("{}.closest('figure').querySelector('[data-testid=zoom]')", canvas(TIME));
+        page.eval(&format!("({button}.click(), true)")).await?;
+        page.wait(&format!("{button}.textContent === 'Show all'")).await?;
+        page.eval(&format!("(window.whole = {whole}, true)")).await?;
+        page.wait(&format!("{picture} !== window.whole")).await?;
+        assert_eq!((page.chart(TIME).await?, page.card("events").await?), (table, events));
+        page.eval(&format!("({button}.click(), true)")).await?;
+        page.wait(&format!("{picture} === window.whole")).await?;
+        Ok(())
+    })
+}
+
+/// What filters leave is shown before the shape of the whole, which has been seen.
+#[test]
+fn test_show_the_shape_of_the_whole_behind_filters() -> Result<()> {
+    with_page(async |page| {
+        open_playback(page).await?;
+        let said = "document.querySelector('figure[data-testid=\"chart-errors_by_resolution\"] .subtitle').textContent";
+        let before = page.eval(said).await?;
+        page.toggle("errors_by_device_type", "Tablet").await?;
+        let filtered = page.eval(said).await?;
+        assert!(
+            filtered.as_str().is_some_and(|said| said.ends_with(" · pale: shape of all rows")),
+            "{filtered}"
+        );
+        page.click("clear-filters").await?;
+        page.settled().await?;
+        assert_eq!(page.eval(said).await?, before);
+        Ok(())
+    })
+}
+
 #[test]
 fn test_keys_walk_filter_and_show_the_table() -> Result<()> {
     let chart = "errors_by_device_type";

@@ -13,7 +13,9 @@ async (origin, base64) => {
   const bytes = Uint8Array.from(atob(base64), c => c.charCodeAt(0));
   const phases = new Set();
   const data = await open([new File([bytes], "events.arrow"), new File(["no"], "no.arrow")],
-    { onProgress: ({ phase }) => phases.add(phase) });
+    { onProgress: ({ phase }) => phases.add(phase), model: "page.search.more_cards = ['errors']" });
+  const wrong = await open([new File([bytes], "events.arrow")], { model: "page.search.more_cards = ['x']" })
+    .catch(({ code, message }) => [code, message.split("|")[0].trim()]);
   const table = data.tables[0].name;
   const total = result => result.rows.reduce((sum, row) => sum + row.at(-1), 0);
   const errors = await data.query({ table, measures: ["errors"] });
@@ -37,7 +39,7 @@ async (origin, base64) => {
     version, table, errors: errors.rows[0][0], failures: data.failures.map(({ file, code }) => [file, code]),
     own: total(filtered.device), other: total(filtered.type) === device[1], buffers: rows.rows.length,
     watched: sessions.rows[0], derived: [derived.name, derived.of], longest: longest.rows[0],
-    both: total(moved.results.device), ready: phases.has("ready"), held: memory.bytes > 0, closed,
+    both: total(moved.results.device), wrong, ready: phases.has("ready"), held: memory.bytes > 0, closed,
   };
 }
 "#;
@@ -69,6 +71,7 @@ fn expected() -> Value {
     json!({
         "version": "1.3", "table": "video_playback_events", "errors": 69, "failures": [["no.arrow", "not-arrow"]],
         "watched": [6.5, 51], "derived": ["video_playback_events.sessions", "video_playback_events"], "longest": [51, 7],
+        "wrong": ["bad-model", "Line 1, column 28: there is no measure `x`."],
         "own": 100, "other": true, "buffers": 22, "both": 22, "ready": true, "held": true, "closed": "closed",
     })
 }

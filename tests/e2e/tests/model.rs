@@ -50,3 +50,60 @@ fn test_dropped_model_says_what_measures_mean_until_it_is_taken_back() -> Result
         Ok(())
     })
 }
+
+const CHARTS: &str =
+    "[...document.querySelectorAll('figure[data-testid]')].map(figure => figure.dataset.testid).join()";
+
+/// A chart and a card more are a line each, and an error in one changes nothing.
+#[test]
+fn test_dropped_model_lays_out_pages() -> Result<()> {
+    let folder = Folder::new()?;
+    let own = "[measure.errors_a_session]\nlabel = \"Errors a session\"\ntable = \"video_playback_events\"\n\
+               expr = \"errors / sessions\"\n[page.playback]\ntitle = \"Failures\"\n\
+               more_cards = [\"errors_a_session\"]\nmore_charts = [\"errors_a_session by weekday\"]\n\
+               without = [\"buffers\", \"errors by event_type\"]\n";
+    let own = folder.write("pages.toml", own.as_bytes())?;
+    let wrong = "[page.playback]\nmore_charts = [\"errors by wekday\"]\n";
+    let wrong = folder.write("wrong.toml", wrong.as_bytes())?;
+    with_page(async |page| {
+        page.click("sample-dataflix").await?;
+        page.settled().await?;
+        page.go("playback").await?;
+        let before = page.eval(CHARTS).await?;
+        let errors: f64 = page.card("errors").await?.parse()?;
+
+        page.open(&[&own]).await?;
+        let after = page.eval(CHARTS).await?;
+        assert_eq!(page.eval("document.querySelector('h1').textContent").await?, "Failures");
+        assert!(
+            page.eval("document.querySelector('[data-testid=page-playback]').textContent")
+                .await?
+                .to_string()
+                .contains("Failures")
+        );
+        let added: f64 = page.card("errors_a_session").await?.parse()?;
+        page.go("audience").await?;
+        let sessions: f64 = page.card("sessions").await?.parse()?;
+        assert!((added - errors / sessions).abs() < 1e-9, "{added} is not {errors} / {sessions}");
+        page.go("playback").await?;
+        let shown = after.to_string();
+        assert!(shown.contains("chart-errors_a_session_by_weekday"), "{shown}");
+        assert!(!shown.contains("chart-errors_by_event_type"), "{shown}");
+        assert_eq!(page.eval("document.querySelectorAll('[data-testid=kpi-buffers]').length").await?, 0);
+
+        page.open(&[&wrong]).await?;
+        let alert = "document.querySelector('[role=alert][data-code=bad-model]').textContent";
+        let said = page.eval(alert).await?.to_string();
+        let place = "wrong.toml: Line 2, column 27: video_playback_events has no dimension `wekday`.";
+        assert!(said.contains(place), "{said}");
+        assert_eq!(page.eval(CHARTS).await?, after, "what is refused changes nothing");
+
+        page.go("data").await?;
+        page.click("builtin-model").await?;
+        page.wait("!document.querySelector('[data-testid=model]')").await?;
+        page.settled().await?;
+        page.go("playback").await?;
+        assert_eq!(page.eval(CHARTS).await?, before);
+        Ok(())
+    })
+}

@@ -4,12 +4,13 @@ use std::{cell::RefCell, rc::Rc};
 
 use futures_util::future::join_all;
 use js_sys::{ArrayBuffer, Uint8Array};
-use reelscope_ingest::{ReadAt, Slice};
+use reelscope_ingest::{Coming, ReadAt, Slice};
 use reelscope_model::{Code, Error, Result};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, FileReaderSync};
 
+use super::stream::Ahead;
 use crate::host;
 
 /// The pauses after which a read that failed is tried again, in milliseconds.
@@ -34,6 +35,9 @@ pub struct BlobFile {
     size: u64,
     /// What was fetched, in order and apart.
     fetched: Rc<RefCell<Vec<Fetched>>>,
+    /// What is on its way, and what of it has come.
+    ahead: Rc<RefCell<Ahead>>,
+    come: Rc<RefCell<Vec<Fetched>>>,
 }
 
 impl BlobFile {
@@ -41,7 +45,7 @@ impl BlobFile {
     #[must_use]
     pub fn new(blob: Blob) -> Self {
         let size = blob.size() as u64;
-        Self { blob, size, fetched: Rc::default() }
+        Self { blob, size, fetched: Rc::default(), ahead: Rc::default(), come: Rc::default() }
     }
 
     /// Fetches pieces, which are in order and apart, many at a time, and keeps them at hand. What cannot be read now is
@@ -65,6 +69,13 @@ impl BlobFile {
         (u64::from(bytes.length()) == piece.length).then(|| (piece.offset, bytes.to_vec()))
     }
 
+    /// Gives away a piece that has come.
+    fn take(&self, offset: u64, length: usize) -> Option<Vec<u8>> {
+        let mut come = self.come.borrow_mut();
+        let at = come.iter().position(|(start, bytes)| *start == offset && bytes.len() == length)?;
+        Some(come.swap_remove(at).1)
+    }
+
     /// Does something with the bytes at hand from `offset` on.
     fn with_fetched<T>(&self, offset: u64, job: impl FnOnce(&[u8]) -> T) -> Option<T> {
         let fetched = self.fetched.borrow();
@@ -84,6 +95,9 @@ impl ReadAt for BlobFile {
     }
 
     fn read_at(&self, offset: u64, length: usize) -> Result<Vec<u8>> {
+        if let Some(bytes) = self.take(offset, length) {
+            return Ok(bytes);
+        }
         let fetched = self.with_fetched(offset, |bytes| bytes.get(..length).map(<[u8]>::to_vec));
         if let Some(bytes) = fetched.flatten() {
             return Ok(bytes);
@@ -103,6 +117,23 @@ impl ReadAt for BlobFile {
         }
         reserve(length)?;
         Ok(bytes.to_vec())
+    }
+
+    fn expect(&self, pieces: Vec<Slice>) {
+        self.come.take();
+        self.ahead.replace(Ahead::new(pieces));
+    }
+
+    fn bring<'a>(&'a self, pieces: &'a [Slice]) -> Coming<'a, ()> {
+        Box::pin(async move {
+            let mut ahead = self.ahead.take();
+            for piece in pieces {
+                if let Some(bytes) = ahead.next(&self.blob, *piece).await {
+                    self.come.borrow_mut().push((piece.offset, bytes));
+                }
+            }
+            self.ahead.replace(ahead);
+        })
     }
 }
 

@@ -25,6 +25,7 @@ use crate::{
 
 mod blob_file;
 mod panic;
+mod stream;
 
 pub use blob_file::BlobFile;
 
@@ -81,6 +82,10 @@ impl Desk {
                 let desk = Rc::clone(self);
                 spawn_local(async move { desk.index(message.id(), file).await });
             }
+            Ok(request) if self.engine.borrow().reads(&request) => {
+                let desk = Rc::clone(self);
+                spawn_local(async move { desk.read(message.id(), request).await });
+            }
             Ok(request) => self.handle(message.id(), request),
             Err(error) => self.post.answer(message.id(), &Err(error)),
         }
@@ -101,6 +106,17 @@ impl Desk {
         self.handle(id, Request::Index { file });
         if let Some(blob) = blob {
             blob.drop_fetched();
+        }
+    }
+
+    /// Most of a first answer is reading. No other message comes meanwhile.
+    async fn read(&self, id: u32, request: Request) {
+        let mut engine = self.engine.take();
+        let outcome = engine.read_ahead(&request, &mut |step| self.post.progress(id, &step)).await;
+        self.engine.replace(engine);
+        match outcome {
+            Ok(()) => self.handle(id, request),
+            Err(error) => self.post.answer(id, &Err(error)),
         }
     }
 

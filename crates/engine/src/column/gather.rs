@@ -4,8 +4,11 @@ use std::rc::Rc;
 
 use reelscope_model::Result;
 
-use super::{Coded, Codes, Column, FloatColumn, IntColumn, Labels, TextPool};
-use crate::error::{filled, reserve, too_large};
+use super::{Coded, Codes, Column, FloatColumn, IntColumn, IntKind, Labels, TextPool};
+use crate::{
+    error::{filled, reserve, too_large},
+    fingerprint,
+};
 
 /// How many rows are taken at a time.
 const STEP: usize = 8_192;
@@ -52,6 +55,21 @@ impl Column {
             Self::Coded(coded) => coded.labels.number(coded.codes_of(row).next()?),
             Self::Ints(ints) => ints.get(row).map(|value| ints.kind.number(value)),
             Self::Floats(floats) => floats.get(row),
+        }
+    }
+
+    /// The fingerprint of a row's value; none of null, the first of several.
+    pub(crate) fn fingerprint(&self, row: usize) -> Option<u128> {
+        match self {
+            Self::Coded(coded) => {
+                let code = coded.codes_of(row).next()?;
+                (code != 0).then(|| coded.labels.fingerprint(code))
+            }
+            Self::Ints(ints) => ints.get(row).map(|value| match ints.kind {
+                IntKind::Int => fingerprint::of_wide(value),
+                kind => fingerprint::of_value(&kind.value(value)),
+            }),
+            Self::Floats(floats) => floats.get(row).map(fingerprint::of_float),
         }
     }
 }

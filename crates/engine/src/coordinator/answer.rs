@@ -21,10 +21,10 @@ use super::{
     tiles::{Apart, Size, Sizes, Told},
 };
 use crate::{
-    api::{Engine, ViewResult, Views},
+    api::{Engine, FilePrint, ViewResult, Views},
     check::{Check, Step},
     partial::Partial,
-    plan::{Plan, TableId},
+    plan::{Plan, TableId, View},
     protocol::{Request, Response},
 };
 
@@ -50,6 +50,10 @@ impl Shared {
 impl<W: Workers> Engine for Coordinator<W> {
     fn tables(&self) -> Vec<TableInfo> {
         Coordinator::tables(self)
+    }
+
+    fn prints(&self) -> Vec<FilePrint> {
+        self.file_prints()
     }
 
     fn query(&self, query: Query) -> LocalBoxFuture<'_, Result<QueryResult>> {
@@ -126,7 +130,9 @@ impl<W: Workers> Coordinator<W> {
         let mut failed: Vec<(TableId, Error)> = Vec::new();
         let (mut answers, batches, uses) = loop {
             let (answers, batches) = self.batches(queries, shared, &told);
-            if self.make_tables(&batches, &mut failed).await {
+            if self.make_tables(&batches, &mut failed).await
+                || self.learn_extents(&batches, &mut failed).await
+            {
                 continue;
             }
             let uses: Vec<_> = batches.iter().map(|batch| self.uses(&batch.table, &batch.plan())).collect();
@@ -173,13 +179,14 @@ impl<W: Workers> Coordinator<W> {
                     Err(error) => failures.push((placed.at, error)),
                 }
             }
-            let united = |(shares, (at, bound)): (Vec<Partial>, &(usize, Bound))| {
+            let united = |((shares, (at, _)), view): ((Vec<Partial>, &(usize, Bound)), &View)| {
                 let apart = Apart::of(&shares);
-                let merged = merge(shares, &operations(&bound.view));
+                let merged = merge(shares, &operations(view));
                 sizes[*at] = Some(Size::of(&merged, apart));
                 merged
             };
-            mains.push((batch, shares.into_iter().zip(&batch.views).map(united).collect()));
+            let own = shares.into_iter().zip(&batch.views).zip(&plan.views);
+            mains.push((batch, own.map(united).collect()));
         }
         let elapsed = (self.now_ms)() - started;
         for (batch, partials) in mains {

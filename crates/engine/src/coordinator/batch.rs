@@ -73,6 +73,13 @@ impl Batch {
         self.scoped(&bound.view, bound.period.as_ref(), None)
     }
 
+    /// Whether it is to be found out from when to when there are rows, before the views can be made.
+    pub(super) fn needs_extent(&self) -> bool {
+        let views = self.views.iter().map(|(_, bound)| &bound.period);
+        let mut periods = views.chain(self.sides.iter().map(|placed| &placed.side.period)).flatten();
+        periods.any(Period::needs_extent)
+    }
+
     fn scoped(&self, view: &View, period: Option<&Period>, peak: Option<&Peak>) -> View {
         let time = time_of(period, peak);
         let is_free =

@@ -12,7 +12,7 @@ use std::{
 
 use reelscope_model::{Model, TableInfo, sort, time::Zones};
 
-use crate::{plan::FileId, protocol::Request};
+use crate::{api::FilePrint, plan::FileId, protocol::Request};
 
 mod add;
 mod answer;
@@ -21,6 +21,7 @@ mod batch;
 mod bind;
 mod check;
 mod derived;
+mod extent;
 mod finish;
 mod forecast;
 mod forget;
@@ -130,6 +131,19 @@ impl<W: Workers> Coordinator<W> {
         let mut files: Vec<_> = state.files.iter().map(|(id, file)| (*id, file.name.clone())).collect();
         sort::sort_by_key(&mut files, |(id, _)| *id);
         files
+    }
+
+    /// The open files in the order in which they were, with their fingerprints.
+    fn file_prints(&self) -> Vec<FilePrint> {
+        let state = self.state.borrow();
+        let mut files: Vec<_> = state.files.iter().collect();
+        sort::sort_by_key(&mut files, |(id, _)| **id);
+        let print = |(_, file): (&FileId, &state::OpenFile)| FilePrint {
+            name: file.name.clone(),
+            size: file.size,
+            fingerprint: file.summary.fingerprint,
+        };
+        files.into_iter().map(print).collect()
     }
 
     /// What worker `worker` must be told, in this order, after it was replaced by a fresh one.

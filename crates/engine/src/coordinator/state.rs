@@ -11,6 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     NewFile,
+    bind::Extent,
     derived::Entry,
     forecast::Known,
     likeness::likeness,
@@ -41,6 +42,8 @@ pub(super) struct State {
     pub(super) generation: u64,
     /// What workers were handed of linked tables.
     pub(super) looks: Looks,
+    /// From when to when tables have rows, as far as it was asked.
+    pub(super) extents: Vec<(Rc<Table>, Extent)>,
     next_linked: ColumnId,
     next_table: TableId,
 }
@@ -99,6 +102,7 @@ impl State {
             derived: Vec::new(),
             generation: 0,
             looks: Looks::default(),
+            extents: Vec::new(),
             next_linked: LINKED,
             next_table: 0,
         }

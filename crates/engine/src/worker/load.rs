@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use arrow_data::ArrayData;
 use arrow_schema::DataType;
+use futures_util::FutureExt;
 use reelscope_model::{Code, Error, Result, schema::Reading};
 
 use super::{
@@ -22,12 +23,14 @@ use crate::{
 /// How many rows are handed on at a time by [`scan`]: so few that they stay in the processor's cache.
 const SCAN: usize = 1 << 15;
 
-/// Reads columns of some of a shard's pieces, all of them in one go a piece.
-pub(super) fn load(
+/// Reads columns of some of a shard's pieces, all of them in one go a piece. With `ahead` the files fetch what comes next
+/// meanwhile; without, nothing is waited for.
+pub(super) async fn load(
     pieces: &[Piece],
     forms: &[Form],
     spec: &ShardSpec,
     files: &Files,
+    ahead: bool,
     tell: Tell<'_>,
 ) -> Result<Vec<Column>> {
     let rows: u64 = pieces.iter().map(|piece| piece.end.saturating_sub(piece.start)).sum();
@@ -40,7 +43,7 @@ pub(super) fn load(
         tell(Progress::Loading { read, of });
     };
     for piece in pieces {
-        load_piece(spec, piece, forms, &mut builders, files, &mut count)?;
+        load_piece(spec, piece, forms, &mut builders, (files, ahead), &mut count).await?;
     }
     Ok(builders.into_iter().map(Builder::finish).collect())
 }
@@ -109,12 +112,12 @@ fn builder(spec: &ShardSpec, (column, whole): Form, rows: usize) -> Result<Build
     Builder::new(shape, &column.zone, rows)
 }
 
-fn load_piece(
+async fn load_piece(
     spec: &ShardSpec,
     piece: &Piece,
     forms: &[Form],
     builders: &mut [Builder],
-    files: &Files,
+    (files, ahead): (&Files, bool),
     count: &mut dyn FnMut(usize),
 ) -> Result<()> {
     let rows = usize::try_from(piece.end.saturating_sub(piece.start)).map_err(|_| too_large())?;
@@ -143,5 +146,14 @@ fn load_piece(
             Ok(())
         })
     };
-    files.get(piece.file)?.read(&columns, piece.start..piece.end, &mut |_| {}, &mut sink)
+    let (file, rows) = (files.get(piece.file)?, piece.start..piece.end);
+    match ahead {
+        true => file.read_ahead(&columns, rows, &mut sink).await,
+        false => file.read(&columns, rows, &mut |_| {}, &mut sink),
+    }
+}
+
+/// What comes of something that never waits.
+pub(super) fn now<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
+    future.now_or_never().unwrap_or_else(|| Err(internal("A worker waited where it must not.")))
 }

@@ -34,9 +34,11 @@ pub use self::{
 use crate::{
     aggregate,
     error::internal,
+    keyed::{Ask, Keyed},
     partial::Partial,
     plan::{FileId, Plan, TableId},
     protocol::{Request, Response},
+    store::Form,
 };
 
 /// Owns rows of tables, and answers requests about them.
@@ -163,6 +165,38 @@ impl Worker {
         }
     }
 
+    /// Whether a request has columns to read that files can fetch ahead of; [`Worker::read_ahead`] then does.
+    #[must_use]
+    pub fn reads(&self, request: &Request) -> bool {
+        let lacks = |(table, needs): (TableId, Needs)| {
+            self.shards.get(&table).is_some_and(|shard| shard.lacks(&needs))
+        };
+        self.read_by(request).is_some_and(lacks)
+    }
+
+    /// Reads what a request needs while files fetch what comes next. [`Worker::handle`] then finds it read.
+    ///
+    /// # Errors
+    /// What is wrong with the file; `internal` for a request about what the worker was not given.
+    pub async fn read_ahead(&mut self, request: &Request, progress: &mut dyn FnMut(Progress)) -> Result<()> {
+        let Some((table, needs)) = self.read_by(request) else { return Ok(()) };
+        let forms: Vec<Form> = needs.forms().collect();
+        shard_of(&mut self.shards, table)?.bring(&forms, &self.files, true, progress).await
+    }
+
+    /// The table whose columns a request reads, and which; for a derived table that is the one that it is made of.
+    fn read_by(&self, request: &Request) -> Option<(TableId, Needs)> {
+        match request {
+            Request::Run(plan) => {
+                let (needs, shard) = (Needs::of_plan(plan), self.shards.get(&plan.table)?);
+                let Some(stands) = &shard.stands else { return Some((plan.table, needs)) };
+                Some((stands.of, sources_of(&shard.sources(&needs))))
+            }
+            Request::Keyed(Keyed { of, ask: Ask::Start(plan), .. }) => Some((*of, Needs::of_keyed(plan))),
+            _ => None,
+        }
+    }
+
     /// The bytes that columns and masks hold, without files and without the program itself.
     #[must_use]
     pub fn memory(&self) -> usize {
@@ -185,10 +219,8 @@ impl Worker {
         if sources.is_empty() {
             return Ok(());
         }
-        let mut wanted = Needs::default();
-        sources.iter().for_each(|(_, source)| wanted.form(*source));
         let source = shard_of(&mut self.shards, of)?;
-        source.load(&wanted, &self.files, tell)?;
+        source.load(&sources_of(&sources), &self.files, tell)?;
         let Some(mut shard) = self.shards.remove(&table) else { return Ok(()) };
         let taken = shard_of(&mut self.shards, of).and_then(|source| shard.take_over(&sources, source));
         self.shards.insert(table, shard);
@@ -211,4 +243,11 @@ impl Worker {
 
 fn shard_of(shards: &mut FxHashMap<TableId, Shard>, table: TableId) -> Result<&mut Shard> {
     shards.get_mut(&table).ok_or_else(|| internal(format!("This worker owns no rows of table {table}.")))
+}
+
+/// The columns of its source that columns of a derived table are taken from.
+fn sources_of(sources: &[(Form, Form)]) -> Needs {
+    let mut needs = Needs::default();
+    sources.iter().for_each(|(_, source)| needs.form(*source));
+    needs
 }

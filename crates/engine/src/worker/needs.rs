@@ -36,7 +36,9 @@ impl Needs {
     /// What a keyed pass needs.
     pub(crate) fn of_keyed(plan: &KeyedPlan) -> Self {
         let mut needs = Self::default();
-        plan.keys.iter().chain([&plan.time]).chain(&plan.number).for_each(|column| needs.column(*column));
+        let numbers = plan.numbers.iter().map(|number| number.column());
+        let columns = plan.keys.iter().copied().chain([plan.time]).chain(numbers);
+        columns.for_each(|column| needs.column(column));
         plan.conditions.iter().for_each(|condition| needs.predicate(condition));
         needs
     }

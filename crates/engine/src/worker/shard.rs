@@ -8,7 +8,7 @@ use super::{
     files::Files,
     joined::Joined,
     keyed::Stands,
-    load::{Each, load, scan},
+    load::{Each, load, now, scan},
     needs::Needs,
     progress::Tell,
 };
@@ -114,8 +114,24 @@ impl Shard {
         self.load_forms(&forms, files, tell)
     }
 
-    /// Reads those of some columns that are not there yet; those of linked tables are looked up by their rows' ids.
+    /// Whether columns that are needed are not there yet.
+    pub(super) fn lacks(&self, needs: &Needs) -> bool {
+        needs.forms().any(|form| !self.store.columns.contains_key(&form))
+    }
+
+    /// Reads those of some columns that are not there yet.
     pub(super) fn load_forms(&mut self, forms: &[Form], files: &Files, tell: Tell<'_>) -> Result<()> {
+        now(self.bring(forms, files, false, tell))
+    }
+
+    /// The same, while files fetch ahead if they are to; columns of linked tables are looked up by their rows' ids.
+    pub(super) async fn bring(
+        &mut self,
+        forms: &[Form],
+        files: &Files,
+        ahead: bool,
+        tell: Tell<'_>,
+    ) -> Result<()> {
         let missing = forms.iter().copied().filter(|form| !self.store.columns.contains_key(form));
         let (linked, mut stored): (Vec<Form>, Vec<Form>) = missing.partition(|form| form.0 >= LINKED);
         for form in &linked {
@@ -125,7 +141,7 @@ impl Shard {
             }
         }
         if !stored.is_empty() {
-            let columns = load(&self.spec.pieces, &stored, &self.spec, files, tell)?;
+            let columns = load(&self.spec.pieces, &stored, &self.spec, files, ahead, tell).await?;
             self.store.columns.extend(stored.into_iter().zip(columns));
         }
         for form in linked {
@@ -139,7 +155,7 @@ impl Shard {
 
     /// Reads columns of some of the rows, without keeping them.
     pub(super) fn peek(&self, rows: Range<u64>, forms: &[Form], files: &Files) -> Result<Vec<Column>> {
-        load(&self.pieces_of(rows), forms, &self.spec, files, &mut |_| {})
+        now(load(&self.pieces_of(rows), forms, &self.spec, files, false, &mut |_| {}))
     }
 
     /// Reads a column over all rows, some at a time, without keeping it.

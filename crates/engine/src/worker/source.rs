@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use arrow_data::ArrayData;
 use arrow_schema::DataType;
-use reelscope_ingest::{Index, ReadAt, Weight};
+use reelscope_ingest::{Coming, Index, ReadAt, Weight};
 use reelscope_model::Result;
 
 use super::index::summary_of;
@@ -50,6 +50,19 @@ pub trait Source {
         progress: &mut dyn FnMut(Step),
         sink: &mut dyn FnMut(usize, ArrayData) -> Result<()>,
     ) -> Result<()>;
+
+    /// The same, with the next bytes on their way while `sink` has the last, where the source can do so.
+    ///
+    /// # Errors
+    /// Those of [`Source::read`].
+    fn read_ahead<'a>(
+        &'a self,
+        columns: &'a [usize],
+        rows: Range<u64>,
+        sink: &'a mut dyn FnMut(usize, ArrayData) -> Result<()>,
+    ) -> Coming<'a, Result<()>> {
+        Box::pin(std::future::ready(self.read(columns, rows, &mut |_| {}, sink)))
+    }
 }
 
 /// How far a request has got with a file.
@@ -111,5 +124,17 @@ impl Source for IpcFile {
         let index = self.index.as_ref().ok_or_else(|| internal("The file was not indexed."))?;
         let mut tell = |read_bytes| progress(Step { read_bytes, rows: 0 });
         reelscope_ingest::read_columns(&*self.bytes, index, columns, rows, &mut tell, sink)
+    }
+
+    fn read_ahead<'a>(
+        &'a self,
+        columns: &'a [usize],
+        rows: Range<u64>,
+        sink: &'a mut dyn FnMut(usize, ArrayData) -> Result<()>,
+    ) -> Coming<'a, Result<()>> {
+        Box::pin(async move {
+            let index = self.index.as_ref().ok_or_else(|| internal("The file was not indexed."))?;
+            reelscope_ingest::read_columns_ahead(&*self.bytes, index, columns, rows, &mut |_| {}, sink).await
+        })
     }
 }

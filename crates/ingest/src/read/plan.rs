@@ -42,33 +42,33 @@ const MOST_ITEMS: usize = 1 << 20;
 
 /// What is to be read of some columns over a range of rows.
 #[derive(Clone, Debug)]
-pub struct ReadPlan {
-    pub(crate) rounds: Vec<Round>,
+pub(super) struct ReadPlan {
+    pub(super) rounds: Vec<Round>,
 }
 
 /// What is held at once.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Round {
-    pub(crate) items: Vec<Item>,
-    pub(crate) slices: Vec<Slice>,
+pub(super) struct Round {
+    pub(super) items: Vec<Item>,
+    pub(super) slices: Vec<Slice>,
 }
 
 /// One column of one part.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Item {
-    pub(crate) part: Part,
+pub(super) struct Item {
+    pub(super) part: Part,
     /// The column of the file.
-    pub(crate) column: usize,
+    pub(super) column: usize,
     /// Its position among the columns asked for.
-    pub(crate) position: usize,
+    pub(super) position: usize,
 }
 
 impl ReadPlan {
-    /// Plans to read the file's `columns` over `rows`.
+    /// Plans to read the file's `columns` over `rows`, about `most` bytes at once.
     ///
     /// # Errors
     /// `internal` when the file has no such columns or rows, `too-large` when they would be read in too many parts.
-    pub fn new(index: &Index, columns: &[usize], rows: Range<u64>) -> Result<Self> {
+    pub(super) fn new(index: &Index, columns: &[usize], rows: Range<u64>, most: u64) -> Result<Self> {
         if rows.start > rows.end || rows.end > index.rows || columns.iter().any(|c| *c >= index.columns.len())
         {
             return Err(internal("Rows or columns were asked for that the file does not have."));
@@ -85,7 +85,7 @@ impl ReadPlan {
             for (position, column) in columns.iter().copied().enumerate() {
                 let spans = item_spans(index, part, column, &mut dictionaries)?;
                 let bytes: u64 = spans.iter().map(|span| span.length).sum();
-                if open.bytes > 0 && open.bytes.saturating_add(bytes) > ROUND {
+                if open.bytes > 0 && open.bytes.saturating_add(bytes) > most {
                     rounds.push(std::mem::take(&mut open).finish());
                 }
                 open.bytes = open.bytes.saturating_add(bytes);
@@ -98,7 +98,7 @@ impl ReadPlan {
     }
 
     /// The pieces of the file in the order in which they are read.
-    pub fn slices(&self) -> impl Iterator<Item = Slice> + '_ {
+    pub(super) fn slices(&self) -> impl Iterator<Item = Slice> + '_ {
         self.rounds.iter().flat_map(|round| round.slices.iter().copied())
     }
 }

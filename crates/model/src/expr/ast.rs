@@ -49,6 +49,10 @@ pub enum Function {
     Ceil,
     /// `abs(x)`
     Abs,
+    /// `sqrt(x)`; null below 0.
+    Sqrt,
+    /// `exp(x)`: e to that power.
+    Exp,
 }
 
 /// A number computed from one row. Null in any part makes it null.

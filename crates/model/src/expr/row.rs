@@ -7,13 +7,15 @@ use super::{
 };
 
 /// The functions, with how many arguments each takes.
-pub(super) const FUNCTIONS: [(&str, Function, usize); 6] = [
+pub(super) const FUNCTIONS: [(&str, Function, usize); 8] = [
     ("days", Function::Days, 2),
     ("round", Function::Round, 1),
     ("round_half_even", Function::RoundHalfEven, 1),
     ("floor", Function::Floor, 1),
     ("ceil", Function::Ceil, 1),
     ("abs", Function::Abs, 1),
+    ("sqrt", Function::Sqrt, 1),
+    ("exp", Function::Exp, 1),
 ];
 
 /// `term (+|- term)*`

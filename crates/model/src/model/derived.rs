@@ -55,6 +55,17 @@ pub enum Does {
     },
     /// The greatest number in a column.
     Greatest(String),
+    /// The sum of the numbers in a column, null where there is none.
+    Sum(String),
+    /// How many different values a column has.
+    Different(String),
+    /// How many rows come so many minutes after the first, up to so many.
+    Later {
+        /// The first minute that counts.
+        from: f64,
+        /// The first beyond.
+        to: f64,
+    },
     /// What the pass itself makes: see [`Pass`].
     Own(Own),
 }
@@ -70,6 +81,10 @@ pub enum Own {
     Followed,
     /// The number of the last step that was reached, from 1.
     Reached,
+    /// By how much the key's amount changed.
+    Change,
+    /// What that was: see [`Pass::Movements`].
+    Movement,
 }
 
 /// What becomes a row.
@@ -91,6 +106,18 @@ pub enum Pass {
         by: Predicate,
         /// Within how many minutes, by the position of the key in [`Derived::keys`]; any time where there is none.
         within: Vec<Option<f64>>,
+    },
+    /// Each row with which a key's amount changes. A row that meets `start` makes the key active, one that meets `stop`
+    /// ends that, and then its amount is 0; the amount of an active key is that of its latest row that has one. What a
+    /// key starts from that was active before the data is movement 0; 1 is an amount that was 0, 2 a greater one than
+    /// before, 3 a smaller one, 4 none any more.
+    Movements {
+        /// What makes a key active.
+        start: Predicate,
+        /// What ends that.
+        stop: Predicate,
+        /// The column of amounts.
+        of: String,
     },
     /// A key that has a row of the first step, with that row of its best attempt: the one that reached most steps, in
     /// order, each at most `within` minutes after the first.
@@ -231,6 +258,10 @@ impl Pass {
             Self::Summary => Self::Summary,
             Self::Spells { start, stop } => Self::Spells { start: condition(start)?, stop: condition(stop)? },
             Self::Follows { by, within } => Self::Follows { by: condition(by)?, within: within.clone() },
+            Self::Movements { start, stop, of } => {
+                expansion.column(of)?;
+                Self::Movements { start: condition(start)?, stop: condition(stop)?, of: of.clone() }
+            }
             Self::Funnel { steps, within } => {
                 let steps = steps.iter().map(condition).collect::<Result<_, _>>()?;
                 Self::Funnel { steps, within: *within }
@@ -248,15 +279,10 @@ impl Computed {
             Does::Going { on, off, most } => {
                 Does::Going { on: expansion.condition(on)?, off: expansion.condition(off)?, most: *most }
             }
-            Does::Greatest(column) => {
-                let mut missing = Vec::new();
-                expansion.check_column(column, &mut missing);
-                if !missing.is_empty() {
-                    return Err(Unavailable::Missing(missing));
-                }
-                Does::Greatest(column.clone())
+            other => {
+                other.number().map_or(Ok(()), |column| expansion.column(column))?;
+                other.clone()
             }
-            other => other.clone(),
         };
         Ok(Self { name: self.name.clone(), does })
     }
@@ -266,7 +292,7 @@ impl Computed {
         let is_time = self.does.is_time();
         let data_type = match &self.does {
             _ if is_time => clock.map_or_else(String::new, |clock| clock.data_type.clone()),
-            Does::Length | Does::Going { .. } | Does::Greatest(_) => "Float64".to_owned(),
+            does if does.is_float() => "Float64".to_owned(),
             _ => "Int64".to_owned(),
         };
         ColumnInfo {
@@ -287,5 +313,23 @@ impl Does {
     #[must_use]
     pub fn is_time(&self) -> bool {
         matches!(self, Self::End | Self::Own(Own::Begin | Own::Close))
+    }
+
+    /// Whether it is a number that need not be whole.
+    #[must_use]
+    pub fn is_float(&self) -> bool {
+        matches!(
+            self,
+            Self::Length | Self::Going { .. } | Self::Greatest(_) | Self::Sum(_) | Self::Own(Own::Change)
+        )
+    }
+
+    /// The column whose values it is made of.
+    #[must_use]
+    pub fn number(&self) -> Option<&str> {
+        match self {
+            Self::Greatest(column) | Self::Sum(column) | Self::Different(column) => Some(column),
+            _ => None,
+        }
     }
 }

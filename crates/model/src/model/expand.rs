@@ -138,6 +138,13 @@ impl Expansion<'_> {
         there && links.any(|(from, link)| link.table == kind && self.lacks_none(&from.name))
     }
 
+    /// The first column whose ids lead to the table of `table.Column`.
+    fn way_to(&self, name: &str) -> Option<&str> {
+        let (kind, _) = name.split_once('.')?;
+        let mut links = self.kind.into_iter().flat_map(|own| self.model.links(&own.name));
+        links.find(|(_, link)| link.table == kind).map(|(from, _)| from.name.as_str())
+    }
+
     fn lacks_none(&self, canonical: &str) -> bool {
         let is_it = |c: &ColumnInfo| c.canonical.as_deref() == Some(canonical) && c.role != Role::Other;
         self.table.columns.iter().any(is_it)
@@ -146,10 +153,21 @@ impl Expansion<'_> {
     pub(super) fn check_column(&self, name: &str, missing: &mut Vec<String>) {
         let is_it = |c: &ColumnInfo| c.canonical.as_deref() == Some(name) || c.name == name;
         let own = self.table.columns.iter().any(|column| is_it(column) && column.role != Role::Other);
-        let has = own || self.is_linked(name);
-        if !has && !missing.iter().any(|known| known == name) {
-            missing.push(name.to_owned());
+        if own || self.is_linked(name) {
+            return;
         }
+        // Of a linked table the ids are missing that lead there.
+        let lacking = self.way_to(name).unwrap_or(name);
+        if !missing.iter().any(|known| known == lacking) {
+            missing.push(lacking.to_owned());
+        }
+    }
+
+    /// Whether the table has a column.
+    pub(super) fn column(&self, name: &str) -> Result<(), Unavailable> {
+        let mut missing = Vec::new();
+        self.check_column(name, &mut missing);
+        if missing.is_empty() { Ok(()) } else { Err(Unavailable::Missing(missing)) }
     }
 
     /// A condition with its rules and value sets replaced by what they stand for here.
@@ -187,11 +205,7 @@ impl Expansion<'_> {
     /// The first of a rule's conditions whose columns are there; the first one's are missing otherwise.
     fn rule(&self, name: &str, missing: &mut Vec<String>) -> Predicate {
         // What is of a period is resolved when that is known.
-        if self
-            .kind
-            .and_then(|kind| self.model.derived_kind(&kind.name))
-            .is_some_and(|of| of.is_special(name))
-        {
+        if self.kind.is_some_and(|kind| self.model.is_special(kind, name)) {
             return Predicate::Rule(name.to_owned());
         }
         let choices = self.kind.and_then(|kind| kind.rule(name)).map_or(&[][..], |rule| &rule.choices);

@@ -9,14 +9,18 @@ mod links;
 mod load;
 mod lookup;
 mod measure;
+mod pages;
 mod rate;
 mod table;
+mod window;
 
 pub use derived::{ACTIVE, AT_ONCE, Computed, Derived, Does, ENDED, Grounded, Own, Pass};
 pub use links::Found;
 pub use measure::{Better, Format, Measure};
+pub use pages::{ChartLayout, Look, PAGES, PageLayout};
 pub use rate::Rate;
 pub use table::{ColumnDef, Kind, Link, Reads, Rule, ValueSet};
+pub use window::Window;
 
 use crate::error::Result;
 
@@ -27,9 +31,18 @@ pub struct Model {
     measures: Vec<Measure>,
     dimensions: Vec<DimensionDef>,
     derived: Vec<Derived>,
+    pages: Vec<PageLayout>,
 }
 
 impl Model {
+    /// Whether a condition of that name is of many rows at a time, on a kind of tables: one of a window, where rows have a
+    /// time, and those of a derived table.
+    #[must_use]
+    pub fn is_special(&self, kind: &Kind, rule: &str) -> bool {
+        let of_derived = || self.derived_kind(&kind.name).is_some_and(|of| of.is_special(rule));
+        kind.rule(rule).is_none() && ((kind.time.is_some() && Window::of(rule).is_some()) || of_derived())
+    }
+
     /// The model that is compiled in.
     #[must_use]
     pub fn builtin() -> Self {

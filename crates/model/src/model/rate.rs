@@ -3,7 +3,7 @@
 //! A rate's sides have ids of their own, `error_rate.over` and `error_rate.under`, which [`Model::expand`] knows, so that
 //! they are asked as any measure. A rate here is a ratio of counts and sums: only such sides add up over groups.
 
-use super::{Better, Kind, Measure, Model, Unavailable};
+use super::{Better, Kind, Measure, Model, Unavailable, Window};
 use crate::{
     expr::{Aggregate, Arithmetic, Expr, Predicate, RowExpr},
     query::Op,
@@ -53,6 +53,13 @@ impl Model {
         let (Some(above), Some(below)) = (adds_up(&above), adds_up(&below)) else { return None };
         let counts = above == Op::Count && below == Op::Count;
         Some(Rate { measure, better, over, under, counts })
+    }
+
+    /// Whether a measure's figures over the parts of a table add up to the one over the whole: of counts and sums of rows,
+    /// and not of distinct values, means and rates.
+    #[must_use]
+    pub fn adds_up(&self, table: &TableInfo, id: &str) -> bool {
+        self.expand(table, id).is_ok_and(|expr| adds_up(&expr).is_some())
     }
 
     /// One side of a ratio, when `id` names one.
@@ -154,6 +161,7 @@ fn adds_up(expr: &Expr) -> Option<Op> {
     match expr {
         // What is counted at its peak, or by a period, is of the whole alone.
         Expr::Aggregate(Aggregate { filter: Some(Predicate::Rule(_)), .. }) => None,
+        Expr::Aggregate(aggregate) if Window::split(aggregate).is_some() => None,
         Expr::Aggregate(aggregate) => matches!(aggregate.op, Op::Count | Op::Sum).then_some(aggregate.op),
         Expr::Binary(Arithmetic::Divide | Arithmetic::Multiply, inner, by)
             if matches!(**by, Expr::Number(_)) =>

@@ -46,6 +46,17 @@ impl Zone {
         self.name == "UTC" && self.first_offset == 0 && self.transitions.is_empty()
     }
 
+    /// The name as Arrow's timestamps have it: of a fixed offset `+05:30`, whatever it was written as.
+    #[must_use]
+    pub fn arrow_name(&self) -> String {
+        if self.is_utc() || !self.transitions.is_empty() || Self::fixed(&self.name).is_none() {
+            return self.name.clone();
+        }
+        let minutes = self.first_offset.unsigned_abs() / 60;
+        let sign = if self.first_offset < 0 { '-' } else { '+' };
+        format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+    }
+
     /// The offset that holds at `seconds` (UTC), in seconds east of UTC.
     #[must_use]
     pub fn offset_at(&self, seconds: i64) -> i32 {

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
+use reelscope_ipc::{Batch, Column, Kind, Rows, labels};
+
 use crate::{
-    ipc::{Batch, Column, Kind, Rows, labels},
     market::{LANGUAGES, REGIONS},
     random::{Random, Weighted},
     titles::{GENRES, LICENCES, MOODS, RATINGS, TYPES, Title, distinct},

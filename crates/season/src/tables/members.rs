@@ -3,9 +3,10 @@
 use std::rc::Rc;
 
 use super::subscriptions::last_payment;
+use reelscope_ipc::{Batch, Column, Kind, Rows, labels};
+
 use crate::{
     calendar::{DAY, TO},
-    ipc::{Batch, Column, Kind, Rows, labels},
     market::{DEVICES, PLANS, REGIONS},
     people::Person,
     random::Random,
@@ -59,14 +60,13 @@ impl Rows for Members {
 fn write(batch: &mut Batch, person: &Person, random: &mut Random) {
     let day = |instant: i64| instant.div_euclid(DAY) as i32;
     // Two cents of a yearly plan are lost in twelve months, as invoices round.
-    let monthly = if person.yearly { (person.cents() + 6) / 12 } else { person.cents() };
     let age = (18.0 + random.skewed(17.0, 0.55)).min(84.0) as i32;
     let mut row = batch.row();
     row.int(person.id);
     row.label(usize::from(person.plan));
     row.int(day(person.joined));
     row.int(day(last_payment(person)));
-    row.float((person.left >= TO).then_some(monthly as f64 / 100.0));
+    row.float((person.left >= TO).then_some(person.monthly_cents() as f64 / 100.0));
     row.label(usize::from(person.region));
     row.label(usize::from(person.devices[0]));
     row.int((!random.is(0.06)).then_some(age));

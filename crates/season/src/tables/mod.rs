@@ -9,7 +9,9 @@ mod subscriptions;
 
 use std::rc::Rc;
 
-use crate::{ipc::Rows, world::World};
+use reelscope_ipc::Rows;
+
+use crate::world::World;
 
 /// A table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

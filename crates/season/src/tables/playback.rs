@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
+use reelscope_ipc::{Batch, Column, Kind, Rows, labels};
+
 use crate::{
     calendar::{FROM, HOUR, HOURS, SECOND, hour},
     codes::code,
-    ipc::{Batch, Column, Kind, Rows, labels},
     market::{self, CELLS, DEVICES, NETWORKS, REGIONS, RESOLUTIONS},
     people::Person,
     random::Random,

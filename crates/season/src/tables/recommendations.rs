@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
+use reelscope_ipc::{Batch, Column, Kind, Rows, labels};
+
 use crate::{
     calendar::{FROM, HOUR, MINUTE, SECOND},
     codes::code,
-    ipc::{Batch, Column, Kind, Rows, labels},
     market::{CELLS, REGIONS},
     random::Random,
     timeline::Timeline,

@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
+use reelscope_ipc::{Batch, Column, Kind, Rows, labels};
+
 use crate::{
     calendar::{FROM, HOUR, SECOND},
     codes::code,
-    ipc::{Batch, Column, Kind, Rows, labels},
     market::{DEVICES, REGIONS},
     random::{Random, Weighted},
     terms::Terms,

@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
+use reelscope_ipc::{Batch, Column, Kind, Rows, labels};
+
 use crate::{
     calendar::{DAY, DAYS, FROM, TO},
     codes::code,
-    ipc::{Batch, Column, Kind, Rows, labels},
     market::{PLANS, REGIONS},
     people::{CHANNELS, Person},
     random::{Random, mixed},
@@ -104,6 +105,7 @@ impl Rows for Subscriptions {
             Column::full("SubscriptionType", Kind::Label(labels(&PLANS.each_ref().map(|plan| plan.name)))),
             Column::full("BillingCycle", Kind::Label(labels(&["Monthly", "Yearly"]))),
             Column::nullable("Revenue", Kind::Float),
+            Column::full("MonthlyRevenue", Kind::Float),
             Column::full("Location", Kind::Label(labels(&REGIONS.each_ref().map(|region| region.name)))),
             Column::nullable("Channel", Kind::Label(labels(&CHANNELS.map(|(name, _)| name)))),
         ]
@@ -126,6 +128,7 @@ impl Rows for Subscriptions {
             row.label(usize::from(person.plan));
             row.label(usize::from(person.yearly));
             row.float(pays.then(|| person.cents() as f64 / 100.0));
+            row.float(Some(person.monthly_cents() as f64 / 100.0));
             row.label(due.region);
             // Nobody knows any more where those came from who joined long ago.
             let known = person.joined > FROM - 730 * DAY;

@@ -21,10 +21,11 @@ pub(crate) fn Columns(
     /// What can be said of each.
     choices: Vec<ColumnChoices>,
 ) -> AnyView {
+    let caption = format!("Columns of {table}");
     view! {
-        <div class="scroll" tabindex="0">
+        <div class="scroll" tabindex="0" role="region" aria-label=caption>
             <table>
-                <caption class="visually-hidden">{format!("Columns of {table}")}</caption>
+                <caption class="visually-hidden">{caption.clone()}</caption>
                 <thead>
                     <tr>
                         <th scope="col">"Column"</th>

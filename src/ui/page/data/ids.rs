@@ -82,7 +82,7 @@ fn finding(finding: Finding) -> AnyView {
     let label = caption.clone();
     let shown = (!values.is_empty()).then(|| {
         view! {
-            <div class="scroll" tabindex="0" role="group" aria-label=label>
+            <div class="scroll" tabindex="0" role="region" aria-label=label>
                 <table>
                     <caption class="visually-hidden">{caption}</caption>
                     <thead>

@@ -70,7 +70,8 @@ fn OneMapper(
     let app = App::of_context();
     let hook = column.clone();
     let title = format!("Values of {}", format::name(&column));
-    let label = title.clone();
+    // Other tables have a column of that name too.
+    let label = format!("{title} in {table}");
     let known_label = move || mapper.with(|mapper| mapper.known_label(&app.desk().locale));
     let is_empty = move |strange| mapper.with(|mapper| mapper.values(strange).is_empty());
     view! {
@@ -131,6 +132,8 @@ fn List(
 ) -> AnyView {
     let most = RwSignal::new(STEP);
     let caption = format!("Values of {}", format::name(&column));
+    let place = if strange { "without a set" } else { "in sets" };
+    let label = format!("{caption} in {table}, {place}");
     let all = move || mapper.with(|mapper| mapper.values(strange).len());
     let left = move || all().saturating_sub(most.get());
     let shown = move || {
@@ -141,7 +144,7 @@ fn List(
         view! { <Row place=(table.clone(), column.clone()) value=value mapper=mapper strange=strange /> }
     };
     view! {
-        <div class="table" tabindex="0">
+        <div class="table" tabindex="0" role="region" aria-label=label>
             <table>
                 <caption class="visually-hidden">{caption}</caption>
                 <thead>

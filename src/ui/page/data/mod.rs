@@ -16,6 +16,7 @@ use self::{
     columns::Columns, ids::Ids, kept::KeptNote, mapper::Mappers, memory::MemoryLine, model::ModelNote,
     recast::KindChooser, values::Values,
 };
+use super::report::PageActions;
 use crate::{
     format,
     state::Page,
@@ -32,7 +33,7 @@ use crate::{
 #[component]
 pub(crate) fn DataPage() -> AnyView {
     let app = App::of_context();
-    let layout = pages::layout(Page::Data);
+    let layout = pages::layout(&app.desk().model, Page::Data).clone();
     let tables = Memo::new(move |_| {
         let desk = app.desk();
         app.with_context(|ctx| {
@@ -56,8 +57,9 @@ pub(crate) fn DataPage() -> AnyView {
     view! {
         <div class="page">
             <header>
-                <h1 title=layout.question>{layout.title}</h1>
+                <h1 title=layout.question.clone()>{layout.title.clone()}</h1>
                 <p class="muted">{layout.question}</p>
+                <PageActions title=layout.title />
             </header>
             <ModelNote />
             <For each=move || keys.get() key=Clone::clone children=card />

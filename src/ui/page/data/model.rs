@@ -18,7 +18,7 @@ pub(crate) fn ModelNote() -> AnyView {
             <div class="card kept small" data-testid="model">
                 <span>
                     <strong>{file}</strong>
-                    " says what tables, columns and measures mean, over the built-in model. "
+                    " says what tables, columns and measures mean and what stands on pages, over the built-in model. "
                     <span class="muted">"Drop another .toml file to change that."</span>
                 </span>
                 <button

@@ -7,11 +7,11 @@ use std::rc::Rc;
 use reelscope_model::{
     Clause, Code, Error, Measure, Result,
     expr::{Expr, Predicate, RowExpr},
-    model::{AT_ONCE, Unavailable},
+    model::{AT_ONCE, Unavailable, Window},
     query::{Op, OpMeasure},
 };
 
-use super::{Binder, Period, aggregate::stored, suggest};
+use super::{Binder, Extent, Period, aggregate::stored, suggest};
 use crate::{
     coordinator::table::{Table, Values},
     plan::{self, Aggregate, ColumnId},
@@ -57,6 +57,17 @@ impl Part {
     fn new(table: Option<Rc<Table>>, of: &Table) -> Self {
         let spells = of.origin.as_ref().and_then(|origin| origin.spells);
         Self { table, aggregates: Vec::new(), period: spells.map(Period::of), is_peak: false }
+    }
+
+    /// Takes over what is known of the time that windows are of. `extent` tells it of a table, none being the query's own.
+    pub(super) fn learn(&mut self, extent: impl FnOnce(Option<&Rc<Table>>) -> Option<Extent>) {
+        if let Some(period) = self.period.as_mut().filter(|period| period.needs_extent()) {
+            period.windows.extent = extent(self.table.as_ref());
+        }
+    }
+
+    fn is_windowed(&self) -> bool {
+        self.period.as_ref().is_some_and(Period::is_windowed)
     }
 }
 
@@ -120,12 +131,19 @@ impl Binder<'_> {
                 let figure = Figure { state: 0, op: Op::Count, q: 0.0, part: parts.len() - 1 };
                 return Ok(Expr::Aggregate(figure));
             }
+            if let Some((window, aggregate)) = Window::split(aggregate) {
+                let (figure, data_type) = self.window(window, &aggregate, parts, &derived)?;
+                types.push(data_type);
+                return Ok(Expr::Aggregate(figure));
+            }
             let at = match &aggregate.on {
                 None => 0,
                 Some(kind) => {
                     let table = derived(kind)?;
                     let is_it = |part: &Part| {
-                        !part.is_peak && part.table.as_ref().is_some_and(|open| open.id == table.id)
+                        !part.is_peak
+                            && !part.is_windowed()
+                            && part.table.as_ref().is_some_and(|open| open.id == table.id)
                     };
                     parts.iter().position(is_it).unwrap_or_else(|| {
                         parts.push(Part::new(Some(Rc::clone(&table)), &table));
@@ -155,6 +173,36 @@ impl Binder<'_> {
         })?;
         let data_type = if matches!(bound, Expr::Aggregate(_)) { types.first().copied() } else { None };
         Ok((bound, data_type.unwrap_or("float")))
+    }
+
+    /// An aggregate of a window, in the part of its table's windows.
+    fn window(
+        &self,
+        window: Window,
+        aggregate: &reelscope_model::expr::Aggregate,
+        parts: &mut Vec<Part>,
+        derived: impl Fn(&str) -> Result<Rc<Table>>,
+    ) -> Result<Typed> {
+        let kind = aggregate.on.as_ref().or(self.table.info.kind.as_ref());
+        let table = derived(kind.map_or("", String::as_str))?;
+        let time = self.model.event_time(&table.info).and_then(|at| ColumnId::try_from(at).ok());
+        let time = time.filter(|time| table.values(*time).is_calendar()).ok_or_else(|| {
+            Error::new(Code::BadQuery, format!("{} has no time that a period could end at.", table.info.name))
+        })?;
+        let binder = Binder { table: &table, ..*self };
+        let bound = binder.aggregate(aggregate)?;
+        let data_type = binder.type_of(aggregate.op, bound.input.as_ref());
+        let is_it =
+            |part: &Part| part.is_windowed() && part.table.as_ref().is_some_and(|open| open.id == table.id);
+        let at = parts.iter().position(is_it).unwrap_or_else(|| {
+            let period = Some(Period::over(time));
+            parts.push(Part { period, ..Part::new(Some(Rc::clone(&table)), &table) });
+            parts.len() - 1
+        });
+        let Part { aggregates, period, .. } = &mut parts[at];
+        let place = |period: &mut Period| period.windows.place(window, bound, aggregates);
+        let state = period.as_mut().map_or(0, place);
+        Ok((Figure { state, op: aggregate.op, q: aggregate.q.unwrap_or_default(), part: at }, data_type))
     }
 
     fn operation(

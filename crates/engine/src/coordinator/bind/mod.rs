@@ -24,10 +24,12 @@ mod measure;
 mod period;
 mod spread;
 mod suggest;
+mod window;
 
 pub(super) use clause::Target;
 pub(super) use measure::{Figure, Output};
 pub(super) use period::Period;
+pub(super) use window::Extent;
 
 use measure::{Measures, Part};
 
@@ -81,7 +83,8 @@ impl<W: Workers> Coordinator<W> {
             _ => self.derived_of_kind(&table, kind),
         };
         let clause = |clause: &Clause| self.own_clause(&table, clause);
-        let Measures { parts, outputs } = binder.measures(&query.measures, clause, derived)?;
+        let Measures { mut parts, outputs } = binder.measures(&query.measures, clause, derived)?;
+        parts.iter_mut().for_each(|part| part.learn(|over| self.extent_of(over.unwrap_or(&table))));
         let finish = Finish::new(query, dims, outputs)?;
         // What is all over derived tables needs nothing of this one.
         let is_needed =
@@ -141,12 +144,15 @@ impl<W: Workers> Coordinator<W> {
             let is_part = |key: &Key| period.is_by(key) && !matches!(key, Key::Grain(..));
             if keys.iter().any(is_part) {
                 return Err(of_a_period(
+                    period.is_windowed(),
                     "has no buckets or parts of time",
                     "Ask for it with a range of time instead.",
                 ));
             }
+            let is_windowed = period.is_windowed();
             clauses = period.take(clauses).ok_or_else(|| {
                 of_a_period(
+                    is_windowed,
                     "is not filtered by parts or values of time",
                     "Choose the period by a range: from and to.",
                 )
@@ -159,6 +165,7 @@ impl<W: Workers> Coordinator<W> {
             let mut told = view.aggregates.iter().enumerate();
             if !told.all(|(at, aggregate)| period.is_spread(at, aggregate)) {
                 return Err(of_a_period(
+                    period.is_windowed(),
                     "stands by time with measures of periods alone",
                     "Ask for the others in a query of their own.",
                 ));
@@ -238,6 +245,7 @@ fn not_in(table: &Table, column: &str, measures: &[Measure], what: &str) -> Erro
     .hint(format!("Use a column of {name}."))
 }
 
-fn of_a_period(what: &str, hint: &str) -> Error {
-    Error::new(Code::BadQuery, format!("A rate of churn is of one period, so that it {what}.")).hint(hint)
+fn of_a_period(is_windowed: bool, what: &str, hint: &str) -> Error {
+    let subject = if is_windowed { "A figure of a period's end" } else { "A rate of churn" };
+    Error::new(Code::BadQuery, format!("{subject} is of one period, so that it {what}.")).hint(hint)
 }

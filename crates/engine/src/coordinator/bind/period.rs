@@ -2,7 +2,7 @@
 //!
 //! Spells are active at a moment unless they ended before it or began at it or later, so that each count is one of all
 //! spells less others, whose conditions are ranges. The period is what ranges of time leave; without one it starts
-//! before everything.
+//! before everything. Measures of a period's end are in [`super::window`].
 
 use reelscope_model::{
     Value,
@@ -10,7 +10,7 @@ use reelscope_model::{
     model::{ACTIVE, ENDED},
 };
 
-use super::Figure;
+use super::{Figure, window::Windows};
 use crate::{
     coordinator::derived::Spells,
     key::source_of,
@@ -20,7 +20,12 @@ use crate::{
 /// What of a view is of a period.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::coordinator) struct Period {
-    pub(super) spells: Spells,
+    /// The time of the rows.
+    time: plan::ColumnId,
+    /// The columns of a table of spells.
+    pub(super) spells: Option<Spells>,
+    /// What of it is of a period's end.
+    pub(super) windows: Windows,
     /// The aggregates by their positions, and which spells they count.
     counts: Vec<(usize, Counts)>,
     /// The ranges of time among the view's own clauses.
@@ -43,12 +48,17 @@ pub(super) enum Counts {
 impl Period {
     /// Of a table of spells.
     pub(super) fn of(spells: Spells) -> Self {
-        Self { spells, counts: Vec::new(), own: Vec::new() }
+        Self { spells: Some(spells), ..Self::over(spells.time) }
+    }
+
+    /// Of a table with that time.
+    pub(super) fn over(time: plan::ColumnId) -> Self {
+        Self { time, spells: None, windows: Windows::default(), counts: Vec::new(), own: Vec::new() }
     }
 
     /// Whether nothing is of a period.
     pub(super) fn is_empty(&self) -> bool {
-        self.counts.is_empty()
+        self.counts.is_empty() && !self.is_windowed()
     }
 
     /// What counts the spells that meet a condition of the period; none for any other aggregate. `figure` gives a
@@ -59,6 +69,7 @@ impl Period {
         mut figure: impl FnMut(plan::Aggregate) -> Figure,
     ) -> Option<Expr<Figure>> {
         let Some(Predicate::Rule(rule)) = &aggregate.filter else { return None };
+        self.spells?;
         let mut count = |counts: Option<Counts>| {
             let clauses = counts.map_or_else(Vec::new, |counts| self.clauses(counts, None, None));
             let new = plan::Aggregate { clauses, ..plan::Aggregate::rows() };
@@ -83,17 +94,17 @@ impl Period {
 
     /// The column of that time.
     pub(in crate::coordinator) fn time(&self) -> plan::ColumnId {
-        self.spells.time
+        self.time
     }
 
     /// Whether a clause is on the time that the period is of.
     pub(in crate::coordinator) fn is_on(&self, clause: &Clause) -> bool {
-        source_of(&clause.key).0 == self.spells.time
+        source_of(&clause.key).0 == self.time
     }
 
     /// Whether a key groups by the time that the period is of.
     pub(in crate::coordinator) fn is_by(&self, key: &Key) -> bool {
-        source_of(key).0 == self.spells.time
+        source_of(key).0 == self.time
     }
 
     /// Takes the view's own ranges of time; gives the clauses that stay, or none when one on time is no range.
@@ -113,8 +124,14 @@ impl Period {
         view: &View,
         shared: impl Iterator<Item = &'a Clause>,
     ) -> View {
-        if let Some(at) = self.bucketed(&view.keys) {
-            return self.spans(view.clone(), at);
+        match self.bucketed(&view.keys) {
+            Some(at) if self.is_windowed() => return self.by_bucket(view, at),
+            Some(at) => return self.spans(view.clone(), at),
+            None => {}
+        }
+        if self.is_windowed() {
+            let (from, to) = self.ends(shared);
+            return self.windowed(view, from, to);
         }
         let mut view = view.clone();
         let ranges: Vec<&Clause> = self.own.iter().chain(shared).collect();
@@ -151,7 +168,7 @@ impl Period {
 
     /// Whether an aggregate can be told by buckets: those of a period, and the count of all.
     pub(super) fn is_spread(&self, position: usize, aggregate: &plan::Aggregate) -> bool {
-        self.counts_of(position).is_some() || self.is_of_all(aggregate)
+        self.is_windowed() || self.counts_of(position).is_some() || self.is_of_all(aggregate)
     }
 
     /// Whether an aggregate counts all spells, from which others are taken.
@@ -161,7 +178,7 @@ impl Period {
     }
 
     fn clauses(&self, counts: Counts, from: Option<&Value>, to: Option<&Value>) -> Vec<Clause> {
-        let Spells { begin, close, .. } = self.spells;
+        let Some(Spells { begin, close, .. }) = self.spells else { return Vec::new() };
         let range = |column, from: Option<&Value>, to: Option<&Value>| Clause {
             key: Key::Value(column),
             test: Test::Range { from: from.cloned(), to: to.cloned() },

@@ -30,9 +30,9 @@ impl Period {
 
     /// The view that counts spells by where they begin and end, in the place of the key at `at`.
     pub(super) fn spans(&self, mut view: View, at: usize) -> View {
-        if let Some(Key::Grain(_, grain, zone)) = view.keys.get(at).cloned() {
-            view.keys[at] = Key::Grain(self.spells.begin, grain, zone.clone());
-            view.keys.insert(at + 1, Key::Grain(self.spells.close, grain, zone));
+        if let (Some(Key::Grain(_, grain, zone)), Some(spells)) = (view.keys.get(at).cloned(), self.spells) {
+            view.keys[at] = Key::Grain(spells.begin, grain, zone.clone());
+            view.keys.insert(at + 1, Key::Grain(spells.close, grain, zone));
         }
         view.aggregates = vec![Aggregate::rows()];
         view
@@ -45,6 +45,9 @@ impl Period {
     /// `bad-query` for too many buckets.
     pub(in crate::coordinator) fn spread(&self, partial: Partial, view: &View) -> Result<Partial> {
         let Some(at) = self.bucketed(&view.keys) else { return Ok(partial) };
+        if self.is_windowed() {
+            return self.along(partial, view, at);
+        }
         let Some(Key::Grain(_, grain, zone)) = view.keys.get(at) else { return Ok(partial) };
         let Some(State::Count(counts)) = partial.states.first() else { return Ok(partial) };
         let mut groups: Vec<(Vec<Value>, Spans)> = Vec::new();

@@ -11,7 +11,7 @@ use reelscope_model::{
 use super::{Origin, Spells};
 use crate::{
     coordinator::{Coordinator, Workers, bind::Binder, table::Table},
-    keyed::{KeyedPlan, Make, Pass},
+    keyed::{KeyedPlan, Make, NumberOf, Pass},
     plan::ColumnId,
     protocol::{ColumnSpec, ShardSpec},
     shape::{Scalar, Shape},
@@ -43,7 +43,7 @@ impl<W: Workers> Coordinator<W> {
         }
         let kept: Vec<ColumnId> = grounded.kept.iter().map(|at| *at as ColumnId).collect();
         let (plan, columns) =
-            Planner { binder, conditions: Vec::new(), number: None }.plan(&grounded, keys, clock)?;
+            Planner { binder, conditions: Vec::new(), numbers: Vec::new() }.plan(&grounded, keys, clock)?;
         let spells = spells(&grounded, &kept, clock);
         let own = kept.iter().filter_map(|id| table.spec(*id).cloned());
         let columns: Vec<ColumnSpec> = own.chain(columns).collect();
@@ -81,7 +81,7 @@ fn is_many(table: &Table, column: ColumnId) -> bool {
 struct Planner<'a> {
     binder: Binder<'a>,
     conditions: Vec<Predicate<ColumnId>>,
-    number: Option<ColumnId>,
+    numbers: Vec<NumberOf>,
 }
 
 impl Planner<'_> {
@@ -106,6 +106,10 @@ impl Planner<'_> {
                 let within = within.get(grounded.key.1).copied().flatten();
                 Pass::Follows { by: self.condition(by)?, within }
             }
+            ModelPass::Movements { start, stop, of } => {
+                self.number(of, NumberOf::Value)?;
+                Pass::Movements { start: self.condition(start)?, stop: self.condition(stop)? }
+            }
             ModelPass::Funnel { steps, within } => {
                 // The positions of steps are those of their conditions.
                 self.conditions =
@@ -113,7 +117,7 @@ impl Planner<'_> {
                 Pass::Funnel { steps: self.conditions.len() as u8, within: *within }
             }
         };
-        Ok((KeyedPlan { keys, time, conditions: self.conditions, number: self.number, pass }, columns))
+        Ok((KeyedPlan { keys, time, conditions: self.conditions, numbers: self.numbers, pass }, columns))
     }
 
     fn make(&mut self, does: &Does) -> Result<Option<Make>> {
@@ -125,12 +129,21 @@ impl Planner<'_> {
             Does::Going { on, off, most } => {
                 Make::Going { on: self.condition(on)?, off: self.condition(off)?, most: *most }
             }
-            Does::Greatest(column) => {
-                self.number = Some(self.binder.canonical(column)?);
-                Make::Greatest
-            }
+            Does::Greatest(column) => Make::Greatest(self.number(column, NumberOf::Value)?),
+            Does::Sum(column) => Make::Sum(self.number(column, NumberOf::Value)?),
+            Does::Different(column) => Make::Different(self.number(column, NumberOf::Print)?),
+            Does::Later { from, to } => Make::Later { from: *from, to: *to },
             Does::Own(_) => return Ok(None),
         }))
+    }
+
+    fn number(&mut self, column: &str, of: fn(ColumnId) -> NumberOf) -> Result<u8> {
+        let number = of(self.binder.canonical(column)?);
+        let at = self.numbers.iter().position(|known| *known == number).unwrap_or_else(|| {
+            self.numbers.push(number);
+            self.numbers.len() - 1
+        });
+        u8::try_from(at).map_err(|_| Error::new(Code::Internal, "A derived table has too many numbers."))
     }
 
     fn condition(&mut self, condition: &Predicate) -> Result<u8> {
@@ -146,9 +159,7 @@ impl Planner<'_> {
         let clock = || self.binder.table.spec(time).cloned();
         match does {
             _ if does.is_time() => clock().unwrap_or_else(|| ColumnSpec::of(None)),
-            Does::Length | Does::Going { .. } | Does::Greatest(_) => {
-                ColumnSpec::of(Some(Shape::one(Scalar::Float)))
-            }
+            does if does.is_float() => ColumnSpec::of(Some(Shape::one(Scalar::Float))),
             _ => ColumnSpec::of(Some(Shape::INT)),
         }
     }

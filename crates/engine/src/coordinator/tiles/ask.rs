@@ -110,7 +110,10 @@ impl Ask {
         let (_, bound) = &self.batch.views[at];
         // What is of a period changes as a whole with it.
         let mut keys = bound.view.keys.iter().chain(&self.key);
-        let is_whole = bound.period.as_ref().is_some_and(|period| keys.any(|key| period.is_by(key)));
+        let is_whole = bound
+            .period
+            .as_ref()
+            .is_some_and(|period| period.needs_extent() || keys.any(|key| period.is_by(key)));
         if is_whole || !bound.sides.is_empty() {
             return Part::None;
         }

@@ -14,7 +14,7 @@ use self::{
 use super::{files::Files, needs::Needs, progress::Tell, shard::Shard};
 use crate::{
     error::internal,
-    keyed::{Ask, Events, Keyed, KeyedPlan, List, Made, Told},
+    keyed::{Ask, Events, Keyed, KeyedPlan, List, MOST_NUMBERS, Made, Told},
     plan::{ColumnId, TableId},
     protocol::Response,
 };
@@ -131,9 +131,7 @@ impl Build {
                 before = event.time;
                 events.codes.push(event.code);
                 events.rows.push(event.row);
-                if self.ordered.number.is_some() {
-                    events.numbers.push(event.number);
-                }
+                events.numbers.extend(&event.numbers[..self.ordered.numbers.len()]);
             }
         }
         events
@@ -154,11 +152,14 @@ impl Build {
                 let length = list.events.lengths.get(*next).map_or(0, |length| *length as usize);
                 let rows = *row..*row + length;
                 let all = rows.clone().zip(list.events.codes.iter().zip(&list.events.rows).skip(rows.start));
+                let many = self.ordered.numbers.len();
                 let mut time = 0_i64;
                 for ((place, (code, row)), later) in all.zip(list.events.times.iter().skip(rows.start)) {
                     time = time.wrapping_add(*later);
-                    let number = list.events.numbers.get(place).copied().unwrap_or(f64::NAN);
-                    events.push(Event { time, number, row: *row, code: *code, out });
+                    let mut numbers = [f64::NAN; MOST_NUMBERS];
+                    let own = list.events.numbers.get(place * many..(place + 1) * many).unwrap_or_default();
+                    numbers.iter_mut().zip(own).for_each(|(number, own)| *number = *own);
+                    events.push(Event { time, numbers, row: *row, code: *code, out });
                 }
                 *row += length;
                 *next += 1;

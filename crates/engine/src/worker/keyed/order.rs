@@ -16,7 +16,7 @@ use crate::{
     column::{Bits, Coded, Column, IntColumn, IntKind, each_code, each_word},
     error::{bad_query, filled, reserve, too_large, with_room},
     fingerprint,
-    keyed::KeyedPlan,
+    keyed::{KeyedPlan, MOST_NUMBERS, NumberOf},
     worker::shard::Shard,
 };
 
@@ -33,9 +33,35 @@ pub(super) struct Ordered {
     /// When rows happened.
     pub(super) clock: Clock,
     /// Their numbers.
-    pub(super) number: Option<Column>,
+    pub(super) numbers: Vec<Number>,
     /// Keys that are put together elsewhere.
     given: Vec<bool>,
+}
+
+/// What a number of each row is read from.
+pub(super) enum Number {
+    Value(Column),
+    Print(Column),
+}
+
+impl Number {
+    fn new(of: NumberOf, shard: &Shard) -> Result<Self> {
+        let column = shard.store.column(of.column())?.clone();
+        Ok(match of {
+            NumberOf::Value(_) => Self::Value(column),
+            NumberOf::Print(_) => Self::Print(column),
+        })
+    }
+
+    /// NaN where there is none.
+    fn of(&self, row: usize) -> f64 {
+        let number = match self {
+            Self::Value(column) => column.number(row),
+            // As many bits as a float holds of a whole number.
+            Self::Print(column) => column.fingerprint(row).map(|print| ((print >> 64) as u64 >> 11) as f64),
+        };
+        number.unwrap_or(f64::NAN)
+    }
 }
 
 /// A column of instants or dates.
@@ -67,7 +93,8 @@ impl Clock {
 impl Ordered {
     pub(super) fn new(plan: &KeyedPlan, shard: &mut Shard) -> Result<Self> {
         let clock = Clock::new(shard.store.column(plan.time)?)?;
-        let number = plan.number.map(|column| shard.store.column(column).cloned()).transpose()?;
+        let numbers = plan.numbers.iter().take(MOST_NUMBERS).map(|of| Number::new(*of, shard));
+        let numbers = numbers.collect::<Result<Vec<_>>>()?;
         let keys = plan.keys.iter().map(|key| shard.store.column(*key)).collect::<Result<Vec<_>>>()?;
         let (mut ids, prints) = match keys.as_slice() {
             [key] => ids(key)?,
@@ -86,7 +113,7 @@ impl Ordered {
         known.extend(prints.into_iter().zip(1..).filter(|(_, id)| length(*id) > 0));
         known.sort_unstable();
         let given = filled(starts.len(), false)?;
-        let mut ordered = Self { prints: known, starts, rows, codes, clock, number, given };
+        let mut ordered = Self { prints: known, starts, rows, codes, clock, numbers, given };
         ordered.sort();
         Ok(ordered)
     }
@@ -120,11 +147,14 @@ impl Ordered {
         if self.given[id] {
             return;
         }
-        let number =
-            |row: usize| self.number.as_ref().and_then(|column| column.number(row)).unwrap_or(f64::NAN);
+        let numbers = |row: usize| {
+            let mut numbers = [f64::NAN; MOST_NUMBERS];
+            numbers.iter_mut().zip(&self.numbers).for_each(|(number, of)| *number = of.of(row));
+            numbers
+        };
         events.extend(self.rows[self.span(id)].iter().map(|&row| {
             let at = row as usize;
-            Event { time: self.clock.time(at), number: number(at), row, code: self.codes[at], out: 0 }
+            Event { time: self.clock.time(at), numbers: numbers(at), row, code: self.codes[at], out: 0 }
         }));
     }
 

@@ -5,7 +5,7 @@ use reelscope_model::Result;
 use crate::{
     column::IntKind,
     error::with_room,
-    keyed::{Cells, KeyedPlan, Made, Make, Pass},
+    keyed::{Cells, KeyedPlan, MOST_NUMBERS, Made, Make, Pass},
 };
 
 /// A row of a key.
@@ -13,8 +13,8 @@ use crate::{
 pub(super) struct Event {
     /// When it happened.
     pub(super) time: i64,
-    /// Its number; NaN where there is none.
-    pub(super) number: f64,
+    /// Its numbers; NaN where there is none.
+    pub(super) numbers: [f64; MOST_NUMBERS],
     /// The row.
     pub(super) row: u32,
     /// The conditions that it meets.
@@ -24,6 +24,10 @@ pub(super) struct Event {
 }
 
 impl Event {
+    fn number(&self, at: u8) -> f64 {
+        self.numbers.get(usize::from(at)).copied().unwrap_or(f64::NAN)
+    }
+
     fn meets(&self, condition: u8) -> bool {
         self.code >> condition & 1 == 1
     }
@@ -53,12 +57,15 @@ impl Runner {
             Pass::Summary(makes) => makes
                 .iter()
                 .map(|make| match make {
-                    Make::Count(_) => Cells::Counts(Vec::new()),
+                    Make::Count(_) | Make::Different(_) | Make::Later { .. } => Cells::Counts(Vec::new()),
                     Make::End => Cells::Times(Vec::new()),
-                    Make::Length | Make::Going { .. } | Make::Greatest => Cells::Floats(Vec::new()),
+                    Make::Length | Make::Going { .. } | Make::Greatest(_) | Make::Sum(_) => {
+                        Cells::Floats(Vec::new())
+                    }
                 })
                 .collect(),
             Pass::Spells { .. } => vec![Cells::Times(Vec::new()), Cells::Times(Vec::new())],
+            Pass::Movements { .. } => vec![Cells::Floats(Vec::new()), Cells::Counts(Vec::new())],
             Pass::Follows { .. } | Pass::Funnel { .. } => vec![Cells::Counts(Vec::new())],
         };
         Made { rows: Vec::new(), columns }
@@ -87,6 +94,7 @@ impl Runner {
         match &self.pass {
             Pass::Summary(makes) => self.summary(makes, events, &mut outs[usize::from(first.out)]),
             Pass::Spells { start, stop } => spells(*start, *stop, events, outs),
+            Pass::Movements { start, stop } => movements(*start, *stop, events, outs),
             Pass::Follows { by, within } => {
                 follows(*by, within.map_or(i64::MAX, |within| self.units(within)), events, outs);
             }
@@ -119,8 +127,15 @@ impl Runner {
                 (Make::Going { on, off, most }, Cells::Floats(cells)) => {
                     cells.push(self.minutes(going(*on, *off, self.units(*most), events)));
                 }
-                (Make::Greatest, Cells::Floats(cells)) => {
-                    cells.push(events.iter().map(|event| event.number).fold(f64::NAN, f64::max));
+                (Make::Greatest(number), Cells::Floats(cells)) => {
+                    cells.push(events.iter().map(|event| event.number(*number)).fold(f64::NAN, f64::max));
+                }
+                (Make::Sum(number), Cells::Floats(cells)) => cells.push(sum(*number, events)),
+                (Make::Different(number), Cells::Counts(cells)) => cells.push(different(*number, events)),
+                (Make::Later { from, to }, Cells::Counts(cells)) => {
+                    let later = |event: &&Event| event.time.saturating_sub(first.time);
+                    let span = self.units(*from)..self.units(*to);
+                    cells.push(events.iter().filter(|event| span.contains(&later(event))).count() as u32);
                 }
                 _ => {}
             }
@@ -162,6 +177,7 @@ impl Runner {
 enum Cell {
     Count(u32),
     Time(i64),
+    Float(f64),
 }
 
 fn put(outs: &mut [Made], event: Event, cells: &[Cell]) {
@@ -171,6 +187,7 @@ fn put(outs: &mut [Made], event: Event, cells: &[Cell]) {
         match (cell, column) {
             (Cell::Count(value), Cells::Counts(column)) => column.push(*value),
             (Cell::Time(value), Cells::Times(column)) => column.push(*value),
+            (Cell::Float(value), Cells::Floats(column)) => column.push(*value),
             _ => {}
         }
     }
@@ -186,6 +203,50 @@ fn going(on: u8, off: u8, most: i64, events: &[Event]) -> i64 {
         }
     }
     sum
+}
+
+/// The sum of the numbers that are there; NaN of none.
+fn sum(number: u8, events: &[Event]) -> f64 {
+    let numbers = events.iter().map(|event| event.number(number)).filter(|number| !number.is_nan());
+    numbers.reduce(|sum, number| sum + number).unwrap_or(f64::NAN)
+}
+
+fn different(number: u8, events: &[Event]) -> u32 {
+    let numbers = events.iter().map(|event| event.number(number)).filter(|number| !number.is_nan());
+    let mut bits: Vec<u64> = numbers.map(f64::to_bits).collect();
+    bits.sort_unstable();
+    bits.dedup();
+    bits.len() as u32
+}
+
+fn movements(start: u8, stop: u8, events: &[Event], outs: &mut [Made]) {
+    const OPENING: u32 = 0;
+    let was_there = !events[0].meets(start);
+    let (mut active, mut amount) = (was_there, 0.0);
+    // Whether the amount that comes next is what the key had before the data.
+    let mut opening = was_there;
+    for event in events {
+        let (starts, stops) = (event.meets(start), event.meets(stop));
+        active = starts || (active && !stops);
+        let number = event.number(0);
+        let next = match (active, number.is_nan()) {
+            (false, _) => 0.0,
+            (true, true) => amount,
+            (true, false) => number,
+        };
+        let movement = match (amount == 0.0, next == 0.0) {
+            (true, false) if opening && !starts => OPENING,
+            (true, _) => 1,
+            (false, true) => 4,
+            (false, false) if next > amount => 2,
+            (false, false) => 3,
+        };
+        opening &= active && !starts && amount == 0.0 && next == 0.0;
+        if next != amount {
+            put(outs, *event, &[Cell::Float(next - amount), Cell::Count(movement)]);
+        }
+        amount = next;
+    }
 }
 
 fn spells(start: u8, stop: u8, events: &[Event], outs: &mut [Made]) {

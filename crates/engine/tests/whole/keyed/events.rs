@@ -23,6 +23,11 @@ pub(super) struct Event {
     pub(super) position: Option<f64>,
     pub(super) startup: Option<i64>,
     pub(super) fatal: Option<bool>,
+    pub(super) stalled: Option<i64>,
+    pub(super) watched: Option<i64>,
+    pub(super) bitrate: Option<i64>,
+    pub(super) series: Option<u64>,
+    pub(super) amount: Option<f64>,
 }
 
 /// How ids are written.
@@ -64,6 +69,11 @@ pub(super) fn random(random: &mut Random, rows: usize, kinds: &[&'static str]) -
             position: (!random.once_in(4)).then(|| random.below(4_000) as f64 / 4.0),
             startup: random.once_in(5).then(|| random.below(900) as i64),
             fatal: (!random.once_in(6)).then(|| random.once_in(3)),
+            stalled: random.once_in(3).then(|| random.below(4_000) as i64),
+            watched: (!random.once_in(3)).then(|| random.below(90_000) as i64),
+            bitrate: (!random.once_in(5)).then(|| 300 + random.below(6_000) as i64),
+            series: (!random.once_in(5)).then(|| random.below(2)),
+            amount: random.once_in(2).then(|| random.below(4) as f64 * 2.5),
         });
     }
     events
@@ -123,6 +133,11 @@ pub(super) fn columns(
             "position" => Arc::new(all().map(|event| event.position).collect::<Float64Array>()),
             "startup" => Arc::new(all().map(|event| event.startup).collect::<Int64Array>()),
             "fatal" => Arc::new(all().map(|event| event.fatal).collect::<BooleanArray>()),
+            "stalled" => Arc::new(all().map(|event| event.stalled).collect::<Int64Array>()),
+            "watched" => Arc::new(all().map(|event| event.watched).collect::<Int64Array>()),
+            "bitrate" => Arc::new(all().map(|event| event.bitrate).collect::<Int64Array>()),
+            "series" => ids(form, all().map(|event| event.series)),
+            "amount" => Arc::new(all().map(|event| event.amount).collect::<Float64Array>()),
             other => panic!("{other}"),
         };
         assert_eq!(array.len(), events.len());

@@ -2,7 +2,10 @@
 
 mod events;
 mod life;
+mod movements;
 mod naive;
 mod peaks;
+mod quality;
 mod sessions;
 mod users;
+mod windows;

@@ -4,7 +4,7 @@ use super::{measures::Read, reader::Source, tables::RuleNames};
 use crate::{
     error::Result,
     expr::{Named, Reference},
-    model::{Kind, Model},
+    model::{Kind, Model, Window, window::misplaced},
 };
 
 /// How many names a measure may come to when all measures in it are written out.
@@ -31,6 +31,10 @@ pub(super) fn rules(source: Source<'_>, model: &Model, rules: &[RuleNames]) -> R
             if let (true, Named::Rule(name)) = (rule.in_rule, &reference.named) {
                 return source.fail(offset, format!("`{name}` is a rule, and rules are not made of rules"));
             }
+            let is_window = matches!(&reference.named, Named::Rule(name) if Window::of(name).is_some());
+            if is_window {
+                return source.fail(offset, "what moves with the period has no place here");
+            }
             name(model, model.kind(&rule.kind), reference).or_else(|why| source.fail(offset, why))?;
         }
     }
@@ -45,6 +49,18 @@ pub(super) fn measures(source: Source<'_>, model: &Model, measures: &[Read]) -> 
         for reference in &read.references {
             let offset = read.start + reference.offset;
             name(model, kind, reference).or_else(|why| source.fail(offset, why))?;
+        }
+        let is_special = |name: &str| kind.is_some_and(|kind| model.is_special(kind, name));
+        if let Some(rule) = misplaced(&read.measure.expr, &is_special) {
+            let is_it =
+                |reference: &&Reference| matches!(&reference.named, Named::Rule(name) if *name == rule);
+            let place = read.references.iter().find(is_it).map_or(0, |reference| reference.offset);
+            let message = if Window::of(&rule).is_some() {
+                format!("`{rule}` stands alone after `where`, or once beside other conditions with `and`")
+            } else {
+                format!("`{rule}` stands alone after `where`")
+            };
+            return source.fail(read.start + place, message);
         }
     }
     let mut walk = Walk { source, measures, sizes: vec![Size::Unknown; measures.len()] };
@@ -62,12 +78,7 @@ fn name(model: &Model, kind: Option<&Kind>, reference: &Reference) -> core::resu
         Named::Column(name) => column(name).map(|_| ()),
         Named::Rule(name) => match kind.and_then(|kind| kind.rule(name)) {
             Some(_) => Ok(()),
-            None if kind
-                .and_then(|kind| model.derived_kind(&kind.name))
-                .is_some_and(|of| of.is_special(name)) =>
-            {
-                Ok(())
-            }
+            None if kind.is_some_and(|kind| model.is_special(kind, name)) => Ok(()),
             None => Err(format!("there is no rule `{name}` here")),
         },
         Named::Set { column: name, set } => match column(name)?.set(set) {

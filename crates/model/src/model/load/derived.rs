@@ -12,7 +12,7 @@ use crate::{
     schema::Role,
 };
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "of",
     "label",
     "grain",
@@ -23,15 +23,18 @@ const KEYS: [&str; 13] = [
     "stop",
     "by",
     "within",
+    "amount",
     "steps",
     "columns",
     "description",
 ];
 
-const DOES: [&str; 5] = ["count", "length", "end", "going", "greatest"];
+const DOES: [&str; 8] = ["count", "length", "end", "going", "greatest", "sum", "different", "later"];
 
 /// How many conditions the rows of a derived table may be told apart by.
 const MOST_CONDITIONS: usize = 16;
+/// The values of how many columns a pass takes along.
+const MOST_NUMBERS: usize = 2;
 
 /// Reads the derived tables, with the names in their conditions.
 pub(super) fn derived(
@@ -84,9 +87,12 @@ fn one(
         labels.push((column.name.to_owned(), label));
         computed.push(Computed { name: column.name.to_owned(), does: reader.does(&column, &section)? });
     }
-    let numbers = computed.iter().filter(|column| matches!(column.does, Does::Greatest(_))).count();
-    if numbers > 1 || reader.conditions > MOST_CONDITIONS {
-        return entry.fail(format!("one greatest number and {MOST_CONDITIONS} conditions at most"));
+    let mut numbers: Vec<&str> = computed.iter().filter_map(|column| column.does.number()).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    if numbers.len() > MOST_NUMBERS || reader.conditions > MOST_CONDITIONS {
+        let message = format!("numbers of {MOST_NUMBERS} columns and {MOST_CONDITIONS} conditions at most");
+        return entry.fail(message);
     }
     let mut kept: Vec<String> = keys.iter().flatten().cloned().collect();
     kept.push(time.clone());
@@ -149,7 +155,7 @@ impl Reader<'_, '_> {
     }
 
     fn pass(&mut self, section: &Section<'_>, keys: usize) -> Result<(Pass, Vec<Computed>)> {
-        const ROWS: [(&str, u8); 4] = [("key", 0), ("spell", 1), ("row", 2), ("attempt", 3)];
+        const ROWS: [(&str, u8); 5] = [("key", 0), ("spell", 1), ("row", 2), ("attempt", 3), ("movement", 4)];
         let row = section.get("row").map_or(Ok(0), |row| row.choice(&ROWS))?;
         let own = |name: &str, own| Computed { name: name.to_owned(), does: Does::Own(own) };
         Ok(match row {
@@ -177,12 +183,19 @@ impl Reader<'_, '_> {
                 let within = self.minutes(&section.need("within")?.text()?)?;
                 (Pass::Funnel { steps, within }, vec![own("Reached", Own::Reached)])
             }
+            4 => {
+                let start = self.condition(&section.need("start")?)?;
+                let stop = self.condition(&section.need("stop")?)?;
+                let of = self.column(section.need("amount")?.text()?)?;
+                let own = vec![own("Change", Own::Change), own("Movement", Own::Movement)];
+                (Pass::Movements { start, stop, of }, own)
+            }
             _ => (Pass::Summary, Vec::new()),
         })
     }
 
     fn does(&mut self, column: &Entry<'_>, section: &Section<'_>) -> Result<Does> {
-        section.only(&["label", "does", "where", "on", "off", "most", "of"])?;
+        section.only(&["label", "does", "where", "on", "off", "most", "of", "from", "to"])?;
         let does = section.need("does")?.choice(&DOES.map(|word| (word, word)))?;
         let mut named = |name: &str| section.get(name).map(|entry| self.condition(&entry)).transpose();
         Ok(match does {
@@ -190,6 +203,12 @@ impl Reader<'_, '_> {
             "length" => Does::Length,
             "end" => Does::End,
             "greatest" => Does::Greatest(self.column(section.need("of")?.text()?)?),
+            "sum" => Does::Sum(self.column(section.need("of")?.text()?)?),
+            "different" => Does::Different(self.column(section.need("of")?.text()?)?),
+            "later" => Does::Later {
+                from: self.minutes(&section.need("from")?.text()?)?,
+                to: self.minutes(&section.need("to")?.text()?)?,
+            },
             _ => {
                 let (Some(on), Some(off)) = (named("on")?, named("off")?) else {
                     return column.fail("`on` and `off` say what sets it going and what ends that");

@@ -7,6 +7,7 @@ mod check;
 mod columns;
 mod derived;
 mod measures;
+mod pages;
 mod reader;
 mod tables;
 
@@ -23,8 +24,13 @@ const BUILTIN: &str = include_str!("../../default.toml");
 
 /// The model that is compiled in. A test reads it through [`load`], so that it is never found wanting here.
 pub(super) fn builtin() -> Model {
-    let empty =
-        Model { kinds: Vec::new(), measures: Vec::new(), dimensions: Vec::new(), derived: Vec::new() };
+    let empty = Model {
+        kinds: Vec::new(),
+        measures: Vec::new(),
+        dimensions: Vec::new(),
+        derived: Vec::new(),
+        pages: Vec::new(),
+    };
     load(BUILTIN).unwrap_or(empty)
 }
 
@@ -80,15 +86,16 @@ fn lay_over<'a>(under: &mut DeTable<'a>, over: DeTable<'a>) {
 
 fn read(source: Source<'_>, parsed: &Spanned<DeTable<'_>>) -> Result<Model> {
     let root = Section::root(source, parsed);
-    root.only(&["extends", "column", "table", "dimension", "derived", "measure"])?;
+    root.only(&["extends", "column", "table", "dimension", "derived", "measure", "page"])?;
     let (kinds, mut rules) = tables::kinds(source, &root)?;
     let dimensions = tables::dimensions(source, &root, &kinds)?;
     let derived = derived::derived(source, &root, &kinds, &mut rules)?;
     let read = measures::measures(source, &root, &kinds, &derived)?;
     let measures = read.iter().map(|read| read.measure.clone()).collect();
-    let model = Model { kinds, measures, dimensions, derived };
+    let mut model = Model { kinds, measures, dimensions, derived, pages: Vec::new() };
     check::links(source, &model)?;
     check::rules(source, &model, &rules)?;
     check::measures(source, &model, &read)?;
+    model.pages = pages::pages(source, &root, &model)?;
     Ok(model)
 }

@@ -1,52 +1,53 @@
 //! The messages of Arrow IPC: flatbuffers, each with a prefix and a body.
 
 use arrow_ipc::{
-    Block, Bool, BoolArgs, Buffer, Date, DateArgs, DateUnit, DictionaryBatch, DictionaryBatchArgs,
-    DictionaryEncoding, DictionaryEncodingArgs, Field, FieldArgs, FieldNode, FloatingPoint,
-    FloatingPointArgs, Footer, FooterArgs, Int, IntArgs, List, ListArgs, Message, MessageArgs, MessageHeader,
-    MetadataVersion, Precision, RecordBatch, RecordBatchArgs, Schema, SchemaArgs, TimeUnit, Timestamp,
-    TimestampArgs, Type, Utf8, Utf8Args,
+    Block, Bool, BoolArgs, Buffer, Date, DateArgs, DateUnit, Decimal, DecimalArgs, DictionaryBatch,
+    DictionaryBatchArgs, DictionaryEncoding, DictionaryEncodingArgs, Field, FieldArgs, FieldNode,
+    FloatingPoint, FloatingPointArgs, Footer, FooterArgs, Int, IntArgs, KeyValue, KeyValueArgs, LargeUtf8,
+    LargeUtf8Args, List, ListArgs, Message, MessageArgs, MessageHeader, MetadataVersion, Precision,
+    RecordBatch, RecordBatchArgs, Schema, SchemaArgs, TimeUnit, Timestamp, TimestampArgs, Type, Utf8,
+    Utf8Args,
 };
 use flatbuffers::{FlatBufferBuilder, UnionWIPOffset, WIPOffset};
 
-use super::column::{Batch, Column, Kind, Labels};
+use super::column::{Batch, Column, Kind};
 
 type Builder = FlatBufferBuilder<'static>;
 type Union = WIPOffset<UnionWIPOffset>;
 
 /// A message as it stands in a file, and how long its parts are.
-pub(super) struct Encoded {
+pub(crate) struct Encoded {
     /// The message.
-    pub(super) bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
     /// The length of its prefix and metadata.
-    pub(super) metadata: i32,
+    pub(crate) metadata: i32,
     /// The length of its body.
-    pub(super) body: i64,
+    pub(crate) body: i64,
 }
 
 /// The message of a schema.
-pub(super) fn schema(columns: &[Column]) -> Encoded {
-    encode(MessageHeader::Schema, &[], |builder, _| schema_table(builder, columns).as_union_value())
+pub(crate) fn schema(columns: &[Column], about: &[(String, String)]) -> Encoded {
+    encode(MessageHeader::Schema, &[], |builder, _| schema_table(builder, columns, about).as_union_value())
 }
 
-/// The message of a dictionary.
-pub(super) fn dictionary(id: i64, labels: &Labels) -> Encoded {
+/// The message of a dictionary, or of what is added to it.
+pub(crate) fn dictionary<T: AsRef<str>>(id: i64, labels: &[T], is_delta: bool) -> Encoded {
     let mut offsets = vec![0; 4];
     let mut texts = Vec::new();
-    for label in labels.iter() {
-        texts.extend(label.as_bytes());
+    for label in labels {
+        texts.extend(label.as_ref().as_bytes());
         offsets.extend((texts.len() as i32).to_le_bytes());
     }
     let rows = labels.len();
     encode(MessageHeader::DictionaryBatch, &[&[], &offsets, &texts], |builder, buffers| {
         let data = batch_table(builder, rows, &[FieldNode::new(rows as i64, 0)], buffers);
-        let dictionary = DictionaryBatchArgs { id, data: Some(data), isDelta: false };
+        let dictionary = DictionaryBatchArgs { id, data: Some(data), isDelta: is_delta };
         DictionaryBatch::create(builder, &dictionary).as_union_value()
     })
 }
 
 /// The message of some rows.
-pub(super) fn batch(batch: &Batch) -> Encoded {
+pub(crate) fn batch(batch: &Batch) -> Encoded {
     let (mut nodes, mut buffers) = (Vec::new(), Vec::<&[u8]>::new());
     for column in &batch.columns {
         nodes.push(FieldNode::new(batch.rows as i64, column.nulls as i64));
@@ -66,9 +67,14 @@ pub(super) fn batch(batch: &Batch) -> Encoded {
 }
 
 /// What stands at a file's end, without the length and the magic behind it.
-pub(super) fn footer(columns: &[Column], dictionaries: &[Block], batches: &[Block]) -> Vec<u8> {
+pub(crate) fn footer(
+    columns: &[Column],
+    dictionaries: &[Block],
+    batches: &[Block],
+    about: &[(String, String)],
+) -> Vec<u8> {
     let mut builder = Builder::new();
-    let schema = schema_table(&mut builder, columns);
+    let schema = schema_table(&mut builder, columns, about);
     let footer = FooterArgs {
         version: MetadataVersion::V5,
         schema: Some(schema),
@@ -130,20 +136,33 @@ fn batch_table(
     RecordBatch::create(builder, &batch)
 }
 
-fn schema_table(builder: &mut Builder, columns: &[Column]) -> WIPOffset<Schema<'static>> {
+fn schema_table(
+    builder: &mut Builder,
+    columns: &[Column],
+    about: &[(String, String)],
+) -> WIPOffset<Schema<'static>> {
     let fields: Vec<_> = (0..)
         .zip(columns)
         .map(|(id, column)| {
             if let Kind::Labels(labels) = &column.kind {
                 let kind = Kind::Label(labels.clone());
                 let item = field(builder, "item", &kind, true, id, None);
-                field(builder, column.name, &column.kind, column.nullable, id, Some(item))
+                field(builder, &column.name, &column.kind, column.nullable, id, Some(item))
             } else {
-                field(builder, column.name, &column.kind, column.nullable, id, None)
+                field(builder, &column.name, &column.kind, column.nullable, id, None)
             }
         })
         .collect();
-    let schema = SchemaArgs { fields: Some(builder.create_vector(&fields)), ..SchemaArgs::default() };
+    let fields = builder.create_vector(&fields);
+    let about: Vec<_> = about
+        .iter()
+        .map(|(key, value)| {
+            let (key, value) = (builder.create_string(key), builder.create_string(value));
+            KeyValue::create(builder, &KeyValueArgs { key: Some(key), value: Some(value) })
+        })
+        .collect();
+    let about = (!about.is_empty()).then(|| builder.create_vector(&about));
+    let schema = SchemaArgs { fields: Some(fields), custom_metadata: about, ..SchemaArgs::default() };
     Schema::create(builder, &schema)
 }
 
@@ -156,8 +175,12 @@ fn field(
     item: Option<WIPOffset<Field<'static>>>,
 ) -> WIPOffset<Field<'static>> {
     let name = builder.create_string(name);
-    let dictionary = matches!(kind, Kind::Label(_)).then(|| {
-        let width = if kind.is_narrow() { 8 } else { 16 };
+    let dictionary = matches!(kind, Kind::Label(_) | Kind::Coded).then(|| {
+        let width = match kind {
+            Kind::Coded => 32,
+            _ if kind.is_narrow() => 8,
+            _ => 16,
+        };
         let index = Int::create(builder, &IntArgs { bitWidth: width, is_signed: true });
         let encoding =
             DictionaryEncodingArgs { id, indexType: Some(index), ..DictionaryEncodingArgs::default() };
@@ -178,25 +201,46 @@ fn field(
 }
 
 fn type_of(builder: &mut Builder, kind: &Kind) -> (Type, Union) {
-    let mut int =
-        |width| Int::create(builder, &IntArgs { bitWidth: width, is_signed: true }).as_union_value();
     match kind {
-        Kind::Int => (Type::Int, int(32)),
-        Kind::Long => (Type::Int, int(64)),
-        Kind::Float => {
-            let float = FloatingPointArgs { precision: Precision::DOUBLE };
-            (Type::FloatingPoint, FloatingPoint::create(builder, &float).as_union_value())
-        }
+        Kind::Int => int(builder, 32, true),
+        Kind::Long => int(builder, 64, true),
+        Kind::Whole { bits, signed } => int(builder, i32::from(*bits), *signed),
+        Kind::Float => float(builder, Precision::DOUBLE),
+        Kind::Single => float(builder, Precision::SINGLE),
+        Kind::Instant => moment(builder, TimeUnit::MILLISECOND, None),
+        Kind::Moment { unit, zone } => moment(builder, *unit, zone.as_deref()),
+        Kind::Date => date(builder, DateUnit::DAY),
+        Kind::DateMillis => date(builder, DateUnit::MILLISECOND),
         Kind::Bool => (Type::Bool, Bool::create(builder, &BoolArgs {}).as_union_value()),
-        Kind::Text | Kind::Label(_) => (Type::Utf8, Utf8::create(builder, &Utf8Args {}).as_union_value()),
-        Kind::Instant => {
-            let unit = TimestampArgs { unit: TimeUnit::MILLISECOND, timezone: None };
-            (Type::Timestamp, Timestamp::create(builder, &unit).as_union_value())
+        Kind::Text | Kind::Label(_) | Kind::Coded => {
+            (Type::Utf8, Utf8::create(builder, &Utf8Args {}).as_union_value())
         }
-        Kind::Date => {
-            let unit = DateArgs { unit: DateUnit::DAY };
-            (Type::Date, Date::create(builder, &unit).as_union_value())
-        }
+        Kind::LargeText => (Type::LargeUtf8, LargeUtf8::create(builder, &LargeUtf8Args {}).as_union_value()),
         Kind::Labels(_) => (Type::List, List::create(builder, &ListArgs {}).as_union_value()),
+        Kind::Decimal { precision, scale } => {
+            let (precision, scale) = (i32::from(*precision), i32::from(*scale));
+            let decimal = Decimal::create(builder, &DecimalArgs { precision, scale, bitWidth: 128 });
+            (Type::Decimal, decimal.as_union_value())
+        }
     }
+}
+
+fn int(builder: &mut Builder, width: i32, signed: bool) -> (Type, Union) {
+    let int = Int::create(builder, &IntArgs { bitWidth: width, is_signed: signed });
+    (Type::Int, int.as_union_value())
+}
+
+fn float(builder: &mut Builder, precision: Precision) -> (Type, Union) {
+    let float = FloatingPoint::create(builder, &FloatingPointArgs { precision });
+    (Type::FloatingPoint, float.as_union_value())
+}
+
+fn moment(builder: &mut Builder, unit: TimeUnit, zone: Option<&str>) -> (Type, Union) {
+    let timezone = zone.map(|zone| builder.create_string(zone));
+    let moment = Timestamp::create(builder, &TimestampArgs { unit, timezone });
+    (Type::Timestamp, moment.as_union_value())
+}
+
+fn date(builder: &mut Builder, unit: DateUnit) -> (Type, Union) {
+    (Type::Date, Date::create(builder, &DateArgs { unit }).as_union_value())
 }
