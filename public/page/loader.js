@@ -10,9 +10,11 @@ const add = (parent, tag, className, text) => {
 /** Says it instead of everything else on the page. `what` and the stack become a report, without a word of any data. */
 const broken = (title, text, what, stack) => {
   if (document.querySelector("main.broken")) return;
-  const frames = String(stack).match(/[\w-]+\.(?:wasm|js):[\w[\]:]+/g) ?? [];
+  const frames = String(stack).match(/[\w-]+\.(?:wasm|js):[\w[\]:-]+/g) ?? [];
   const page = /^#\/(\w*)/.exec(location.hash)?.[1] ?? "start";
-  const report = [`Reelscope __BUILD__`, what, `page: ${page}`, navigator.userAgent, ...frames.slice(0, 20)].join("\n");
+  // Where the build's machine keeps its dependencies is of no use to anybody.
+  const place = what.replace(/\S*\/registry\/src\/[^/]*\//, "");
+  const report = [`Reelscope __BUILD__`, place, `page: ${page}`, navigator.userAgent, ...frames.slice(0, 20)].join("\n");
   const main = document.createElement("main");
   main.className = "broken";
   main.setAttribute("role", "alert");

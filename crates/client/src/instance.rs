@@ -243,6 +243,8 @@ impl Line {
                 self.close(Outcome::Crash(Crash::Panic(text)));
             }
             _ if message.id() != self.last_id.get() => {}
+            // It was asked before its first request, and has no work.
+            message::HEARD if message.id() == message::START => {}
             message::HEARD => self.note(Silence::begin),
             message::PROGRESS => {
                 if let Ok(progress) = postcard::from_bytes(&message.arg_bytes()) {

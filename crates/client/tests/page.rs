@@ -135,6 +135,21 @@ async fn test_worker_lost_without_work_is_told_of_and_replaced_at_once() {
 }
 
 #[wasm_bindgen_test]
+async fn test_worker_that_hangs_before_its_first_request_is_no_worker_at_work() {
+    let hang = "function __work() { setTimeout(() => { for (;;); }, 400);";
+    let pool = Pool::start(module(&SCRIPT.replace("function __work() {", hang)).await, 1).await.unwrap();
+    let (send, told) = futures_channel::oneshot::channel();
+    let send = RefCell::new(Some(send));
+    pool.on_crash(move |loss| {
+        if let Some(send) = send.take() {
+            send.send(loss.error.message.clone()).unwrap();
+        }
+    });
+    assert_eq!(told.await.as_deref(), Ok("A worker is gone or does not answer any more."));
+    pool.close();
+}
+
+#[wasm_bindgen_test]
 async fn test_crash_of_every_replacement_is_told_and_tried_again() {
     let pool = pool(1).await;
     let ailing = Rc::new(RefCell::new(true));

@@ -62,8 +62,8 @@ fn test_page_is_sealed_when_its_service_worker_has_all_files() -> Result<()> {
             assert_eq!(kept.contains(&path), !other, "{name}: {kept:?}");
         }
         // What is not of the page is asked for as ever.
-        page.window.goto(page.server.url("engine.d.ts")).await?;
-        assert_eq!(page.server.requests().last().map(String::as_str), Some("/engine.d.ts"));
+        page.window.goto(page.server.url("engine.js")).await?;
+        assert_eq!(page.server.requests().last().map(String::as_str), Some("/engine.js"));
         Ok(())
     })
 }
