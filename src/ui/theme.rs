@@ -148,7 +148,8 @@ impl Theme {
         listener.forget();
     }
 
-    fn take_ratio(self) {
+    /// Asks the browser for the ratio; not every change of it is told.
+    pub(crate) fn take_ratio(self) {
         let least = if self.printing.get_untracked() { ON_PAPER } else { 0.0 };
         let ratio = dom::pixel_ratio().max(least);
         if self.ratio.get_untracked() != ratio {

@@ -141,6 +141,7 @@ fn draw(stage: Stage, node: NodeRef<html::Canvas>, size: Size) {
     else {
         return;
     };
+    stage.app.theme.take_ratio();
     let look = untrack(|| (stage.app.theme.look(), stage.app.theme.ratio.get()));
     let size = size_of(&element, size);
     let scene = canvas::draw((&element, size), &panel.figure, look, focus, &stage.app.desk().locale);
