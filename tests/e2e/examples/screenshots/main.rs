@@ -38,6 +38,8 @@ fn main() -> Result<()> {
                 let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
                 page.cdp("Emulation.setEmulatedMedia", json!({ "features": features })).await?;
                 page.cdp("Emulation.setLocaleOverride", json!({ "locale": "en-GB" })).await?;
+                page.window.refresh().await?;
+                page.wait("document.body.hasAttribute('data-sealed')").await?;
                 take(page, &folder, &format!("start-{scheme}-{width}"), (width, most)).await?;
                 page.click("sample-season").await?;
                 page.settled().await?;

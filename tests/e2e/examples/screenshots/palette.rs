@@ -24,7 +24,13 @@ pub(crate) fn reduced(picture: &[u8]) -> Result<Vec<u8>> {
     pixels().for_each(|pixel| *counts.entry(pixel).or_default() += 1);
     let mut colours: Vec<(Rgb, u64)> = counts.into_iter().collect();
     // Of equally frequent ones the order is theirs, so that the same picture gives the same bytes.
-    colours.sort_by_key(|(colour, count)| (std::cmp::Reverse(*count), *colour));
+    // Few pixels of a strong colour mean more than many of a shade of grey.
+    let strength = |colour: &Rgb| {
+        let (least, most) =
+            (colour.iter().min().copied().unwrap_or(0), colour.iter().max().copied().unwrap_or(0));
+        1 + u64::from(most - least) / 4
+    };
+    colours.sort_by_key(|(colour, count)| (std::cmp::Reverse(*count * strength(colour)), *colour));
     let kept: Vec<Rgb> = colours.iter().take(256).map(|(colour, _)| *colour).collect();
     let place = |colour: &Rgb| {
         let distance = |other: &Rgb| -> i32 {
