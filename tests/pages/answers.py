@@ -546,6 +546,7 @@ def is_reached(table: str, options: dict) -> bool:
     return column in columns.get(table, [])
 
 
+STEPS = {"funnel_users_by_step": "{}", "plays_by_progress": "passed_{}"}
 faults, compared, left = [], 0, set()
 
 
@@ -571,6 +572,14 @@ def check(page: dict) -> None:
             reached = is_reached("spells" if measure == "churn_rate" else MEASURES.get(measure, (VIDEO,))[0], options)
             expect(f"{where} before", measure, before, ungrouped(measure, *other) if reached else None)
     for chart, rows in page["charts"].items():
+        if chart in STEPS:
+            # Each point is a measure of its own.
+            for key, raw, before in rows:
+                measure = STEPS[chart].format(key)
+                expect(f"{page['address']}: {chart} {key}", measure, raw, ungrouped(measure, clauses, period))
+                if other:
+                    expect(f"{page['address']}: {chart} {key} before", measure, before, ungrouped(measure, *other))
+            continue
         measure, dimensions = chart.split("_by_", 1)
         dimensions = dimensions.split("_and_")
         keys = list(zip(*(row[: len(dimensions)] for row in rows))) or [()] * len(dimensions)

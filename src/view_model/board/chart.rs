@@ -136,8 +136,11 @@ fn small_print(
     table: &TableInfo,
 ) {
     figure.subtitle = notes::subtitle(ctx, plan, answer, table, false);
-    let masked = notes::subtitle(ctx, plan, answer, table, true);
-    figure.masked = (masked != figure.subtitle).then_some(masked);
+    // A brush over time has no other filter, and asks often.
+    if !ctx.state.filters.is_empty() {
+        let masked = notes::subtitle(ctx, plan, answer, table, true);
+        figure.masked = (masked != figure.subtitle).then_some(masked);
+    }
     figure.notes = notes::notes(ctx, plan, answer, &chart.meter);
     if let Some(column) = answer.result.columns.get(chart.axes.len()) {
         figure.measure.data_type.clone_from(&column.data_type);
