@@ -37,6 +37,12 @@ pub enum Along {
 }
 
 impl Panel {
+    /// Whether its categories can be picked at all.
+    #[must_use]
+    pub fn can_pick(&self) -> bool {
+        !self.targets.is_empty()
+    }
+
     /// What picking the category (or series) at that position does; none when there is none. A bucket or bin that is
     /// chosen alone already is let go, however it is picked.
     #[must_use]

@@ -53,7 +53,7 @@ impl Rows {
             match self.rows.get(at) {
                 Some(row) => row.write(was, now, mark)?,
                 None => {
-                    let row = Row::new(now)?;
+                    let row = Row::new(now, panel.can_pick())?;
                     row.write(None, now, mark)?;
                     body.append_child(&row.row)?;
                     self.rows.push(row);
@@ -72,12 +72,12 @@ fn has_the_cells(one: &Figure, other: &Figure) -> bool {
 }
 
 impl Row {
-    fn new(figure: &Figure) -> Result<Self, JsValue> {
+    fn new(figure: &Figure, can_pick: bool) -> Result<Self, JsValue> {
         let row = document().create_element("tr")?;
         let mut keys = Vec::new();
         let alongs = [Some("axis"), figure.series_dimension.as_ref().map(|_| "series")];
         for along in alongs.into_iter().flatten() {
-            let key = Key::new(along)?;
+            let key = Key::new(along, can_pick)?;
             row.append_child(&key.cell)?;
             keys.push(key);
         }
@@ -137,12 +137,13 @@ fn keys_of<'a>(figure: &'a Figure, mark: &Mark) -> [Option<(usize, &'a Category)
 }
 
 impl Key {
-    fn new(along: &str) -> Result<Self, JsValue> {
+    fn new(along: &str, can_pick: bool) -> Result<Self, JsValue> {
         let cell = document().create_element("th")?;
         cell.set_attribute("scope", "row")?;
         let button = document().create_element("button")?;
         button.set_attribute("type", "button")?;
         button.set_attribute("data-along", along)?;
+        set(&button, "disabled", (!can_pick).then_some(""))?;
         cell.append_child(&button)?;
         Ok(Self { cell, button })
     }
