@@ -1,6 +1,7 @@
 //! Steps through a chart's marks by the keyboard: where each leads, what it brushes, and what is said there.
 
 use super::figure::{Figure, Mark};
+use crate::format;
 
 /// A step from the mark in focus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,9 +81,9 @@ pub fn hold(figure: &Figure, focus: Option<usize>, step: Step) -> Option<(usize,
 #[must_use]
 pub fn said(figure: &Figure, at: usize, held: Option<(usize, usize)>) -> String {
     let Some(mark) = figure.marks.get(at) else { return String::new() };
-    let label = |category: usize| figure.categories.get(category).map(|category| category.label.as_str());
-    let series = figure.series.get(mark.series).map(|series| series.label.as_str());
-    let names: Vec<&str> = series.into_iter().chain(label(mark.category)).collect();
+    let label = |category: usize| figure.categories.get(category).map(|along| format::name(&along.label));
+    let series = figure.series.get(mark.series).map(|series| format::name(&series.label));
+    let names: Vec<String> = series.into_iter().chain(label(mark.category)).collect();
     let mut said = format!("{}: {}", names.join(", "), mark.text);
     // Its dash is not read aloud.
     if mark.value.is_none() {

@@ -58,8 +58,7 @@ fn adds_up(ctx: &Context<'_>, table: &TableInfo, chart: &ChartPlan) -> bool {
 }
 
 fn spoken(figure: &Figure, mark: &Mark) -> String {
-    let mut names: Vec<&str> =
-        figure.categories.get(mark.category).map(|c| c.label.as_str()).into_iter().collect();
-    names.extend(figure.series.get(mark.series).map(|series| series.label.as_str()));
+    let along = [figure.categories.get(mark.category), figure.series.get(mark.series)];
+    let names: Vec<String> = along.into_iter().flatten().map(|along| format::name(&along.label)).collect();
     format!("{} with {}", names.join(", "), mark.text)
 }
