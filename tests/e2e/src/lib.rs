@@ -20,6 +20,19 @@ pub mod sabotage;
 
 pub use page::Page;
 
+/// The pages, by the ends of their hooks.
+pub const PAGES: [&str; 9] = [
+    "overview",
+    "playback",
+    "audience",
+    "content",
+    "subscriptions",
+    "recommendations",
+    "search",
+    "explore",
+    "data",
+];
+
 /// What goes wrong in a test.
 pub type Result<T, E = Box<dyn std::error::Error + Send + Sync>> = std::result::Result<T, E>;
 

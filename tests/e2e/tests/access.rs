@@ -8,19 +8,7 @@ use std::{
 
 use arrow_array::{ArrayRef, RecordBatch, StringArray, TimestampMillisecondArray};
 use arrow_ipc::writer::FileWriter;
-use reelscope_e2e::{Page, Result, access::Look, data::Folder, with_page};
-
-const PAGES: [&str; 9] = [
-    "overview",
-    "playback",
-    "audience",
-    "content",
-    "subscriptions",
-    "recommendations",
-    "search",
-    "explore",
-    "data",
-];
+use reelscope_e2e::{PAGES, Page, Result, access::Look, data::Folder, with_page};
 
 /// Holds back what workers answer while `held` is set, so that a page that waits can be looked at.
 const HOLD: &str = "window.held = false; window.waiting = []; window.Worker = class extends Worker { \

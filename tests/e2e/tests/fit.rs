@@ -3,20 +3,8 @@
 
 use std::time::Duration;
 
-use reelscope_e2e::{Page, Result, with_page};
+use reelscope_e2e::{PAGES, Page, Result, with_page};
 use serde_json::json;
-
-const PAGES: [&str; 9] = [
-    "overview",
-    "playback",
-    "audience",
-    "content",
-    "subscriptions",
-    "recommendations",
-    "search",
-    "explore",
-    "data",
-];
 
 /// How far the document can be scrolled sideways, and what sticks out of it.
 const SIDEWAYS: &str = "(root => [root.scrollWidth - root.clientWidth, \

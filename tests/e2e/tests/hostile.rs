@@ -6,7 +6,7 @@ use std::{fs::File, iter, path::Path, sync::Arc};
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use arrow_ipc::writer::FileWriter;
 use arrow_schema::{DataType, Field, Schema};
-use reelscope_e2e::{Page, Result, data::Folder, with_page};
+use reelscope_e2e::{PAGES, Page, Result, data::Folder, with_page};
 use serde_json::json;
 
 const MARKUP: &str = "<img src=x onerror=\"window.pwned=1\">";
@@ -121,17 +121,7 @@ fn test_hostile_text_is_shown_as_text_on_every_page() -> Result<()> {
     with_page(async |page| {
         page.open(&paths.iter().map(std::path::PathBuf::as_path).collect::<Vec<_>>()).await?;
         is_unharmed(page, "after the drop").await?;
-        for id in [
-            "overview",
-            "playback",
-            "audience",
-            "content",
-            "subscriptions",
-            "recommendations",
-            "search",
-            "explore",
-            "data",
-        ] {
+        for id in PAGES {
             page.go(id).await?;
             is_unharmed(page, id).await?;
         }

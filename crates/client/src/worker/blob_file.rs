@@ -25,8 +25,8 @@ const AT_ONCE: usize = 32;
 /// Where a piece starts, and its bytes.
 type Fetched = (u64, Vec<u8>);
 
-/// A blob read through `FileReaderSync`, which exists in workers only. Only the slice asked for is read, and it is
-/// copied once, into this worker's memory.
+/// A blob: pieces that are expected come in streams, all others through `FileReaderSync`, which exists in workers only.
+/// Only what is asked for is kept, and it is copied once, into this worker's memory.
 ///
 /// Clones are the same file, and share what was fetched of it.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 //! Reading a file forward, ahead of whoever needs its bytes.
 //!
-//! A browser hands a stream's bytes out several times faster than as many slices, and fills its pipe while the worker is
+//! A browser hands a stream's bytes out faster than as many slices, and fills its pipe while the worker is
 //! busy with what it has.
 
 use std::collections::VecDeque;

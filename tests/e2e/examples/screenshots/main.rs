@@ -8,23 +8,10 @@ use std::{
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use reelscope_e2e::{Page, Result, with_page};
+use reelscope_e2e::{PAGES, Page, Result, with_page};
 use serde_json::json;
 
 mod palette;
-
-/// The pages, by the ends of their hooks.
-const PAGES: [&str; 9] = [
-    "overview",
-    "playback",
-    "audience",
-    "content",
-    "subscriptions",
-    "recommendations",
-    "search",
-    "explore",
-    "data",
-];
 
 /// The widths, and how high a picture is at most.
 const SIZES: [(u64, u64); 2] = [(1_440, 2_600), (390, 2_600)];
