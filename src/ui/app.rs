@@ -8,6 +8,7 @@ use std::{
 };
 
 use futures_channel::oneshot;
+use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use reelscope_client::{BrowserZones, Client};
 use reelscope_engine::{api::Engine, plan::FileId};
@@ -176,6 +177,8 @@ pub struct Desk {
     pub wanted: Cell<u64>,
     /// Whether a change is being drawn.
     pub running: Cell<bool>,
+    /// Writes the tables when a drag has come to rest.
+    pub lag: RefCell<Option<Timeout>>,
     /// How many workers have died.
     pub crashes: Cell<u32>,
     /// How often in a row an answer was asked for again because a worker died of it.
@@ -212,6 +215,7 @@ impl Desk {
             put_off: Cell::default(),
             wanted: Cell::default(),
             running: Cell::default(),
+            lag: RefCell::default(),
             crashes: Cell::default(),
             again: Cell::default(),
             client: None,

@@ -29,6 +29,7 @@ const CLOSED: &str = "default-src 'none'; script-src 'wasm-unsafe-eval'; worker-
 /// Starts the page.
 pub fn start() {
     panic::install();
+    dom::intern_names();
     spawn_local(async {
         match boot().await {
             Ok((app, registration)) => {
