@@ -28,7 +28,7 @@ use super::{
 };
 use crate::{
     format::Locale,
-    state::{Action, State, steps::Steps},
+    state::{Action, Page, State, steps::Steps},
     view_model::{
         Board, Card, Colours, Context, Extents, Panel,
         board::Ghosts,
@@ -101,6 +101,8 @@ impl Shown {
 pub struct App {
     /// What the reader has chosen.
     pub state: RwSignal<State>,
+    /// The page that stands: the chosen one, a frame after it was chosen, so that the choice shows before it is laid out.
+    pub standing: RwSignal<Page>,
     /// How far the reader can undo and redo.
     pub steps: RwSignal<Steps>,
     /// The open tables.
@@ -256,8 +258,10 @@ impl Desk {
 impl App {
     /// The page in the state that the address asks for, with nothing open.
     pub fn new(desk: Desk) -> Self {
+        let state = history::read();
         Self {
-            state: RwSignal::new(history::read()),
+            standing: RwSignal::new(state.page),
+            state: RwSignal::new(state),
             steps: RwSignal::new(history::steps()),
             tables: RwSignal::default(),
             phase: RwSignal::default(),

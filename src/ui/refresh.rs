@@ -68,6 +68,7 @@ impl App {
 
 async fn run(app: App, desk: Rc<Desk>) {
     loop {
+        turn(app, &desk).await;
         let (change, crashes) = (desk.wanted.get(), desk.crashes.get());
         let (state, tables) = (app.state.get_untracked(), app.tables.get_untracked());
         stand(app, &desk, &tables, &state);
@@ -134,6 +135,15 @@ async fn write(app: App, desk: &Desk, change: u64) -> bool {
         hooks::clear_pending();
     }
     is_newest
+}
+
+/// Turns to the page that was chosen, when the choice itself is on screen.
+async fn turn(app: App, desk: &Desk) {
+    let page = || app.state.with_untracked(|state| state.page);
+    if app.standing.get_untracked() != page() {
+        desk.frames.painted().await;
+        app.standing.set(page());
+    }
 }
 
 /// Gives a page that is not on screen yet its layout, before there are answers.
