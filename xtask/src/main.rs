@@ -8,6 +8,7 @@ mod browser;
 mod check;
 mod command;
 mod dist;
+mod folders;
 mod hook;
 mod lint;
 #[cfg(test)]
@@ -31,7 +32,8 @@ const USAGE: &str = "\
 cargo xtask serve [--dev] [--port N]   build and serve the app on http://127.0.0.1:8080
 cargo xtask build [--dev]              build the app into dist/ and print the download's size
 cargo xtask test [native|browser|e2e]  run all tests, or one kind of them
-cargo xtask check [--full]             read 10,000 (200,000) spoilt files in WebAssembly (and build twice, the same bytes)
+cargo xtask check [--full|--builds]    read 10,000 (200,000) spoilt files in WebAssembly (and build twice, the same
+                                       bytes; or that alone)
 cargo xtask deny                       check the dependencies' licences, sources and advisories
 cargo xtask bench [--rows 1m,10m,100m] [--runs N] [--peers[=duckdb,mosaic,arquero,perspective]] [--kernels] [--write]
                                        measure the kernels and the app in a browser, at 1 M and 10 M rows unless
