@@ -48,21 +48,20 @@ pub(crate) fn deny() -> Result<()> {
 pub(crate) fn build_twice() -> Result<()> {
     let tools = setup::build_tools()?;
     let place = env::temp_dir().join(format!("reelscope-twice-{}", process::id()));
-    let build = |name: &str, moved: bool| {
-        let built = build_in(&tools, &place.join(name), moved);
-        fs::remove_dir_all(&place)?;
-        built
-    };
-    let (one, another) = (build("one", false)?, build("another/and-deeper", true)?);
+    let (one, another) = (place.join("one"), place.join("another/and-deeper"));
+    // Both before the first is built, as somebody may go on working.
+    let copied = copy_sources(&one).and_then(|()| copy_sources(&another));
+    let built = copied.and_then(|()| Ok((build_in(&tools, &one, false)?, build_in(&tools, &another, true)?)));
+    fs::remove_dir_all(&place)?;
+    let (one, another) = built?;
     let differ = differing(&one, &another);
     differ.iter().for_each(|name| println!("not the same twice: {}", name.display()));
     if differ.is_empty() { Ok(()) } else { Err("two builds of the same sources differ".into()) }
 }
 
-/// Builds a copy of the sources in a folder; gives the files that come of it. When it is moved, the target folder is not
+/// Builds the sources in a folder; gives the files that come of it. When it is moved, the target folder is not
 /// in it, and cargo's home is called something else.
 fn build_in(tools: &Tools, folder: &Path, moved: bool) -> Result<Vec<(PathBuf, Vec<u8>)>> {
-    copy_sources(folder)?;
     let mut build = tools.command("cargo");
     build.current_dir(folder).env("CARGO_TARGET_DIR", folder.join("target"));
     if moved {
@@ -70,7 +69,10 @@ fn build_in(tools: &Tools, folder: &Path, moved: bool) -> Result<Vec<(PathBuf, V
         build.env("CARGO_HOME", cargo_home_in(&folder.with_extension("home"))?);
     }
     command::run(build.args(["xtask", "build"]))?;
-    folders::contents(&folder.join("dist"))
+    let built = folders::contents(&folder.join("dist"))?;
+    // Two target folders are some gigabytes.
+    fs::remove_dir_all(if moved { folder.with_extension("target") } else { folder.join("target") })?;
+    Ok(built)
 }
 
 /// Cargo's home under another name: what is in it is linked, so that nothing is fetched again.

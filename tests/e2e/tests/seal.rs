@@ -54,7 +54,7 @@ fn test_sealed_page_and_its_workers_have_no_way_out() -> Result<()> {
         page.eval(&format!(
             "(Promise.all(own.map(worker => new Promise(done => {{ worker.addEventListener('message', \
              event => event.data?.tried && done(event.data.tried)); \
-             worker.addEventListener('error', event => window.lost = event.message); \
+             worker.addEventListener('error', event => window.lost = event.message ?? 'an error'); \
              worker.postMessage({{ sabotage: 'ways', base: '{base}' }}); }}))).then(all => window.all = all), true)"
         ))
         .await?;
