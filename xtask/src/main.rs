@@ -40,7 +40,7 @@ cargo xtask bench [--rows 1m,10m,100m] [--runs N] [--peers[=duckdb,mosaic,arquer
                                        measure the kernels and the app in a browser, at 1 M and 10 M rows unless
                                        others are named (100 M rows are a file of 4 GB); beside peers; kernels only;
                                        write the tables into docs/performance.md
-cargo xtask miri                       run the modules with unsafe code under Miri, where it is installed
+cargo xtask miri                       run what the compiler does not check under Miri, where it is installed
 cargo xtask lint                       check formatting and lints, native and for the browser
 cargo xtask samples                    write the samples that are compiled into the app
 cargo xtask samples --season [--rows 300k] [--seed N] [--out DIR] [--truth]
