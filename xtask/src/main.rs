@@ -33,6 +33,7 @@ const USAGE: &str = "\
 cargo xtask serve [--dev] [--port N]   build and serve the app on http://127.0.0.1:8080
 cargo xtask build [--dev]              build the app into dist/ and print the download's size
 cargo xtask test [native|browser|e2e]  run all tests, or one kind of them
+cargo xtask test e2e --browser firefox run the end-to-end tests in Firefox
 cargo xtask check [--full|--builds]    read 10,000 (200,000) spoilt files in WebAssembly (and build twice, the same
                                        bytes; or that alone)
 cargo xtask deny                       check the dependencies' licences, sources and advisories
