@@ -109,6 +109,7 @@ async fn run(app: App, desk: Rc<Desk>) {
             desk.running.set(false);
             if !app.seek_segments(change) {
                 hooks::clear_pending();
+                app.seek_ghosts(change);
             }
             return;
         }

@@ -54,7 +54,10 @@ impl App {
         if search.as_ref().map_or(true, Search::is_done) {
             self.show_segments(&search);
             // What signals set reaches the document before the next frame.
-            spawn_local(settle(desk, change));
+            spawn_local(async move {
+                settle(desk, change).await;
+                self.seek_ghosts(change);
+            });
             return true;
         }
         self.segments.update(|segments| segments.busy = true);
@@ -86,10 +89,11 @@ async fn seek(app: App, desk: Rc<Desk>, change: u64, mut search: Search) {
         keep(&desk, search);
     }
     settle(desk, change).await;
+    app.seek_ghosts(change);
 }
 
 /// Takes away the mark of what is pending when all is written, unless something else is.
-async fn settle(desk: Rc<Desk>, change: u64) {
+pub(super) async fn settle(desk: Rc<Desk>, change: u64) {
     desk.frames.next().await;
     if desk.wanted.get() == change && !desk.running.get() {
         hooks::clear_pending();
