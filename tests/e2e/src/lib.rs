@@ -15,6 +15,7 @@ use futures_util::FutureExt;
 pub mod access;
 pub mod browser;
 pub mod data;
+pub mod handles;
 pub mod page;
 pub mod sabotage;
 
