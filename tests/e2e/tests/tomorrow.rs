@@ -144,7 +144,15 @@ fn test_keep_what_was_dropped_folders_too() -> Result<()> {
         page.wait("document.querySelector('[data-testid=reopen]') !== null").await?;
         let offer = page.text("[data-testid=reopen]").await?;
         assert_eq!(offer, "Open again: events.arrow and 1 more, opened today");
-        // The browser's question, which follows a press, is for a person to answer. New parts can come without it.
+        // The browser's question is for a person to answer, and it is put to nobody whose press is a script's: a refusal.
+        page.click("reopen").await?;
+        page.wait("document.querySelectorAll('[role=alert]').length === 2").await?;
+        assert_eq!(page.alerts().await?, ["read-failed", "read-failed"]);
+        let told = page.text("[role=alert]").await?;
+        assert!(told.contains("has not been allowed to read it again. Drop it, or reload the page"), "{told}");
+        page.kept(2).await?;
+        // New parts can come without opening what was.
+        page.reload().await?;
         page.open(&[&dropped]).await?;
         page.go("playback").await?;
         assert_eq!(page.card("events").await?, "100");
