@@ -36,7 +36,8 @@ impl App {
     pub(super) fn seek_segments(self, change: u64) -> bool {
         let desk = self.desk();
         let known = desk.searches.borrow();
-        let search = self.with_context_untracked(|context| Search::new(context, &known));
+        let search =
+            self.with_context_untracked(|context| Search::new(context, &known, desk.with_links.get()));
         let Some(search) = search else {
             drop(known);
             self.segments.set(Segments::default());
@@ -65,6 +66,19 @@ impl App {
             spawn_local(seek(self, desk, change, search));
         }
         true
+    }
+
+    /// Looks for segments in linked tables too, or no more.
+    pub(crate) fn toggle_links(self) {
+        let desk = self.desk();
+        desk.with_links.set(!desk.with_links.get());
+        // Whatever is being drawn looks for its segments when it is.
+        if !desk.running.get() {
+            hooks::mark_pending();
+            if !self.seek_segments(desk.wanted.get()) {
+                hooks::clear_pending();
+            }
+        }
     }
 
     fn show_segments(self, search: &Result<Search, String>) {

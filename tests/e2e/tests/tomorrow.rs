@@ -149,7 +149,10 @@ fn test_keep_what_was_dropped_folders_too() -> Result<()> {
         page.wait("document.querySelectorAll('[role=alert]').length === 2").await?;
         assert_eq!(page.alerts().await?, ["read-failed", "read-failed"]);
         let told = page.text("[role=alert]").await?;
-        assert!(told.contains("has not been allowed to read it again. Drop it, or reload the page"), "{told}");
+        assert!(
+            told.contains("has not been allowed to read it again. Drop it, or reload the page"),
+            "{told}"
+        );
         page.kept(2).await?;
         // New parts can come without opening what was.
         page.reload().await?;
