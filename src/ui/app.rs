@@ -175,6 +175,8 @@ pub struct Desk {
     pub dragged: Cell<bool>,
     /// Whether its segments are looked for when the drag ends.
     pub put_off: Cell<bool>,
+    /// Whether segments are looked for in linked tables too.
+    pub with_links: Cell<bool>,
     /// How many changes there were; the newest is the one that counts.
     pub wanted: Cell<u64>,
     /// Whether a change is being drawn.
@@ -215,6 +217,7 @@ impl Desk {
             searches: RefCell::default(),
             dragged: Cell::default(),
             put_off: Cell::default(),
+            with_links: Cell::default(),
             wanted: Cell::default(),
             running: Cell::default(),
             lag: RefCell::default(),

@@ -133,6 +133,7 @@ async fn write(app: App, desk: &Desk, change: u64) -> bool {
     let is_newest = desk.wanted.get() == change;
     if is_newest && !app.seek_segments(change) {
         hooks::clear_pending();
+        app.seek_ghosts(change);
     }
     is_newest
 }

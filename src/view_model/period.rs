@@ -224,7 +224,7 @@ fn grains(ctx: &Context<'_>, reach: &Reach) -> Vec<Offer> {
         choose: Action::Grain(grain),
     };
     let fits = LENGTHS.iter().filter(|(_, length)| buckets(reach, *length) <= MOST_CHOSEN);
-    let automatic = offer(None, format!("Automatic (by {})", grain::name(automatic(reach))));
+    let automatic = offer(None, format!("Automatic ({})", grain::name(automatic(reach))));
     [automatic]
         .into_iter()
         .chain(fits.map(|(g, _)| offer(Some(*g), format!("By {}", grain::name(*g)))))

@@ -53,7 +53,7 @@ fn test_lay_out_pages_as_the_contract_lists_them() {
     check(
         Page::Audience,
         "sessions viewers session_length interactions completion_rate daily_active_users monthly_active_users stickiness",
-        "sessions_by_location sessions_by_device_type sessions_by_resolution events_by_weekday_and_hour plays_by_progress",
+        "sessions_by_location sessions_by_device_type sessions_by_resolution events_by_weekday_and_hour share_of_plays_by_progress",
     );
     check(
         Page::Content,
@@ -72,7 +72,7 @@ fn test_lay_out_pages_as_the_contract_lists_them() {
         Page::Recommendations,
         "impressions clicks conversions click_through_rate conversion_rate mean_relevancy funnel_click_rate
          funnel_conversion_rate",
-        "funnel_users_by_step recommendations_by_event_type recommended_users_by_relevancy_rating click_through_rate_by_time",
+        "users_by_step recommendations_by_event_type recommended_users_by_relevancy_rating click_through_rate_by_time",
     );
     check(
         Page::Search,

@@ -89,19 +89,23 @@ enum Stage {
 
 impl Search {
     /// A search for what the state says; none where the page has no such panel, a sentence where there is nothing to look
-    /// for. `known` are others that may know some of it already.
+    /// for. `known` are others that may know some of it already; `with_links` has the dimensions of linked tables among those
+    /// that make segments, which may have to be read for it.
     #[must_use]
-    pub fn new(ctx: &Context<'_>, known: &[Self]) -> Option<std::result::Result<Self, String>> {
-        let target = match target::target(ctx)? {
+    pub fn new(
+        ctx: &Context<'_>,
+        known: &[Self],
+        with_links: bool,
+    ) -> Option<std::result::Result<Self, String>> {
+        let target = match target::target(ctx, with_links)? {
             Ok(target) => target,
             Err(why) => return Some(Err(why)),
         };
         let table = ctx.table(&target.table)?;
         let (mut shared, mut own, mut period) = (Vec::new(), Vec::new(), None);
         for (source, clause) in clauses(ctx.state, ctx.model, ctx.tables) {
-            let is_on = |filter: &Filter| {
-                target.dims.iter().any(|dim| target::is_on(ctx, table, dim, &filter.dimension))
-            };
+            let is_on =
+                |filter: &Filter| target.dims.iter().any(|dim| target::is_on(ctx, table, dim, filter));
             match source {
                 Source::Period => period = Some(clause),
                 Source::Filter(at) if ctx.state.filters.get(at).is_some_and(is_on) => own.push(clause),

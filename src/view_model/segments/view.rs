@@ -30,6 +30,8 @@ pub struct SegmentsView {
     pub aside: String,
     /// How it is computed.
     pub how: String,
+    /// What offers to look in linked tables too, and whether that is so; none where there are none.
+    pub links: Option<(String, bool)>,
 }
 
 /// What the panel shows.
@@ -79,6 +81,8 @@ pub fn view(ctx: &Context<'_>, search: &Result<Search, String>) -> SegmentsView 
     let mut view = SegmentsView {
         title: format!("Worst segments by {}", words::inside(&target.label)),
         how: how(search),
+        links: (!target.links.is_empty())
+            .then(|| (format!("Look in the {} too", words::list(&target.links, "and")), target.with_links)),
         ..SegmentsView::default()
     };
     if let Some(why) = &search.failed {

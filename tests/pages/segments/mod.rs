@@ -1,5 +1,6 @@
 //! Worst segments over generated events: whether the first of them is the incident.
 
+mod links;
 mod season;
 mod world;
 
@@ -27,7 +28,12 @@ fn with<T>(app: &App, address: &str, job: impl FnOnce(&Context<'_>) -> T) -> T {
 
 /// The search at an address, to its end.
 fn search(app: &App, address: &str, known: &[Search]) -> Option<Result<Search, String>> {
-    let mut search = with(app, address, |ctx| Search::new(ctx, known))?;
+    search_in(app, address, known, false)
+}
+
+/// The same, perhaps in linked tables too.
+fn search_in(app: &App, address: &str, known: &[Search], with_links: bool) -> Option<Result<Search, String>> {
+    let mut search = with(app, address, |ctx| Search::new(ctx, known, with_links))?;
     if let Ok(search) = &mut search {
         while let Some(views) = search.ask() {
             search.take(&app.0.views(views).now_or_never().unwrap());
