@@ -220,3 +220,21 @@ fn test_show_the_chosen_measure_on_its_tables_charts() {
     assert!(!charts.iter().any(|id| id.starts_with("errors_")));
     assert!(board.cards.iter().all(|card| card.chosen == (card.id == "buffers")));
 }
+
+/// Who is in more than one series is in no stack.
+#[test]
+fn test_stack_only_what_adds_up() {
+    let check = |measure: &str, expected: [Shape; 3]| {
+        let mut world = World::full(State { measure: Some(measure.to_owned()), ..on(Page::Playback) });
+        let board = world.board(nothing);
+        let shape = |by: &str| {
+            let id = format!("{measure}_by_{by}");
+            board.panels.iter().find(|panel| panel.figure.id == id).unwrap().figure.shape
+        };
+        let shown = ["time_and_error_type", "location_and_error_type", "device_type"].map(shape);
+        assert_eq!(shown, expected, "{measure}");
+    };
+    check("events", [Shape::Area, Shape::Bars, Shape::Bars]);
+    check("sessions", [Shape::Line, Shape::HeatMap, Shape::Bars]);
+    check("error_rate", [Shape::Line, Shape::HeatMap, Shape::Bars]);
+}
