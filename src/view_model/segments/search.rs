@@ -25,7 +25,7 @@ use crate::{
 const MOST_LISTED: usize = 5;
 
 /// A dimension with more values makes no segments.
-const MOST_VALUES: usize = 500;
+pub(super) const MOST_VALUES: usize = 500;
 
 /// A search: what it has found so far, and what it asks next.
 #[derive(Clone, Debug)]
