@@ -1,11 +1,13 @@
-//! The browser of the tests: Chromium and its driver.
+//! The browser of the tests: Chromium and its driver, or Firefox and its.
 
 use std::{path::PathBuf, process::Command};
 
 use crate::{
     command::{Result, output},
-    setup::apt_install,
+    setup::{self, Tools, apt_install},
 };
+
+const GECKODRIVER: &str = "0.37.1";
 
 /// A browser and its driver.
 #[derive(Clone, Debug)]
@@ -14,6 +16,20 @@ pub(crate) struct Browser {
     pub(crate) chromium: PathBuf,
     /// ChromeDriver of the same major version.
     pub(crate) driver: PathBuf,
+}
+
+/// Finds Firefox, or installs it; its driver comes from crates.io.
+pub(crate) fn ensure_firefox(tools: &Tools) -> Result<PathBuf> {
+    let find = || answering(&["firefox-esr", "firefox"]);
+    let firefox = match find() {
+        Some(firefox) => firefox,
+        None => {
+            apt_install(&["firefox-esr"], "Firefox (these tests run in it)")?;
+            find().ok_or("Firefox is installed but does not answer")?
+        }
+    };
+    setup::install(tools, "geckodriver", "geckodriver", GECKODRIVER)?;
+    Ok(firefox)
 }
 
 /// Finds Chromium and ChromeDriver, or installs them.

@@ -4,9 +4,12 @@ use std::path::PathBuf;
 
 use crate::{
     command::{self, Result, root},
-    samples,
+    folders, samples,
     setup::{self, Tools},
 };
+
+/// Adds to the flags that .cargo/config.toml has for the browser, where `RUSTFLAGS` would take their place.
+const FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 
 /// How hard the compiler tries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,9 +44,14 @@ pub(crate) fn build_with(tools: &Tools, profile: Profile) -> Result<PathBuf> {
     // trunk reads NO_COLOR as a boolean of its own and refuses other people's values.
     trunk.env_remove("NO_COLOR").args(["build", "--locked"]);
     if profile == Profile::Release {
-        // Panic messages hold paths of the machine; builds elsewhere must be the same.
-        trunk.arg("--release");
+        // The folder of the registry's packages is named by where they come from, which is known when they are there.
+        command::run(tools.command("cargo").args(["fetch", "--quiet", "--locked"]))?;
+        trunk.arg("--release").env(FLAGS, folders::flags()?);
     }
     command::run(&mut trunk)?;
-    Ok(root().join("dist"))
+    let dist = root().join("dist");
+    if profile == Profile::Release {
+        folders::check(&dist)?;
+    }
+    Ok(dist)
 }

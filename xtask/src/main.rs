@@ -8,8 +8,10 @@ mod browser;
 mod check;
 mod command;
 mod dist;
+mod folders;
 mod hook;
 mod lint;
+mod miri;
 #[cfg(test)]
 mod rules;
 mod samples;
@@ -31,12 +33,15 @@ const USAGE: &str = "\
 cargo xtask serve [--dev] [--port N]   build and serve the app on http://127.0.0.1:8080
 cargo xtask build [--dev]              build the app into dist/ and print the download's size
 cargo xtask test [native|browser|e2e]  run all tests, or one kind of them
-cargo xtask check [--full]             read 10,000 (200,000) spoilt files in WebAssembly (and build twice, the same bytes)
+cargo xtask test e2e --browser firefox run the end-to-end tests in Firefox
+cargo xtask check [--full|--builds]    read 10,000 (200,000) spoilt files in WebAssembly (and build twice, the same
+                                       bytes; or that alone)
 cargo xtask deny                       check the dependencies' licences, sources and advisories
 cargo xtask bench [--rows 1m,10m,100m] [--runs N] [--peers[=duckdb,mosaic,arquero,perspective]] [--kernels] [--write]
                                        measure the kernels and the app in a browser, at 1 M and 10 M rows unless
                                        others are named (100 M rows are a file of 4 GB); beside peers; kernels only;
                                        write the tables into docs/performance.md
+cargo xtask miri                       run what the compiler does not check under Miri, where it is installed
 cargo xtask lint                       check formatting and lints, native and for the browser
 cargo xtask samples                    write the samples that are compiled into the app
 cargo xtask samples --season [--rows 300k] [--seed N] [--out DIR] [--truth]
@@ -67,6 +72,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["bench", options @ ..] => bench::run(options),
         ["deny"] => supply::deny(),
         ["lint"] => lint::run(),
+        ["miri"] => miri::run(),
         ["samples"] => samples::write(),
         ["samples", options @ ..] => samples::write_season(options),
         ["screenshots"] => screenshots::run(),

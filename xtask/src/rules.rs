@@ -2,6 +2,7 @@
 //! style attribute, and nobody else's address in what users get.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -9,7 +10,7 @@ use std::{
 use crate::command::root;
 
 /// The only places with `unsafe` code, each of which says why. None of them is in what users get.
-const UNSAFE: [&str; 2] = ["crates/engine/tests/forecast/heap.rs", "tests/proof/src/wasm.rs"];
+pub(crate) const UNSAFE: [&str; 2] = ["crates/engine/tests/forecast/heap.rs", "tests/proof/src/wasm.rs"];
 
 /// The files in and below these folders, with their texts.
 fn sources(folders: &[&str], endings: &[&str]) -> Vec<(String, String)> {
@@ -126,23 +127,33 @@ fn test_nobody_else_is_named_in_what_users_get() {
     }
 }
 
+/// Headers by name, in a text's lines that begin so; each line ends so.
+fn headers<'a>(text: &'a str, start: &str, between: &str, end: &str) -> BTreeMap<&'a str, &'a str> {
+    let lines =
+        text.lines().filter_map(|line| line.strip_prefix(start)?.strip_suffix(end)?.split_once(between));
+    lines.collect()
+}
+
 #[test]
 fn test_hosts_are_told_of_the_same_headers() {
-    let headers = fs::read_to_string(root().join("public/_headers")).unwrap();
+    let own = fs::read_to_string(root().join("public/_headers")).unwrap();
     let hosting = fs::read_to_string(root().join("docs/hosting.md")).unwrap();
-    let lines =
-        headers.lines().filter_map(|line| line.strip_prefix("  ")?.split_once(": ")).collect::<Vec<_>>();
-    assert!(
-        lines.len() >= 5 && lines.iter().any(|(_, value)| value.contains("frame-ancestors")),
-        "{lines:?}"
-    );
-    for (name, value) in lines {
-        for said in [
-            format!("| `{name}: {value}` |"),
-            format!("add_header {name} \"{value}\" always;"),
-            format!("        {name} \"{value}\"\n"),
-        ] {
-            assert!(hosting.contains(&said), "docs/hosting.md does not say {said}");
-        }
+    let of = |language: &str| {
+        let (_, rest) = hosting.split_once(&format!("```{language}\n")).unwrap();
+        rest.split_once("```").unwrap().0
+    };
+    let own = headers(&own, "  ", ": ", "");
+    assert!(own.len() >= 5 && own["Content-Security-Policy"].contains("frame-ancestors"), "{own:?}");
+    let table = headers(&hosting, "| `", ": ", "");
+    let table: BTreeMap<_, _> =
+        table.iter().map(|(name, rest)| (*name, rest.split('`').next().unwrap())).collect();
+    assert_eq!(table, own, "the table of docs/hosting.md");
+    // The two also say how long to keep files, which hosts that read `_headers` do by themselves.
+    for (language, start, between, end) in
+        [("nginx", "    add_header ", " \"", "\" always;"), ("caddy", "        ", " \"", "\"")]
+    {
+        let mut said = headers(of(language), start, between, end);
+        assert_eq!(said.remove("Cache-Control"), Some("no-cache"), "{language}");
+        assert_eq!(said, own, "{language} in docs/hosting.md");
     }
 }

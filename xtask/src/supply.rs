@@ -9,7 +9,8 @@ use std::{
 
 use crate::{
     command::{self, Result, command, output, root, shown},
-    setup,
+    folders,
+    setup::{self, Tools},
 };
 
 const DENY: &str = "0.20.2";
@@ -42,30 +43,58 @@ pub(crate) fn deny() -> Result<()> {
     Err(format!("{said}\ncargo-deny has found advisories").into())
 }
 
-/// Builds the sources in two folders, each from nothing, and compares what comes out.
+/// Builds the sources twice, each time from nothing, and compares what comes out. Nothing is alike but the sources, the
+/// compiler and the packages: the second time the checkout, the target folder and cargo's home have other names.
 pub(crate) fn build_twice() -> Result<()> {
-    let mut builds = Vec::new();
-    for name in ["one", "another-one"] {
-        let folder = env::temp_dir().join(format!("reelscope-{}-{name}", process::id()));
-        copy_sources(&folder)?;
-        let tools = setup::build_tools()?;
-        let mut build = tools.command("cargo");
-        build.current_dir(&folder).env("CARGO_TARGET_DIR", folder.join("target")).args(["xtask", "build"]);
-        command::run(&mut build)?;
-        builds.push(folder);
+    let tools = setup::build_tools()?;
+    let place = env::temp_dir().join(format!("reelscope-twice-{}", process::id()));
+    let (one, another) = (place.join("one"), place.join("another/and-deeper"));
+    // Both before the first is built, as somebody may go on working.
+    let copied = copy_sources(&one).and_then(|()| copy_sources(&another));
+    let built = copied.and_then(|()| Ok((build_in(&tools, &one, false)?, build_in(&tools, &another, true)?)));
+    fs::remove_dir_all(&place)?;
+    let (one, another) = built?;
+    let differ = differing(&one, &another);
+    differ.iter().for_each(|name| println!("not the same twice: {}", name.display()));
+    if differ.is_empty() { Ok(()) } else { Err("two builds of the same sources differ".into()) }
+}
+
+/// Builds the sources in a folder; gives the files that come of it. When it is moved, the target folder is not
+/// in it, and cargo's home is called something else.
+fn build_in(tools: &Tools, folder: &Path, moved: bool) -> Result<Vec<(PathBuf, Vec<u8>)>> {
+    let mut build = tools.command("cargo");
+    build.current_dir(folder).env("CARGO_TARGET_DIR", folder.join("target"));
+    if moved {
+        build.env("CARGO_TARGET_DIR", folder.with_extension("target"));
+        build.env("CARGO_HOME", cargo_home_in(&folder.with_extension("home"))?);
     }
-    let files = builds.iter().map(|folder| contents(&folder.join("dist"))).collect::<Result<Vec<_>>>()?;
-    let same = files.first() == files.last();
-    for (name, bytes) in files.first().into_iter().flatten() {
-        let other = files.last().and_then(|other| other.iter().find(|(theirs, _)| theirs == name));
-        if other.is_none_or(|(_, theirs)| theirs != bytes) {
-            println!("not the same twice: {}", name.display());
-        }
+    command::run(build.args(["xtask", "build"]))?;
+    let built = folders::contents(&folder.join("dist"))?;
+    // Two target folders are some gigabytes.
+    fs::remove_dir_all(if moved { folder.with_extension("target") } else { folder.join("target") })?;
+    Ok(built)
+}
+
+/// Cargo's home under another name: what is in it is linked, so that nothing is fetched again.
+fn cargo_home_in(folder: &Path) -> Result<&Path> {
+    fs::create_dir_all(folder)?;
+    for entry in fs::read_dir(folders::cargo_home()?)? {
+        let entry = entry?;
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(entry.path(), folder.join(entry.file_name()))?;
     }
-    for folder in builds {
-        fs::remove_dir_all(folder)?;
-    }
-    if same { Ok(()) } else { Err("two builds of the same sources differ".into()) }
+    Ok(folder)
+}
+
+/// The names of the files that are not in both, or not the same.
+fn differing<'a>(one: &'a [(PathBuf, Vec<u8>)], another: &'a [(PathBuf, Vec<u8>)]) -> Vec<&'a Path> {
+    let missing = |from: &'a [(PathBuf, Vec<u8>)], of: &'a [(PathBuf, Vec<u8>)]| {
+        of.iter().filter(move |file| !from.contains(file)).map(|(name, _)| name.as_path())
+    };
+    let mut names = missing(one, another).chain(missing(another, one)).collect::<Vec<_>>();
+    names.sort();
+    names.dedup();
+    names
 }
 
 /// Copies what git knows of.
@@ -82,20 +111,18 @@ fn copy_sources(to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// All files in and below a folder, by name, with their bytes.
-fn contents(folder: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_path_buf()];
-    while let Some(next) = folders.pop() {
-        for entry in fs::read_dir(&next)? {
-            let path = entry?.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                found.push((path.strip_prefix(folder)?.to_path_buf(), fs::read(&path)?));
-            }
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_differing_names_what_is_missing_and_what_is_not_the_same() {
+        let files = |files: &[(&str, &str)]| {
+            files.iter().map(|(name, text)| (name.into(), text.as_bytes().to_vec())).collect::<Vec<_>>()
+        };
+        let one = files(&[("a", "1"), ("b", "2"), ("c", "3")]);
+        assert!(differing(&one, &one).is_empty());
+        let another = files(&[("a", "1"), ("b", "other"), ("d", "4")]);
+        assert_eq!(differing(&one, &another), ["b", "c", "d"].map(Path::new));
     }
-    found.sort();
-    Ok(found)
 }

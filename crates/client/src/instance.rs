@@ -246,6 +246,10 @@ impl Line {
             // It was asked before its first request, and has no work.
             message::HEARD if message.id() == message::START => {}
             message::HEARD => self.note(Silence::begin),
+            message::BEAT => {
+                let allowed = message.arg().as_f64().unwrap_or_default();
+                self.note(|silence| silence.allow(allowed));
+            }
             message::PROGRESS => {
                 if let Ok(progress) = postcard::from_bytes(&message.arg_bytes()) {
                     self.advance(&progress);

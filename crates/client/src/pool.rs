@@ -118,7 +118,6 @@ impl Pool {
     /// Gives a file to every worker, those to come included.
     pub fn add_file(&self, id: FileId, blob: &Blob) {
         self.shared.files.borrow_mut().push((id, blob.clone()));
-        self.shared.weigh_files();
         for worker in 0..self.seats.len() {
             // A worker that cannot take a file says so when it is asked about it.
             drop(self.push(worker, Payload::File(id, blob.clone()), true));
@@ -137,14 +136,16 @@ impl Pool {
 
     /// Says how many rows there are, so that nobody loses patience with workers that go through them.
     pub(crate) fn expect_rows(&self, rows: u64) {
-        self.shared.rows.set(self.shared.rows.get().max(rows));
-        self.shared.weigh_files();
+        let rows = self.shared.rows.get().max(rows);
+        self.shared.rows.set(rows);
+        let mut patience = self.shared.patience.get();
+        patience.set_rows(rows as f64);
+        self.shared.patience.set(patience);
     }
 
     /// Does not give these files to workers to come.
     pub fn forget_files(&self, ids: &[FileId]) {
         self.shared.files.borrow_mut().retain(|(id, _)| !ids.contains(id));
-        self.shared.weigh_files();
     }
 
     /// Ends and replaces the workers that are busy with what nobody waits for any more.
@@ -242,14 +243,6 @@ impl Shared {
             patience: Cell::default(),
             rows: Cell::default(),
         }
-    }
-
-    /// Larger files take longer.
-    fn weigh_files(&self) {
-        let mut patience = self.patience.get();
-        let bytes = self.files.borrow().iter().map(|(_, blob)| blob.size()).sum();
-        patience.set_size(bytes, self.rows.get() as f64);
-        self.patience.set(patience);
     }
 
     /// Whether the end has come.

@@ -1,25 +1,26 @@
 //! When a worker's silence says that it is lost: it does not answer although it has nothing to do, or nothing is heard of
-//! it while it works for longer than any honest work takes.
+//! it while it works.
 //!
 //! No event tells of an endless loop, nor of a worker that the browser has ended. So each worker is asked now and then
-//! whether it hears. One without work answers at once. One at work cannot, so it says when it begins and how far it
-//! has read, and only its silence in between is measured, never its work as a whole. The limits stretch with whatever
-//! keeps the page itself from looking in time (a laptop that slept, a machine with too much to do) and with the size of
-//! the files.
+//! whether it hears. One without work answers at once. One at work cannot; but it says when it begins, ten times a second
+//! that it goes on, and before it does what it cannot say that in, for how long it may be silent (`worker/beat.rs`, by
+//! [`reelscope_model::pulse`]). So only its silence beyond that is measured, never its work as a whole. The limits stretch
+//! with whatever keeps the page itself from looking in time (a laptop that slept, a machine with too much to do), and with
+//! the delays that are seen of workers that do answer.
 
 /// How often the page looks at its workers, in milliseconds.
 pub const LOOK_MS: u32 = 100;
 /// After how much silence a worker is asked whether it hears.
-const ASK_MS: f64 = 150.0;
+const ASK_MS: f64 = 250.0;
 /// How long a worker without work may take to answer.
-const IDLE_MS: f64 = 500.0;
-/// How long a worker at work may be silent, without any files.
-const BUSY_MS: f64 = 5_000.0;
-/// By how much longer for each byte of all files: a second for 16 MiB, which is a slow disk's pace.
-const BUSY_MS_A_BYTE: f64 = 1_000.0 / (16.0 * 1024.0 * 1024.0);
-/// By how much longer for each of their rows: a second for a million, which is a hundred times what counting takes, and
-/// several times what sorting does. A small file may hold many.
-const BUSY_MS_A_ROW: f64 = 1e-3;
+const IDLE_MS: f64 = 450.0;
+/// How long a worker at work may be silent when it has not said that it may be longer.
+pub const BUSY_MS: f64 = 800.0;
+/// By how much longer for each row of all files, for what is between two signs of work and was not thought of: a twentieth
+/// of a second for a million.
+const BUSY_MS_A_ROW: f64 = 5e-5;
+/// A worker at work is heard of that often when nothing delays it.
+const BEAT_MS: f64 = 200.0;
 /// A look that comes later than this judges nobody.
 const LATE_MS: f64 = 500.0;
 /// How many times the delays that were seen lately a limit is stretched by.
@@ -35,6 +36,8 @@ pub struct Silence {
     /// How long its last answer took.
     delay: f64,
     at_work: bool,
+    /// For how long it may be silent, as it said.
+    allowed: f64,
 }
 
 /// What to do about a worker.
@@ -76,14 +79,24 @@ impl Silence {
     pub fn send(&mut self, now: f64) {
         self.asked.get_or_insert(now);
         self.at_work = false;
+        self.allowed = 0.0;
     }
 
     /// Something is heard of it.
     pub fn hear(&mut self, now: f64) {
-        self.heard = now;
-        if let Some(asked) = self.asked.take().filter(|_| !self.at_work) {
+        let asked = self.asked.take();
+        if self.at_work {
+            self.delay = (now - self.heard - self.allowed - BEAT_MS).max(self.delay);
+        } else if let Some(asked) = asked {
             self.delay = now - asked;
         }
+        self.heard = now;
+        self.allowed = 0.0;
+    }
+
+    /// It says that it may be silent for so many milliseconds from now on.
+    pub fn allow(&mut self, milliseconds: f64) {
+        self.allowed = milliseconds;
     }
 
     /// It says that it begins its work.
@@ -105,7 +118,9 @@ impl Silence {
             return Step::Wait;
         }
         match self.asked {
-            _ if self.at_work && now - self.heard > patience.busy() => Step::Stuck(now - self.heard),
+            _ if self.at_work && now - self.heard > patience.busy(self.allowed) => {
+                Step::Stuck(now - self.heard)
+            }
             Some(asked) if !self.at_work && now - asked > patience.idle() => Step::Gone,
             // One at work hears as well while it waits for a file.
             None if now - self.heard > ASK_MS => {
@@ -131,9 +146,9 @@ impl Patience {
         self.delay = self.delay.max(delay.min(LATE_MS));
     }
 
-    /// The files are so large.
-    pub fn set_size(&mut self, bytes: f64, rows: f64) {
-        self.busy_ms = BUSY_MS + bytes * BUSY_MS_A_BYTE + rows * BUSY_MS_A_ROW;
+    /// The files have so many rows.
+    pub fn set_rows(&mut self, rows: f64) {
+        self.busy_ms = BUSY_MS + rows * BUSY_MS_A_ROW;
     }
 
     /// A worker at work was given up. Perhaps it was no more than slow: the next one has twice the time.
@@ -145,8 +160,8 @@ impl Patience {
         IDLE_MS + STRETCH * self.delay
     }
 
-    fn busy(&self) -> f64 {
-        self.busy_ms * self.factor + STRETCH * self.delay
+    fn busy(&self, allowed: f64) -> f64 {
+        self.busy_ms.max(allowed) * self.factor + STRETCH * self.delay
     }
 }
 
@@ -202,21 +217,50 @@ mod tests {
     }
 
     #[test]
-    fn test_worker_at_work_is_given_time_by_its_files_and_twice_after_a_mistake() {
-        let after = |bytes: f64, rows: f64, mistakes: u32| {
+    fn test_worker_at_work_that_is_silent_is_stuck_within_a_second_or_when_it_said() {
+        let after = |allowed: f64, rows: f64, mistakes: u32| {
             let (mut silence, mut patience) = (Silence::new(0.0), Patience::default());
-            patience.set_size(bytes, rows);
+            patience.set_rows(rows);
             (0..mistakes).for_each(|_| patience.grow());
+            silence.send(0.0);
+            silence.hear(0.0);
             silence.begin();
+            silence.allow(allowed);
             match watch(&mut silence, &mut patience, 0.0, None) {
                 Some((after, Step::Stuck(silent))) if silent <= after => after,
                 other => panic!("{other:?}"),
             }
         };
-        assert!((5_000.0..=5_250.0).contains(&after(0.0, 0.0, 0)));
-        assert!((10_000.0..=10_250.0).contains(&after(0.0, 0.0, 1)));
-        // 10 million rows: 411 MB.
-        assert!((39_000.0..=40_000.0).contains(&after(411e6, 10e6, 0)));
+        assert!((800.0..=950.0).contains(&after(0.0, 0.0, 0)));
+        assert!((800.0..=950.0).contains(&after(0.0, 1e6, 0)));
+        assert!((1_300.0..=1_400.0).contains(&after(0.0, 10e6, 0)));
+        assert!((1_600.0..=1_750.0).contains(&after(0.0, 0.0, 1)));
+        assert!((5_000.0..=5_150.0).contains(&after(5_000.0, 10e6, 0)));
+        assert!((10_000.0..=10_150.0).contains(&after(5_000.0, 10e6, 1)));
+    }
+
+    #[test]
+    fn test_what_was_allowed_ends_with_the_next_sign() {
+        let (mut silence, mut patience) = (Silence::new(0.0), Patience::default());
+        silence.begin();
+        silence.allow(30_000.0);
+        silence.hear(1_000.0);
+        let seen = watch(&mut silence, &mut patience, 1_000.0, None);
+        assert!(matches!(seen, Some((after, Step::Stuck(_))) if after <= 950.0), "{seen:?}");
+    }
+
+    #[test]
+    fn test_signs_that_come_late_stretch_the_limit() {
+        // A machine that has eight times too much to do: a sign takes 700 ms in the place of 100.
+        let (mut silence, mut patience) = (Silence::new(0.0), Patience::default());
+        silence.begin();
+        for step in 1..8 {
+            let now = f64::from(step) * 700.0;
+            silence.hear(now);
+            let in_time = patience.look(now);
+            assert_eq!(silence.look(now, &mut patience, in_time), Step::Wait);
+        }
+        assert!(patience.busy(0.0) > 2_500.0, "{patience:?}");
     }
 
     #[test]
@@ -227,7 +271,7 @@ mod tests {
             let now = f64::from(step) * 100.0;
             let in_time = patience.look(now);
             assert!(matches!(silence.look(now, &mut patience, in_time), Step::Wait | Step::Ask));
-            if step % 30 == 0 {
+            if step % 5 == 0 {
                 silence.hear(now);
             }
         }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use reelscope_model::Result;
+use reelscope_model::{Result, pulse};
 use rustc_hash::FxHashMap;
 
 use crate::{
@@ -54,6 +54,7 @@ impl Store {
         if let Some(place) = self.keys.iter().position(|(known, _)| known == key) {
             self.keys[place..].rotate_left(1);
         } else {
+            pulse::quiet_over_rows(self.rows);
             let coded = key::codes_of(key, column)?;
             if self.keys.len() == KEYS {
                 self.keys.remove(0);

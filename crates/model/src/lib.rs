@@ -12,6 +12,7 @@ mod literal;
 pub mod model;
 pub mod names;
 mod order;
+pub mod pulse;
 pub mod query;
 pub mod recognise;
 pub mod result;

@@ -66,7 +66,7 @@ fn OneOf(
     };
     let option = |choice: Choice| {
         view! {
-            <option value=choice.id selected=choice.chosen>
+            <option value=choice.id prop:selected=choice.chosen>
                 {choice.label}
             </option>
         }

@@ -99,7 +99,7 @@ fn Offers(
     };
     let option = |(at, offer): (usize, Offer)| {
         view! {
-            <option value=at.to_string() selected=offer.chosen>
+            <option value=at.to_string() prop:selected=offer.chosen>
                 {offer.label}
             </option>
         }

@@ -68,7 +68,7 @@ fn Kinds(
     };
     let option = move |(at, offer): (usize, Offer)| {
         view! {
-            <option value=at.to_string() selected=offer.chosen && !is_value()>
+            <option value=at.to_string() prop:selected=offer.chosen && !is_value()>
                 {offer.label}
             </option>
         }
@@ -84,7 +84,7 @@ fn Kinds(
             <select class="field" data-testid="versus" aria-label="Compare with" on:change=choose>
                 {other}
                 {move || kinds.get().into_iter().enumerate().map(option).collect_view()}
-                <option value=BY_VALUE selected=is_value>
+                <option value=BY_VALUE prop:selected=is_value>
                     "another value"
                 </option>
             </select>
@@ -170,7 +170,7 @@ fn Values(
     let option = move |dimension_here: compare::Dimension| {
         let id = dimension_here.id.clone();
         view! {
-            <option value=id.clone() selected=move || dimension.with(|now| now.as_ref() == Some(&id))>
+            <option value=id.clone() prop:selected=move || dimension.with(|now| now.as_ref() == Some(&id))>
                 {dimension_here.label}
             </option>
         }
@@ -183,7 +183,7 @@ fn Values(
     };
     let value = |(at, offer): (usize, Offer)| {
         view! {
-            <option value=at.to_string() selected=offer.chosen>
+            <option value=at.to_string() prop:selected=offer.chosen>
                 {offer.label}
             </option>
         }
@@ -199,7 +199,7 @@ fn Values(
             {move || dimensions.get().into_iter().map(option).collect_view()}
         </select>
         <select class="field" data-testid="versus-value" aria-label="Compare with the value" on:change=choose>
-            <option value="" selected=none hidden=true>
+            <option value="" prop:selected=none hidden=true>
                 "Choose a value"
             </option>
             {move || offers.get().into_iter().enumerate().map(value).collect_view()}

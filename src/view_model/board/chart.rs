@@ -266,7 +266,10 @@ fn marks(ctx: &Context<'_>, chart: &ChartPlan, cells: &[Vec<Cell>], rows: &[Vec<
         Some(Mark { category, series, value: figure, raw: raw(value), text, cases })
     };
     let mut marks: Vec<Mark> = rows.iter().filter_map(mark).collect();
-    sort::sort_by_key(&mut marks, |mark| (mark.category, mark.series));
+    let place = |mark: &Mark| (mark.category, mark.series);
+    if !marks.is_sorted_by_key(place) {
+        sort::sort_by_key(&mut marks, place);
+    }
     marks
 }
 

@@ -4,6 +4,7 @@
 use std::{
     env,
     io::{self, BufRead, BufReader, Read},
+    net::TcpListener,
     process::{Child, Command, Stdio},
     thread,
 };
@@ -33,8 +34,11 @@ impl Driver {
         let (variable, name) =
             if is_firefox() { ("GECKODRIVER", "geckodriver") } else { ("CHROMEDRIVER", "chromedriver") };
         let program = env::var_os(variable).unwrap_or_else(|| name.into());
-        let mut process =
-            Command::new(program).arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+        let mut command = Command::new(program);
+        if is_firefox() {
+            command.arg(format!("--websocket-port={}", free_port()?));
+        }
+        let mut process = command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
         let mut output = BufReader::new(process.stdout.take().ok_or("no output")?);
         let port = output.by_ref().lines().map_while(Result::ok).find_map(|line| {
             let marks = ["started successfully on port ", "Listening on 127.0.0.1:"];
@@ -56,6 +60,11 @@ impl Driver {
     }
 }
 
+/// A port that nobody listens at. Firefox cannot be asked to choose one itself for its second socket.
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
 fn firefox() -> Result<Capabilities> {
     let mut capabilities = DesiredCapabilities::firefox();
     if let Ok(firefox) = env::var("FIREFOX") {
@@ -64,7 +73,9 @@ fn firefox() -> Result<Capabilities> {
     for argument in ["-headless", "--width=1440", "--height=900"] {
         capabilities.add_arg(argument)?;
     }
-    Ok(capabilities.into())
+    let mut capabilities: Capabilities = capabilities.into();
+    capabilities.set("webSocketUrl", true)?;
+    Ok(capabilities)
 }
 
 fn chromium() -> Result<Capabilities> {

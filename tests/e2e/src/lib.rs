@@ -13,6 +13,7 @@ use std::{
 use futures_util::FutureExt;
 
 pub mod access;
+pub mod bidi;
 pub mod browser;
 pub mod data;
 pub mod handles;

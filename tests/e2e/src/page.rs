@@ -1,6 +1,11 @@
 //! The page through its hooks: what contracts promise to tests and embedding pages.
 
-use std::{cell::Cell, collections::BTreeMap, path::Path, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    path::Path,
+    time::Duration,
+};
 
 use serde_json::{Value, json};
 use static_server::Server;
@@ -9,6 +14,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::{
     Result,
+    bidi::{Bidi, translated},
     browser::{Driver, is_firefox},
 };
 
@@ -22,6 +28,8 @@ pub struct Page {
     /// What serves the app.
     pub server: Server,
     driver: Driver,
+    /// How Firefox is told what Chromium has commands of its own for.
+    bidi: RefCell<Option<Bidi>>,
     /// How much had been asked for when the page was last sealed.
     sealed_at: Cell<usize>,
 }
@@ -32,13 +40,13 @@ impl Page {
         let server = Server::start(dist, "127.0.0.1:0")?;
         let driver = Driver::start()?;
         let window = driver.open().await?;
-        let page = Self { window, server, driver, sealed_at: Cell::default() };
+        let address = window.handle().capabilities().get("webSocketUrl").and_then(Value::as_str);
+        let bidi = address.filter(|_| is_firefox()).map(Bidi::open).transpose()?;
+        let page = Self { window, server, driver, bidi: RefCell::new(bidi), sealed_at: Cell::default() };
         // Violations are collected before the page's own first line runs.
         let watch = "window.violations = []; document.addEventListener('securitypolicyviolation', \
                      e => window.violations.push(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`));";
-        if !is_firefox() {
-            page.run_first(watch).await?;
-        }
+        page.run_first(watch).await?;
         Ok(page)
     }
 
@@ -90,12 +98,29 @@ impl Page {
         if later.is_empty() { Ok(()) } else { Err(format!("asked for after the seal: {later:?}").into()) }
     }
 
-    /// Sends a command of Chrome's own protocol.
+    /// Sends a command of Chrome's own protocol, or what does the same in Firefox.
     ///
     /// # Errors
-    /// When the browser refuses.
+    /// When the browser refuses, or has no such command; [`Page::lacks`] tells before.
     pub async fn cdp(&self, method: &str, parameters: Value) -> Result<Value> {
+        if is_firefox() {
+            let context = self.window.window().await?.to_string();
+            let (method, parameters) = translated(&context, method, &parameters)
+                .ok_or_else(|| format!("Firefox has no {method}"))?;
+            let mut bidi = self.bidi.try_borrow_mut()?;
+            return bidi.as_mut().ok_or("Firefox gave no socket")?.send(method, &parameters);
+        }
         Ok(self.window.cdp().send_raw(method, parameters).await?)
+    }
+
+    /// Whether the browser has no way to do this, which is Chromium's alone; the step that needs it is then left out, and
+    /// it is said.
+    #[must_use]
+    pub fn lacks(&self, what: &str) -> bool {
+        if is_firefox() {
+            eprintln!("left out in Firefox: {what}");
+        }
+        is_firefox()
     }
 
     /// The value of a JavaScript expression in the page.
@@ -232,7 +257,6 @@ impl Page {
     /// # Errors
     /// When the page cannot be asked.
     pub async fn violations(&self) -> Result<Vec<String>> {
-        // Firefox has nobody who listens from the start.
-        Ok(serde_json::from_value(self.eval("window.violations ?? []").await?)?)
+        Ok(serde_json::from_value(self.eval("window.violations").await?)?)
     }
 }

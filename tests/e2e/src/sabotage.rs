@@ -42,6 +42,28 @@ const ORDERS = () => {
         if (message.op === 'progress') hear({ data: { id: 1, op: 'file', arg: new Blob([]), file: 99 } });
       };
     },
+    // It never ends what it has begun: when it says that it begins, or where it reads.
+    begun: () => {
+      const post = postMessage;
+      self.postMessage = (message, ...more) => {
+        post.call(self, message, ...more);
+        if (message.op === 'heard' && message.id) for (;;);
+      };
+    },
+    reading: () => { FileReaderSync.prototype.readAsArrayBuffer = () => { for (;;); }; },
+    // It goes on for some seconds, and says so as a program at work does.
+    slow: () => {
+      const post = postMessage;
+      self.postMessage = (message, ...more) => {
+        post.call(self, message, ...more);
+        if (message.op !== 'heard' || !message.id) return;
+        self.postMessage = post;
+        const wait = time => { const end = performance.now() + time; while (performance.now() < end); };
+        for (let step = 0; step < 20; step++) { wait(100); post({ id: message.id, op: 'beat', arg: 0 }); }
+        post({ id: message.id, op: 'beat', arg: 4000 });
+        wait(2500);
+      };
+    },
     // The next request is its last.
     next: () => { self.lastOne = true; },
     ways: async ({ base }) => postMessage({ id: 4e9, op: 'tried', tried: await ways(base) }),
@@ -78,11 +100,11 @@ const WAYS: &str = r#"async base => {
     events: () => new Promise((yes, no) => { const e = new EventSource(url("events")); e.onopen = yes; e.onerror = no; }),
     transport: () => new WebTransport("https://127.0.0.1:9/").ready,
     import: () => import(url("import")),
-    worker: () => new Promise((yes, no) => { const w = new Worker(url("worker.js")); w.onmessage = yes; w.onerror = no; }),
+    worker: () => new Promise((yes, no) => { const w = new Worker(url("worker.js")); w.onmessage = yes; w.onerror = event => { event.preventDefault(); no(); }; }),
     blob: () => new Promise((yes, no) => {
       const code = `fetch("${url("blob")}", { mode: "no-cors" }).then(() => postMessage(1), () => { throw 1; })`;
       const w = new Worker(URL.createObjectURL(new Blob([code], { type: "text/plain" })));
-      w.onmessage = yes; w.onerror = no; setTimeout(no, 3000);
+      w.onmessage = yes; w.onerror = event => { event.preventDefault(); no(); }; setTimeout(no, 3000);
     }),
     font: () => new FontFace("leak", `url(${url("font")})`).load(),
   };

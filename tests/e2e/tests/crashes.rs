@@ -104,6 +104,82 @@ fn test_worker_that_dies_of_a_query_costs_no_answer() -> Result<()> {
     })
 }
 
+/// Counts the messages of dead workers from now on, and times the first.
+const WATCH: &str = "(() => { window.told = undefined; const start = performance.now(); \
+     new MutationObserver((_, observer) => { if (!document.querySelector('.message[role=alert]')) return; \
+     observer.disconnect(); window.told = performance.now() - start; }) \
+     .observe(document.body, { childList: true, subtree: true }); return true; })()";
+
+#[test]
+fn test_loop_in_a_request_that_has_begun_is_told_of_within_a_second() -> Result<()> {
+    with_sabotage(async |page| {
+        page.open(&[&sample("video_playback_events")?]).await?;
+        page.go("playback").await?;
+        let mut best = f64::INFINITY;
+        // Each other one, since the filter is there before every second time; a machine may be late once.
+        for (time, worker) in [0, 1, 0, 1].into_iter().enumerate() {
+            if best <= 1_000.0 {
+                break;
+            }
+            dismiss(page).await?;
+            sabotage::tell(page, worker, "begun").await?;
+            page.eval(WATCH).await?;
+            page.toggle("errors_by_device_type", if time % 2 == 0 { "Mobile" } else { "Smart TV" }).await?;
+            page.wait("window.told !== undefined").await?;
+            page.settled().await?;
+            best = best.min(page.eval("window.told").await?.as_f64().ok_or("no time")?);
+            page.click("clear-filters").await?;
+            page.settled().await?;
+            assert_eq!(page.card("events").await?, "100");
+        }
+        assert!(best <= 1_000.0, "told after {best} ms");
+        let text = page.eval("document.querySelector('.message[role=alert]').textContent").await?;
+        assert!(text.as_str().is_some_and(|text| text.contains("nothing was heard")), "{text}");
+        page.open(&[&sample("search_events")?]).await?;
+        page.go("search").await?;
+        assert_ne!(page.card("searches").await?, "0");
+        Ok(())
+    })
+}
+
+#[test]
+fn test_loop_while_a_file_is_read_is_told_of_soon() -> Result<()> {
+    with_sabotage(async |page| {
+        page.open(&[&sample("video_playback_events")?]).await?;
+        page.go("playback").await?;
+        for worker in [0, 1] {
+            sabotage::tell(page, worker, "reading").await?;
+        }
+        page.eval(WATCH).await?;
+        page.drop_files(&[&sample("search_events")?]).await?;
+        page.wait("window.told !== undefined").await?;
+        page.settled().await?;
+        // A read may take a second longer than anything else.
+        let told = page.eval("window.told").await?.as_f64().ok_or("no time")?;
+        assert!(told <= 4_000.0, "told after {told} ms");
+        page.go("playback").await?;
+        assert_eq!(page.card("events").await?, "100");
+        Ok(())
+    })
+}
+
+#[test]
+fn test_work_that_says_that_it_goes_on_is_left_alone() -> Result<()> {
+    with_sabotage(async |page| {
+        page.open(&[&sample("video_playback_events")?]).await?;
+        page.go("playback").await?;
+        page.eval("(window.before = [...workers], true)").await?;
+        sabotage::tell(page, 0, "slow").await?;
+        let start = std::time::Instant::now();
+        page.toggle("errors_by_device_type", "Mobile").await?;
+        assert!(start.elapsed().as_secs() >= 4, "{:?}", start.elapsed());
+        assert!(page.card("events").await?.parse::<u32>()? < 100);
+        assert_eq!(page.eval("workers.every(worker => before.includes(worker))").await?, true);
+        assert_eq!(page.alerts().await?, Vec::<String>::new());
+        Ok(())
+    })
+}
+
 #[test]
 fn test_panic_over_a_file_fails_that_file_and_the_next_one_opens() -> Result<()> {
     with_sabotage(async |page| {

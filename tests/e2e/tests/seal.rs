@@ -3,7 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-use reelscope_e2e::{Page, Result, dist, sabotage, with_blank_page_of, with_page};
+use reelscope_e2e::{Page, Result, data::Folder, dist, sabotage, with_blank_page_of, with_page};
+use static_server::Server;
 
 fn sample() -> Result<PathBuf> {
     let path =
@@ -54,7 +55,7 @@ fn test_sealed_page_and_its_workers_have_no_way_out() -> Result<()> {
         page.eval(&format!(
             "(Promise.all(own.map(worker => new Promise(done => {{ worker.addEventListener('message', \
              event => event.data?.tried && done(event.data.tried)); \
-             worker.addEventListener('error', event => window.lost = event.message); \
+             worker.addEventListener('error', event => window.lost = event.message ?? 'an error'); \
              worker.postMessage({{ sabotage: 'ways', base: '{base}' }}); }}))).then(all => window.all = all), true)"
         ))
         .await?;
@@ -74,6 +75,36 @@ fn test_sealed_page_and_its_workers_have_no_way_out() -> Result<()> {
             assert!(blocked.iter().any(|line| line.contains(&format!("leak-{way}"))), "{way}: {blocked:?}");
         }
         assert_eq!(requests(page), before);
+        Ok(())
+    })
+}
+
+#[test]
+fn test_page_asks_nobody_else_before_it_is_sealed_either() -> Result<()> {
+    let folder = Folder::new()?;
+    folder.write("leak.js", b"window.leaked = true;")?;
+    let other = Server::start(folder.path(), "127.0.0.1:0")?;
+    with_blank_page_of(&dist(), async |page| {
+        // As soon as the page's head has its first lines: long before its own script has run.
+        page.run_first(&format!(
+            "window.early = new Promise(done => new MutationObserver((_, observer) => {{ \
+             if (!document.querySelector('meta[name=viewport]')) return; observer.disconnect(); \
+             const script = Object.assign(document.createElement('script'), {{ src: '{0}' }}); \
+             const inline = Object.assign(document.createElement('script'), {{ textContent: 'window.leaked = true' }}); \
+             document.head.append(script, inline); new Image().src = '{0}?image'; \
+             fetch('{0}?fetch', {{ mode: 'no-cors' }}).then(() => done('open'), () => done('shut')); \
+             }}).observe(document, {{ childList: true, subtree: true }})); \
+             window.early.then(came => window.came = came);",
+            other.url("leak.js")
+        ))
+        .await?;
+        page.goto("").await?;
+        page.wait("window.came !== undefined").await?;
+        assert_eq!(
+            page.eval("[window.came, window.leaked ?? false]").await?,
+            serde_json::json!(["shut", false])
+        );
+        assert_eq!(other.requests(), Vec::<String>::new());
         Ok(())
     })
 }

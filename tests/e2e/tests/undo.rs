@@ -69,7 +69,7 @@ fn test_undo_and_redo_what_was_chosen() -> Result<()> {
         // A reload knows where it stands.
         page.click("undo").await?;
         events(page, &tablets).await?;
-        page.eval("(location.reload(), true)").await?;
+        page.window.refresh().await?;
         page.wait("document.body.hasAttribute('data-sealed')").await?;
         page.click("sample-dataflix").await?;
         events(page, &tablets).await?;

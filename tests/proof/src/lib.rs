@@ -10,7 +10,7 @@ mod exercise;
 pub mod generate;
 mod mutate;
 mod random;
-#[cfg(target_arch = "wasm32")]
+#[cfg(any(target_arch = "wasm32", test))]
 mod wasm;
 
 pub use answer::answer;

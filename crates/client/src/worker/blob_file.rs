@@ -5,7 +5,7 @@ use std::{cell::RefCell, rc::Rc};
 use futures_util::future::join_all;
 use js_sys::{ArrayBuffer, Uint8Array};
 use reelscope_ingest::{Coming, ReadAt, Slice};
-use reelscope_model::{Code, Error, Result};
+use reelscope_model::{Code, Error, Result, pulse};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, FileReaderSync};
@@ -18,6 +18,9 @@ use crate::host;
 /// Chromium cannot read parts of a large file made of memory while it moves them to disk, and says no more than of a
 /// file that is gone; some tens of milliseconds later it can.
 const PAUSES_MS: [f64; 6] = [5.0, 10.0, 20.0, 40.0, 80.0, 160.0];
+
+/// As many bytes as take a slow disk as long as it takes to find a place, and to be tried again.
+const SEEK: u64 = 16 << 20;
 
 /// How many pieces are asked for before the first is there. Each takes some milliseconds, most of it waiting.
 const AT_ONCE: usize = 32;
@@ -106,6 +109,7 @@ impl ReadAt for BlobFile {
             return Err(Error::new(Code::Truncated, "The file ends before its content does.")
                 .hint("Copy or download it again, and open that."));
         }
+        pulse::quiet_over_bytes(length as u64 + SEEK);
         // A file of 2^53 bytes is far beyond any disk, so the offsets are exact as floats.
         let (start, end) = (offset as f64, (offset + length as u64) as f64);
         let read = || read_slice(&self.blob, start, end).ok();

@@ -23,6 +23,7 @@ use crate::{
     message::{self, Message},
 };
 
+mod beat;
 mod blob_file;
 mod panic;
 mod stream;
@@ -36,6 +37,7 @@ const EVERY_MS: f64 = 50.0;
 #[wasm_bindgen(js_name = __work)]
 pub fn work() {
     panic::announce();
+    beat::listen();
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let desk = Rc::new(Desk::new(scope.clone()));
     let listening = Rc::clone(&desk);
@@ -142,6 +144,7 @@ struct Post {
 impl Post {
     /// Says that a message has come, which is not the same as that it is answered.
     fn hears(&self, id: u32) {
+        beat::told();
         let message = Message::new(id, message::HEARD, &JsValue::UNDEFINED);
         // Nobody is left to hear of a failure here.
         let _ = self.scope.post_message(&message);
@@ -163,6 +166,7 @@ impl Post {
     }
 
     fn bytes(&self, id: u32, op: &str, bytes: &[u8]) {
+        beat::told();
         let (message, transfer) = Message::bytes(id, op, bytes);
         message.set_memory(memory_bytes());
         // A fresh buffer can always be transferred.

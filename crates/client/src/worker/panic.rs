@@ -21,6 +21,11 @@ pub(super) fn announce() {
     }));
 }
 
+/// The request that is worked on.
+pub(super) fn current() -> u32 {
+    CURRENT.get()
+}
+
 /// From now on it is this request that a panic happens in.
 pub(super) fn working_on(id: u32) {
     CURRENT.set(id);

@@ -1,6 +1,6 @@
 //! A plan's views, all in one pass over the rows.
 
-use reelscope_model::Result;
+use reelscope_model::{Result, pulse};
 
 use super::{
     select::{Scope, Selection},
@@ -38,8 +38,18 @@ pub(crate) fn run(
         for (position, scope) in scopes.iter().enumerate() {
             scope.select(masks, start, len, &mut selection);
             let members = views.iter_mut().filter(|(scope, _)| *scope == position);
-            members.for_each(|(_, building)| building.update(start, len, &selection));
+            members.for_each(|(_, building)| {
+                building.update(start, len, &selection);
+                pulse::beat(len);
+            });
         }
     }
-    Ok(views.into_iter().map(|(_, building)| building.finish()).collect())
+    let finish = |(_, building): (usize, Building)| {
+        pulse::quiet_over_rows(store.rows);
+        building.finish()
+    };
+    let partials = views.into_iter().map(finish).collect();
+    // They may have a group a row, and are written next.
+    pulse::quiet_over_rows(store.rows);
+    Ok(partials)
 }

@@ -17,7 +17,7 @@ mod texts;
 mod unpack;
 
 use arrow_data::ArrayData;
-use reelscope_model::{Result, schema::Reading, time::Zone};
+use reelscope_model::{Result, pulse, schema::Reading, time::Zone};
 
 pub(crate) use self::{class::class_of, shape::kind_of};
 use self::{
@@ -78,6 +78,7 @@ impl Builder {
     /// Appends an array's rows, read so.
     pub(crate) fn append(&mut self, array: &ArrayData, reading: Reading) -> Result<()> {
         for start in (0..array.len()).step_by(STEP) {
+            pulse::beat(STEP);
             let slice = array.slice(start, STEP.min(array.len() - start));
             let rows = Unpacked::new(slice)?;
             match self {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use reelscope_model::{Result, expr::Predicate};
+use reelscope_model::{Result, expr::Predicate, pulse};
 
 use super::condition::Condition;
 use crate::{
@@ -57,6 +57,7 @@ impl Sets {
             self.known.push(entry);
             return Ok(bits);
         }
+        pulse::quiet_over_rows(store.rows);
         let condition = match &name {
             Name::Predicate(predicate) => Condition::of_predicate(predicate, store)?,
             Name::Clause(clause) => Condition::of_clause(clause, store)?,

@@ -2,7 +2,7 @@
 
 use std::ops::{BitAnd, BitOr, Not, Shl};
 
-use reelscope_model::Result;
+use reelscope_model::{Result, pulse};
 
 use super::{CHUNK, bind, matcher::Matcher};
 use crate::{
@@ -97,6 +97,7 @@ impl Masks {
         if let Some(slot) = self.slots.iter().position(|slot| slot.clause.as_ref() == Some(clause)) {
             return Ok(1 << slot);
         }
+        pulse::quiet_over_rows(store.rows);
         let matcher = bind::bind(clause, store)?;
         let oldest = self.slots.iter().enumerate().min_by_key(|(_, slot)| slot.used).map_or(0, |(at, _)| at);
         each_width!(&mut self.words, words => write(words, oldest, &matcher));

@@ -3,7 +3,7 @@
 //! The column is read in one pass and is not kept: of a text only the 16 bytes of its fingerprint stay, for as long
 //! as the check takes.
 
-use reelscope_model::{Result, Value};
+use reelscope_model::{Result, Value, pulse};
 
 use super::{files::Files, progress::Tell, shard::Shard};
 use crate::{
@@ -112,6 +112,7 @@ fn read(column: ColumnId, shard: &Shard, files: &Files, tell: Tell<'_>) -> Resul
 
 /// Sorts fingerprints, and counts equal ones.
 fn counted(mut prints: Vec<u128>) -> Result<(Vec<u128>, Vec<u32>)> {
+    pulse::quiet_over_rows(prints.len());
     prints.sort_unstable();
     let runs = prints.chunk_by(|a, b| a == b);
     let mut rows = with_room(runs.clone().count())?;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use reelscope_model::{Result, Value};
+use reelscope_model::{Result, Value, pulse};
 
 use super::{files::Files, needs::Needs, pick::Pick, progress::Tell, shard::Shard};
 use crate::{
@@ -40,10 +40,12 @@ fn matching(plan: &RowsPlan, shard: &mut Shard) -> Result<(Vec<u32>, u64)> {
     let mut pick = Pick::new(plan, &shard.store)?;
     let mut pass = [false; CHUNK];
     for start in (0..shard.store.rows).step_by(CHUNK) {
+        pulse::beat(CHUNK);
         let pass = &mut pass[..CHUNK.min(shard.store.rows - start)];
         shard.masks.fill(start, care, pass);
         pick.take(pass.iter().zip(start as u32..).filter(|(pass, _)| **pass).map(|(_, row)| row))?;
     }
+    pulse::quiet_over_rows(shard.store.rows);
     let matched = pick.matched;
     Ok((pick.finish(), matched))
 }

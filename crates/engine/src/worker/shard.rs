@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use reelscope_model::Result;
+use reelscope_model::{Result, pulse};
 
 use super::{
     files::Files,
@@ -89,6 +89,7 @@ impl Shard {
     pub(super) fn take_over(&mut self, sources: &[(Form, Form)], other: &Self) -> Result<()> {
         let Some(stands) = &self.stands else { return Ok(()) };
         for (form, source) in sources {
+            pulse::quiet_over_rows(stands.rows.len());
             let column = other.store.form(*source)?.gather(&stands.rows)?;
             self.store.columns.insert(*form, column);
         }
@@ -146,6 +147,7 @@ impl Shard {
         }
         for form in linked {
             let ids = self.store.column(self.joined.source(form)?)?.clone();
+            pulse::quiet_over_rows(self.store.rows);
             let column = self.joined.make(form, &ids)?;
             self.store.columns.insert(form, column);
             self.joined.made(form);

@@ -1,6 +1,6 @@
 //! When the rows of a table begin and end, in order of time: for how many are there at once.
 
-use reelscope_model::Result;
+use reelscope_model::{Result, pulse};
 
 use super::shard::Shard;
 use crate::{
@@ -30,6 +30,7 @@ pub(super) fn answer(plan: &SpanPlan, shard: &mut Shard) -> Result<Spans> {
     };
     let mut pass = [false; CHUNK];
     for start in (0..shard.store.rows).step_by(CHUNK) {
+        pulse::beat(CHUNK);
         let pass = &mut pass[..CHUNK.min(shard.store.rows - start)];
         shard.masks.fill(start, care, pass);
         for (row, _) in (start..).zip(pass.iter()).filter(|(_, pass)| **pass) {
@@ -56,6 +57,7 @@ pub(super) fn answer(plan: &SpanPlan, shard: &mut Shard) -> Result<Spans> {
             }
         }
     }
+    pulse::quiet_over_rows(spans.begins.len().saturating_add(spans.closes.len()));
     spans.begins.sort_unstable();
     spans.closes.sort_unstable();
     Ok(spans)

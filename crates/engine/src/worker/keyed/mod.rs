@@ -4,7 +4,7 @@ mod made;
 mod order;
 mod pass;
 
-use reelscope_model::Result;
+use reelscope_model::{Result, pulse};
 use rustc_hash::FxHashMap;
 
 use self::{
@@ -123,6 +123,7 @@ impl Build {
                 continue;
             };
             self.ordered.events_of(id, &mut scratch);
+            pulse::beat(scratch.len().saturating_mul(16));
             self.ordered.give_away(id);
             events.lengths.push(scratch.len() as u32);
             let mut before = 0;
@@ -165,6 +166,7 @@ impl Build {
                 *next += 1;
             }
             // Workers stand in row order, so a stable sort keeps ties in it.
+            pulse::beat(events.len().saturating_mul(16));
             events.sort_by_key(|event| event.time);
             self.runner.run(&events, &mut outs);
         }
@@ -179,6 +181,7 @@ impl Build {
         let mut scratch = Vec::new();
         for id in 1..=self.ordered.last() {
             self.ordered.events_of(id, &mut scratch);
+            pulse::beat(scratch.len().saturating_mul(16));
             if !scratch.is_empty() {
                 self.runner.run(&scratch, &mut outs);
             }

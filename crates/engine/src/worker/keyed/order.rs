@@ -8,7 +8,7 @@
 
 use std::{ops::Range, rc::Rc};
 
-use reelscope_model::Result;
+use reelscope_model::{Result, pulse};
 use rustc_hash::FxHashMap;
 
 use super::pass::Event;
@@ -92,10 +92,12 @@ impl Clock {
 
 impl Ordered {
     pub(super) fn new(plan: &KeyedPlan, shard: &mut Shard) -> Result<Self> {
+        let rows = shard.store.rows;
         let clock = Clock::new(shard.store.column(plan.time)?)?;
         let numbers = plan.numbers.iter().take(MOST_NUMBERS).map(|of| Number::new(*of, shard));
         let numbers = numbers.collect::<Result<Vec<_>>>()?;
         let keys = plan.keys.iter().map(|key| shard.store.column(*key)).collect::<Result<Vec<_>>>()?;
+        pulse::quiet_over_rows(rows);
         let (mut ids, prints) = match keys.as_slice() {
             [key] => ids(key)?,
             [first, second] => pairs(ids(first)?, ids(second)?)?,
@@ -104,6 +106,7 @@ impl Ordered {
         if let Some(valid) = &clock.ints.valid {
             ids.iter_mut().enumerate().filter(|(row, _)| !valid.get(*row)).for_each(|(_, id)| *id = 0);
         }
+        pulse::quiet_over_rows(rows);
         let (starts, rows) = gathered(&ids, prints.len())?;
         // What is done with makes room for what comes.
         drop(ids);
@@ -111,6 +114,7 @@ impl Ordered {
         let length = |id: u32| starts[id as usize + 1] - starts[id as usize];
         let mut known = with_room(prints.len())?;
         known.extend(prints.into_iter().zip(1..).filter(|(_, id)| length(*id) > 0));
+        pulse::quiet_over_rows(rows.len());
         known.sort_unstable();
         let given = filled(starts.len(), false)?;
         let mut ordered = Self { prints: known, starts, rows, codes, clock, numbers, given };
@@ -185,6 +189,7 @@ impl Ordered {
     fn sort(&mut self) {
         for id in 1..=self.last() as usize {
             let span = self.span(id);
+            pulse::beat(span.len());
             let clock = &self.clock;
             let time = |row: &u32| clock.time(*row as usize);
             let rows = &mut self.rows[span];
