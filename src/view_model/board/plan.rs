@@ -325,17 +325,18 @@ fn chart_query(table: &TableInfo, meter: &Meter, axes: &[Axis]) -> Query {
     Query { table: table.name.clone(), measures, by, sort, limit: Some(most + 1), ..Query::default() }
 }
 
-/// What suits a chart's dimensions: time runs along lines, ordered values along columns, names down bars. Figures
-/// that do not add up are not stacked.
+/// What suits a chart's dimensions: time runs along lines, ordered values along columns, names down bars. Figures that do not
+/// add up are not stacked: neither rates nor people, who are with more than one series.
 fn suited(meter: &Meter, axes: &[Axis]) -> Shape {
     let Some(first) = axes.first() else { return Shape::Bars };
     let over_time =
         matches!(first.scale, Scale::Buckets(..)) || (first.scale == Scale::Unknown && first.id == TIME);
+    let apart = axes.get(1).is_some_and(|series| !meter.sums || series.is_multiple);
     match (over_time, first.is_ordered()) {
-        (true, _) if meter.adds_up() => Shape::Area,
+        (true, _) if meter.adds_up() && !apart => Shape::Area,
         (true, _) => Shape::Line,
-        (false, _) if axes.len() > 1 && !meter.adds_up() => Shape::HeatMap,
-        (false, true) if axes.len() > 1 && !meter.sums => Shape::Grouped,
+        (false, true) if meter.adds_up() && apart => Shape::Grouped,
+        (false, _) if apart => Shape::HeatMap,
         (false, true) => Shape::Columns,
         (false, false) => Shape::Bars,
     }

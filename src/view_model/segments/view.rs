@@ -6,7 +6,7 @@ use super::{
     cube::{Atom, Segment},
     find::FEWEST_CASES,
     score::Tally,
-    search::{Listed, Search, is_named},
+    search::{Listed, MOST_VALUES, Search, is_named},
 };
 use crate::{
     format::{self, DASH},
@@ -87,6 +87,11 @@ pub fn view(ctx: &Context<'_>, search: &Result<Search, String>) -> SegmentsView 
     };
     if let Some(why) = &search.failed {
         view.shown = Shown::Nothing(why.clone());
+    } else if search.target.dims.is_empty() {
+        view.aside = aside(ctx, search);
+        let most = format::integer(MOST_VALUES as i128, ctx.locale);
+        view.shown =
+            Shown::Nothing(format!("Segments are made of dimensions of up to {most} values; here is none."));
     } else if search.is_done() {
         view.aside = aside(ctx, search);
         view.summary = summary(ctx, search);

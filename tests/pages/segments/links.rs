@@ -14,7 +14,7 @@ use crate::app::{App, card, open};
 
 const TYPES: [&str; 3] = ["Movie", "Series", "Short"];
 
-fn write(columns: Vec<(&str, ArrayRef)>) -> Vec<u8> {
+pub(super) fn write(columns: Vec<(&str, ArrayRef)>) -> Vec<u8> {
     let batch = RecordBatch::try_from_iter(columns).unwrap();
     let mut bytes = Vec::new();
     let mut writer = FileWriter::try_new(&mut bytes, &batch.schema()).unwrap();
@@ -24,7 +24,7 @@ fn write(columns: Vec<(&str, ArrayRef)>) -> Vec<u8> {
     bytes
 }
 
-fn texts(texts: impl Iterator<Item = String>) -> ArrayRef {
+pub(super) fn texts(texts: impl Iterator<Item = String>) -> ArrayRef {
     Arc::new(StringArray::from_iter_values(texts))
 }
 

@@ -169,6 +169,30 @@ fn test_say_why_there_are_no_segments() {
     assert!(panel(&app, "#/overview?v=1").is_some());
 }
 
+/// Where every dimension has too many values, that is what is said, and not that there are no rows.
+#[test]
+fn test_say_that_no_dimension_has_few_enough_values() {
+    let many =
+        |name: &'static str, of: i64| links::texts((0..2_000).map(move |row| format!("{name} {}", row % of)));
+    let file = links::write(vec![
+        (
+            "Timestamp",
+            links::texts(
+                (0..2_000).map(|row| format!("2026-03-02T00:{:02}:{:02}Z", row / 60 % 60, row % 60)),
+            ),
+        ),
+        ("EventType", many("play", 2)),
+        ("ErrorType", many("none", 3)),
+        ("DeviceType", many("device", 900)),
+    ]);
+    let view = panel(&open(&[("events.arrow", &file)]), "#/playback?v=1").unwrap();
+    assert_eq!(
+        view.shown,
+        Shown::Nothing("Segments are made of dimensions of up to 500 values; here is none.".to_owned())
+    );
+    assert_eq!((view.aside.as_str(), view.summary.as_str()), ("Device has too many values.", ""));
+}
+
 #[test]
 fn test_know_all_time_from_one_search_to_the_next() {
     let (app, truth) = world();
