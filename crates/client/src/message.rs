@@ -5,7 +5,7 @@
 //! answer's bytes), `progress` (bytes), and `panic` (text), all with the id of what they answer. `memory` says how much the worker holds. Bytes are postcard's, and
 //! are transferred, not copied.
 
-use js_sys::{Array, Object, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Object, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 /// To the worker: here is a file.
@@ -81,6 +81,8 @@ impl Message {
 
     /// The bytes of a message that has them.
     pub(crate) fn arg_bytes(&self) -> Vec<u8> {
-        self.arg().dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).unwrap_or_default()
+        let arg = self.arg();
+        // Not by its class: a script that comes from outside of the page (a driver's, an extension's) has classes of its own.
+        if ArrayBuffer::is_view(&arg) { arg.unchecked_ref::<Uint8Array>().to_vec() } else { Vec::new() }
     }
 }

@@ -124,16 +124,30 @@ unsafe impl GlobalAlloc for Routed {
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         match owner(pointer) {
-            Some(inner) => unsafe { (*inner).dlmalloc.free(pointer, layout.size(), layout.align()) },
+            Some(inner) => unsafe {
+                (*inner).dlmalloc.free(rooted(inner, pointer), layout.size(), layout.align());
+            },
             None => unsafe { System.dealloc(pointer, layout) },
         }
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         match owner(pointer) {
-            Some(inner) => unsafe { (*inner).dlmalloc.realloc(pointer, layout.size(), layout.align(), size) },
+            Some(inner) => unsafe {
+                let pointer = rooted(inner, pointer);
+                (*inner).dlmalloc.realloc(pointer, layout.size(), layout.align(), size)
+            },
             None => unsafe { System.realloc(pointer, layout, size) },
         }
+    }
+}
+
+/// The same address, by way of the whole memory: what owns a value may reach no further than the value, and the allocator
+/// keeps what it knows beside it.
+unsafe fn rooted(inner: *mut Inner, pointer: *mut u8) -> *mut u8 {
+    unsafe {
+        let base = (*inner).base;
+        base.add(pointer as usize - base as usize)
     }
 }
 
