@@ -7,11 +7,6 @@ use serde_json::json;
 
 const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../src/samples/dataflix");
 
-async fn reload(page: &Page) -> Result<()> {
-    page.window.refresh().await?;
-    page.wait("document.body.hasAttribute('data-sealed')").await
-}
-
 async fn text(page: &Page, selector: &str) -> Result<String> {
     let selector = serde_json::to_string(selector)?;
     let text = page.eval(&format!("document.querySelector({selector})?.textContent ?? ''")).await?;
@@ -71,7 +66,7 @@ fn test_save_a_view_and_open_it_after_a_reload() -> Result<()> {
         page.wait("document.querySelector('[data-view=\"Playback: Device is Tablet\"]') !== null").await?;
 
         page.goto("").await?;
-        reload(page).await?;
+        page.reload().await?;
         page.click("views").await?;
         page.wait("document.querySelector('[data-testid=open-view]') !== null").await?;
         let line = text(page, "[data-testid=open-view]").await?;
@@ -110,7 +105,7 @@ fn test_reopen_what_is_kept_and_say_what_became_of_it() -> Result<()> {
         assert_eq!(text(page, "[data-testid=reopen]").await?, "", "nothing is kept yet");
         keep(page, &[("events.arrow", &playback), ("search.arrow", &search), ("gone.arrow", &search)])
             .await?;
-        reload(page).await?;
+        page.reload().await?;
         page.wait("document.querySelector('[data-testid=reopen]') !== null").await?;
         let offer = text(page, "[data-testid=reopen]").await?;
         assert_eq!(offer, "Open again: events.arrow and 2 more, opened today");
@@ -134,7 +129,7 @@ fn test_reopen_what_is_kept_and_say_what_became_of_it() -> Result<()> {
         // What has opened is what is kept now.
         kept(page, 2).await?;
 
-        reload(page).await?;
+        page.reload().await?;
         page.wait("document.querySelector('[data-testid=reopen]') !== null").await?;
         page.click("reopen").await?;
         page.settled().await?;
@@ -143,7 +138,7 @@ fn test_reopen_what_is_kept_and_say_what_became_of_it() -> Result<()> {
             0
         );
 
-        reload(page).await?;
+        page.reload().await?;
         page.wait("document.querySelector('[data-testid=forget-recent]') !== null").await?;
         page.click("forget-recent").await?;
         page.wait("document.querySelector('[data-testid=reopen]') === null").await?;
@@ -161,7 +156,7 @@ fn test_reopened_files_take_new_parts_into_their_table() -> Result<()> {
     let part = folder.write("part-2.arrow", &other_rows(&playback)?)?;
     with_page(async |page| {
         keep(page, &[("part-1.arrow", &playback)]).await?;
-        reload(page).await?;
+        page.reload().await?;
         page.wait("document.querySelector('[data-testid=reopen]') !== null").await?;
         page.click("reopen").await?;
         page.settled().await?;
@@ -187,7 +182,7 @@ fn test_keep_what_was_dropped_folders_too() -> Result<()> {
     with_page(async |page| {
         page.open(&[&dropped, folder.path()]).await?;
         kept(page, 2).await?;
-        reload(page).await?;
+        page.reload().await?;
         page.wait("document.querySelector('[data-testid=reopen]') !== null").await?;
         let offer = text(page, "[data-testid=reopen]").await?;
         assert_eq!(offer, "Open again: events.arrow and 1 more, opened today");
