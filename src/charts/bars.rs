@@ -206,5 +206,7 @@ fn note_rest(board: &mut Board<'_>, shown: usize, plot: Px) {
     let text = board.fit(&format!("and {more}"), board.canvas.width());
     let style = board.caption(board.theme.muted, HPos::Left, VPos::Bottom);
     let left = if board.width(&text) <= board.canvas.right - plot.left { plot.left } else { 0 };
-    board.surface.write(&text, (left, board.canvas.bottom), &style);
+    // Below the axis, which a few bars leave far above the canvas's end.
+    let down = (plot.bottom + below(board) + board.line_height()).min(board.canvas.bottom);
+    board.surface.write(&text, (left, down), &style);
 }

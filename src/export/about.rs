@@ -5,11 +5,17 @@ use reelscope_engine::api::FilePrint;
 
 use crate::{
     format::harmless_sentence,
-    view_model::{card::Definition, figure::Figure},
+    view_model::{
+        card::Definition,
+        figure::{Annotation, Figure},
+    },
 };
 
 /// How many files are named one by one.
 const MOST_FILES: usize = 12;
+
+/// How many marks are told in words.
+const MOST_ODD: usize = 6;
 
 /// Of what the fingerprints are made.
 const PRINTS: &str = "Fingerprints are FNV-1a, 64 bits, of a file's size and of its content: all of it up to 1 MiB, else 24 \
@@ -40,7 +46,7 @@ impl About {
     pub fn of(figure: &Figure, files: &[FilePrint], made: &str, masked: bool) -> Self {
         let scope = figure.masked.as_ref().filter(|_| masked).unwrap_or(&figure.subtitle);
         Self {
-            notes: figure.notes.iter().map(|note| harmless_sentence(note)).collect(),
+            notes: figure.notes.iter().map(|note| harmless_sentence(note)).chain(odd(figure)).collect(),
             definition: harmless_sentence(&defined(&figure.measure.label, &figure.definition)),
             ..Self::of_table(&figure.title, scope, files, made)
         }
@@ -83,6 +89,15 @@ impl About {
         }
         entries
     }
+}
+
+/// What is marked in a figure over time as not expected, a line each.
+fn odd(figure: &Figure) -> impl Iterator<Item = String> {
+    let line = |one: &Annotation| {
+        let what = if one.up { "Higher than expected" } else { "Lower than expected" };
+        format!("{what}: {}", harmless_sentence(&one.text))
+    };
+    figure.annotations.iter().take(MOST_ODD).map(line)
 }
 
 /// A definition in a line: "Error rate: share of …; errors / events (DataFlix)".
@@ -164,6 +179,14 @@ pub(super) mod tests {
     pub(in crate::export) fn about() -> About {
         let mut figure = samples::bars(&[("TV", Some(1.0))]);
         figure.notes = vec!["Approximate, within 1%".to_owned()];
+        figure.annotations = vec![Annotation {
+            first: 0,
+            last: 1,
+            from: "2026-05-05".to_owned(),
+            to: "2026-05-08".to_owned(),
+            up: true,
+            text: "5 – 7 May 2026: 1,204 errors a day, expected 310 to 420".to_owned(),
+        }];
         About::of(&figure, &files(1), "Reelscope 0.1.0, 2026-03-04", false)
     }
 
@@ -177,6 +200,7 @@ pub(super) mod tests {
                 "Title: Errors by device",
                 "Filters, period and rows: All time, 412,318 rows",
                 "Note: Approximate, within 1%",
+                "Note: Higher than expected: 5 – 7 May 2026: 1,204 errors a day, expected 310 to 420",
                 "Definition: Errors: Rows with an error.",
                 "Data: part-0.arrow, 1000 bytes, fingerprint 0000000000000abc",
                 &format!("Data: {PRINTS}"),

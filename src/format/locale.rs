@@ -64,10 +64,13 @@ impl Locale {
 
     /// Writes ASCII digits in this locale's digits and leaves other characters as they are.
     pub(super) fn digits(&self, ascii: &str, out: &mut String) {
-        for character in ascii.chars() {
-            let digit = character.to_digit(10).and_then(|digit| self.digits.get(digit as usize));
-            out.push(digit.copied().unwrap_or(character));
-        }
+        out.extend(ascii.chars().map(|character| self.digit(character)));
+    }
+
+    /// An ASCII digit as this locale's; another character as it is.
+    pub(super) fn digit(&self, character: char) -> char {
+        let digit = character.to_digit(10).and_then(|digit| self.digits.get(digit as usize));
+        digit.copied().unwrap_or(character)
     }
 }
 

@@ -8,6 +8,7 @@ use std::{
 };
 
 use futures_channel::oneshot;
+use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use reelscope_client::{BrowserZones, Client};
 use reelscope_engine::{api::Engine, plan::FileId};
@@ -27,7 +28,7 @@ use super::{
 };
 use crate::{
     format::Locale,
-    state::{Action, State, steps::Steps},
+    state::{Action, Page, State, steps::Steps},
     view_model::{
         Board, Card, Colours, Context, Extents, Panel,
         board::Ghosts,
@@ -100,6 +101,8 @@ impl Shown {
 pub struct App {
     /// What the reader has chosen.
     pub state: RwSignal<State>,
+    /// The page that stands: the chosen one, a frame after it was chosen, so that the choice shows before it is laid out.
+    pub standing: RwSignal<Page>,
     /// How far the reader can undo and redo.
     pub steps: RwSignal<Steps>,
     /// The open tables.
@@ -172,10 +175,14 @@ pub struct Desk {
     pub dragged: Cell<bool>,
     /// Whether its segments are looked for when the drag ends.
     pub put_off: Cell<bool>,
+    /// Whether segments are looked for in linked tables too.
+    pub with_links: Cell<bool>,
     /// How many changes there were; the newest is the one that counts.
     pub wanted: Cell<u64>,
     /// Whether a change is being drawn.
     pub running: Cell<bool>,
+    /// Writes the tables when a drag has come to rest.
+    pub lag: RefCell<Option<Timeout>>,
     /// How many workers have died.
     pub crashes: Cell<u32>,
     /// How often in a row an answer was asked for again because a worker died of it.
@@ -210,8 +217,10 @@ impl Desk {
             searches: RefCell::default(),
             dragged: Cell::default(),
             put_off: Cell::default(),
+            with_links: Cell::default(),
             wanted: Cell::default(),
             running: Cell::default(),
+            lag: RefCell::default(),
             crashes: Cell::default(),
             again: Cell::default(),
             client: None,
@@ -252,8 +261,10 @@ impl Desk {
 impl App {
     /// The page in the state that the address asks for, with nothing open.
     pub fn new(desk: Desk) -> Self {
+        let state = history::read();
         Self {
-            state: RwSignal::new(history::read()),
+            standing: RwSignal::new(state.page),
+            state: RwSignal::new(state),
             steps: RwSignal::new(history::steps()),
             tables: RwSignal::default(),
             phase: RwSignal::default(),

@@ -18,7 +18,9 @@ use web_sys::ServiceWorkerRegistration;
 
 use super::{
     app::{App, Desk},
-    dom, history, hooks, locale, offline, panic,
+    dom,
+    frame::rest,
+    history, hooks, locale, offline, panic,
     root::Root,
 };
 
@@ -29,9 +31,13 @@ const CLOSED: &str = "default-src 'none'; script-src 'wasm-unsafe-eval'; worker-
 /// Starts the page.
 pub fn start() {
     panic::install();
+    dom::intern_names();
     spawn_local(async {
+        // The browser has made a module of some megabytes in this task already.
+        rest().await;
         match boot().await {
             Ok((app, registration)) => {
+                rest().await;
                 history::follow(app);
                 mount_to_body(move || view! { <Root app=app /> });
                 if let Some(registration) = registration {
@@ -52,6 +58,7 @@ pub fn start() {
 
 async fn boot() -> Result<(App, Option<ServiceWorkerRegistration>), Error> {
     let model = Rc::new(Model::builtin());
+    rest().await;
     let (glue_url, integrity) =
         glue().ok_or_else(|| Error::new(Code::Internal, "The page does not say where its module is."))?;
     let (module, registration) =
@@ -60,6 +67,7 @@ async fn boot() -> Result<(App, Option<ServiceWorkerRegistration>), Error> {
     seal()
         .map_err(|thrown| Error::new(Code::Internal, format!("The page could not be sealed: {thrown:?}.")))?;
     let client = Rc::new(Client::spawn(module, None, Rc::clone(&model)).await?);
+    rest().await;
     let app = App::new(Desk::of_client(Rc::clone(&client), model, locale::browser()));
     app.look_after(&client);
     Ok((app, registration))

@@ -1,9 +1,34 @@
 //! The few handles that the browser always has, and small errands with them.
 
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::{JsCast, JsValue, intern};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, Url};
 
 pub(crate) use leptos::prelude::{document, window};
+
+/// Hands the browser the names that tables and hooks are written with over and over, so that each is only pointed at.
+pub(crate) fn intern_names() {
+    const NAMES: [&str; 16] = [
+        "aria-pressed",
+        "button",
+        "data-along",
+        "data-key",
+        "data-measure",
+        "data-null",
+        "data-pending",
+        "data-position",
+        "data-previous",
+        "data-revision",
+        "data-value",
+        "false",
+        "scope",
+        "td",
+        "th",
+        "true",
+    ];
+    for name in NAMES {
+        intern(name);
+    }
+}
 
 /// The page's body.
 pub(crate) fn body() -> HtmlElement {

@@ -24,6 +24,7 @@ pub(crate) fn keep(app: App) {
     on_cleanup(move || drop(follow.try_update_value(Option::take)));
     Effect::new(move |_| {
         app.state.track();
+        app.standing.track();
         app.shown.track();
         app.written.track();
         app.segments.track();

@@ -69,6 +69,12 @@ impl Frames {
         let _ = JsFuture::from(promise).await;
     }
 
+    /// Resolves when the browser has painted what is there now.
+    pub async fn painted(&self) {
+        self.next().await;
+        rest().await;
+    }
+
     /// Resolves when what signals set before this has been drawn: at once, unless this frame had its early drawing.
     pub async fn soon(&self) {
         let early = self.0.early.take();
@@ -128,6 +134,15 @@ impl Frames {
         }
         drop(due);
     }
+}
+
+/// Resolves in a task of its own, so that the browser can see to what waits.
+pub async fn rest() {
+    let promise = Promise::new(&mut |resolve, _| {
+        let _ = dom::window().set_timeout_with_callback(&resolve);
+    });
+    // The promise is never rejected.
+    let _ = JsFuture::from(promise).await;
 }
 
 /// Resolves when the effects have run of what signals set before this.

@@ -10,34 +10,37 @@ use crate::format::{DateOrder, Locale};
 pub(crate) fn browser() -> Locale {
     let tag = dom::window().navigator().language().unwrap_or_else(|| "en".to_owned());
     let english = Locale::english();
-    let number = |value: f64, options: &[(&str, &str)]| parts(&tag, "NumberFormat", &value.into(), options);
-    let grouped = number(12_345_678.9, &[]);
-    let groups = all(&grouped, "integer");
-    let digits = number(1_234_567_890.0, &[("useGrouping", "false")]);
-    let date = |day: f64, options: &[(&str, &str)]| {
-        let day = js_sys::Date::new(&day.into());
-        parts(&tag, "DateTimeFormat", &day.into(), &[options, &[("timeZone", "UTC")]].concat())
+    let number = |options: &[(&str, &str)]| Formatter::new(&tag, "NumberFormat", options);
+    let date = |options: &[(&str, &str)]| {
+        let formatter = Formatter::new(&tag, "DateTimeFormat", &[options, &[("timeZone", "UTC")]].concat());
+        move |day: f64| formatter.parts(&js_sys::Date::new(&(day * 86_400_000.0).into()))
     };
-    let day = 86_400_000.0;
+    let plain = number(&[]);
+    let grouped = plain.parts(&12_345_678.9.into());
+    let groups = all(&grouped, "integer");
+    let digits = number(&[("useGrouping", "false")]).parts(&1_234_567_890.0.into());
+    let (month, weekday) = (date(&[("month", "short")]), date(&[("weekday", "short")]));
+    let whole_day = date(&[("year", "numeric"), ("month", "short"), ("day", "numeric")]);
+    let percent = number(&[("style", "percent")]).parts(&0.5.into());
     Locale {
         decimal: first(&grouped, "decimal").unwrap_or(english.decimal),
         group: first(&grouped, "group").unwrap_or_default(),
         first_group: groups.last().map_or(3, |group| group.chars().count()),
         other_groups: groups.iter().rev().nth(1).map_or(3, |group| group.chars().count()),
-        grouped_from: if all(&number(1_234.0, &[]), "integer").len() > 1 { 4 } else { 5 },
+        grouped_from: if all(&plain.parts(&1_234.0.into()), "integer").len() > 1 { 4 } else { 5 },
         digits: digits_of(&all(&digits, "integer").concat()).unwrap_or(english.digits),
-        percent: after(&number(0.5, &[("style", "percent")])).unwrap_or(english.percent),
+        percent: after(&percent).unwrap_or(english.percent),
         compact: english.compact,
         // The middles of January to December, and a Monday to a Sunday, of 1970.
-        months: std::array::from_fn(|month| {
-            let parts = date((15.0 + 30.4 * month as f64) * day, &[("month", "short")]);
-            first(&parts, "month").unwrap_or_else(|| english.months[month].clone())
+        months: std::array::from_fn(|at| {
+            let parts = month(15.0 + 30.4 * at as f64);
+            first(&parts, "month").unwrap_or_else(|| english.months[at].clone())
         }),
-        weekdays: std::array::from_fn(|weekday| {
-            let parts = date((4.5 + weekday as f64) * day, &[("weekday", "short")]);
-            first(&parts, "weekday").unwrap_or_else(|| english.weekdays[weekday].clone())
+        weekdays: std::array::from_fn(|at| {
+            let parts = weekday(4.5 + at as f64);
+            first(&parts, "weekday").unwrap_or_else(|| english.weekdays[at].clone())
         }),
-        order: order(&date(0.0, &[("year", "numeric"), ("month", "short"), ("day", "numeric")])),
+        order: order(&whole_day(0.0)),
         tag,
     }
 }
@@ -54,26 +57,32 @@ pub(crate) fn zones() -> Vec<String> {
 /// What a formatter writes, as pairs of a kind and a text.
 type Parts = Vec<(String, String)>;
 
-fn parts(tag: &str, formatter: &str, value: &JsValue, options: &[(&str, &str)]) -> Parts {
-    formatted(tag, formatter, value, options).unwrap_or_default()
-}
+/// A formatter of `Intl`; none where the browser refuses to make it. To make one takes far longer than to use it.
+struct Formatter(Option<JsValue>);
 
-fn formatted(
-    tag: &str,
-    formatter: &str,
-    value: &JsValue,
-    options: &[(&str, &str)],
-) -> Result<Parts, JsValue> {
-    let settings = Object::new();
-    for (name, value) in options {
-        let value = if *value == "false" { JsValue::FALSE } else { JsValue::from(*value) };
-        Reflect::set(&settings, &JsValue::from(*name), &value)?;
+impl Formatter {
+    fn new(tag: &str, class: &str, options: &[(&str, &str)]) -> Self {
+        let make = || {
+            let settings = Object::new();
+            for (name, value) in options {
+                let value = if *value == "false" { JsValue::FALSE } else { JsValue::from(*value) };
+                Reflect::set(&settings, &JsValue::from(*name), &value)?;
+            }
+            let class: Function = Reflect::get(&intl(), &class.into())?.dyn_into()?;
+            Reflect::construct(&class, &Array::of2(&tag.into(), &settings))
+        };
+        Self(make().ok())
     }
-    let class: Function = Reflect::get(&intl(), &formatter.into())?.dyn_into()?;
-    let formatter = Reflect::construct(&class, &Array::of2(&tag.into(), &settings))?;
-    let parts: Array = call(&formatter, "formatToParts", std::slice::from_ref(value))?.dyn_into()?;
-    let text = |part: &JsValue, name: &str| Reflect::get(part, &name.into()).ok()?.as_string();
-    Ok(parts.iter().filter_map(|part| Some((text(&part, "type")?, text(&part, "value")?))).collect())
+
+    /// What it writes of a value.
+    fn parts(&self, value: &JsValue) -> Parts {
+        let written = || -> Option<Array> {
+            call(self.0.as_ref()?, "formatToParts", std::slice::from_ref(value)).ok()?.dyn_into().ok()
+        };
+        let text = |part: &JsValue, name: &str| Reflect::get(part, &name.into()).ok()?.as_string();
+        let parts = written().unwrap_or_default();
+        parts.iter().filter_map(|part| Some((text(&part, "type")?, text(&part, "value")?))).collect()
+    }
 }
 
 /// The `Intl` object itself, which js-sys knows only by its classes.

@@ -15,6 +15,7 @@ mod dom;
 mod figure;
 mod focus;
 pub mod frame;
+mod ghosts;
 mod history;
 mod hooks;
 mod icon;

@@ -325,6 +325,7 @@ impl App {
         if first && !history::names_page() {
             let page = self.with_context_untracked(opening::page);
             self.state.update(|state| *state = state.after(Action::Go(page)));
+            self.standing.set(page);
             history::replace(self);
         }
         self.refresh();

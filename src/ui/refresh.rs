@@ -29,6 +29,9 @@ use crate::{
 /// After how long the old picture is dimmed, in milliseconds.
 const DIM_MS: u32 = 150;
 
+/// How long tables wait for a drag to go on, in milliseconds: what they cost would be taken from its next drawing.
+const LAG_MS: u32 = 100;
+
 /// How often the page looks how far the reading of columns is, in milliseconds.
 const LOOK_MS: u32 = 100;
 
@@ -41,6 +44,7 @@ impl App {
         let desk = self.desk();
         desk.wanted.set(desk.wanted.get() + 1);
         hooks::mark_pending();
+        desk.lag.take();
         if !desk.running.replace(true) {
             spawn_local(run(self, desk));
         }
@@ -64,6 +68,7 @@ impl App {
 
 async fn run(app: App, desk: Rc<Desk>) {
     loop {
+        turn(app, &desk).await;
         let (change, crashes) = (desk.wanted.get(), desk.crashes.get());
         let (state, tables) = (app.state.get_untracked(), app.tables.get_untracked());
         stand(app, &desk, &tables, &state);
@@ -103,15 +108,42 @@ async fn run(app: App, desk: Rc<Desk>) {
         if desk.wanted.get() != change {
             continue;
         }
-        app.written.set(app.shown.get_untracked());
-        desk.frames.next().await;
-        if desk.wanted.get() == change {
+        if desk.dragged.get() {
             desk.running.set(false);
-            if !app.seek_segments(change) {
-                hooks::clear_pending();
-            }
+            // A newer change sees to its own.
+            let write = move || {
+                spawn_local(async move {
+                    write(app, &app.desk(), change).await;
+                });
+            };
+            desk.lag.replace(Some(Timeout::new(LAG_MS, write)));
             return;
         }
+        if write(app, &desk, change).await {
+            desk.running.set(false);
+            return;
+        }
+    }
+}
+
+/// Has the tables say what is shown, and says whether that is the newest change.
+async fn write(app: App, desk: &Desk, change: u64) -> bool {
+    app.written.set(app.shown.get_untracked());
+    desk.frames.next().await;
+    let is_newest = desk.wanted.get() == change;
+    if is_newest && !app.seek_segments(change) {
+        hooks::clear_pending();
+        app.seek_ghosts(change);
+    }
+    is_newest
+}
+
+/// Turns to the page that was chosen, when the choice itself is on screen.
+async fn turn(app: App, desk: &Desk) {
+    let page = || app.state.with_untracked(|state| state.page);
+    if app.standing.get_untracked() != page() {
+        desk.frames.painted().await;
+        app.standing.set(page());
     }
 }
 

@@ -36,7 +36,8 @@ impl App {
     pub(super) fn seek_segments(self, change: u64) -> bool {
         let desk = self.desk();
         let known = desk.searches.borrow();
-        let search = self.with_context_untracked(|context| Search::new(context, &known));
+        let search =
+            self.with_context_untracked(|context| Search::new(context, &known, desk.with_links.get()));
         let Some(search) = search else {
             drop(known);
             self.segments.set(Segments::default());
@@ -54,7 +55,10 @@ impl App {
         if search.as_ref().map_or(true, Search::is_done) {
             self.show_segments(&search);
             // What signals set reaches the document before the next frame.
-            spawn_local(settle(desk, change));
+            spawn_local(async move {
+                settle(desk, change).await;
+                self.seek_ghosts(change);
+            });
             return true;
         }
         self.segments.update(|segments| segments.busy = true);
@@ -62,6 +66,19 @@ impl App {
             spawn_local(seek(self, desk, change, search));
         }
         true
+    }
+
+    /// Looks for segments in linked tables too, or no more.
+    pub(crate) fn toggle_links(self) {
+        let desk = self.desk();
+        desk.with_links.set(!desk.with_links.get());
+        // Whatever is being drawn looks for its segments when it is.
+        if !desk.running.get() {
+            hooks::mark_pending();
+            if !self.seek_segments(desk.wanted.get()) {
+                hooks::clear_pending();
+            }
+        }
     }
 
     fn show_segments(self, search: &Result<Search, String>) {
@@ -86,10 +103,11 @@ async fn seek(app: App, desk: Rc<Desk>, change: u64, mut search: Search) {
         keep(&desk, search);
     }
     settle(desk, change).await;
+    app.seek_ghosts(change);
 }
 
 /// Takes away the mark of what is pending when all is written, unless something else is.
-async fn settle(desk: Rc<Desk>, change: u64) {
+pub(super) async fn settle(desk: Rc<Desk>, change: u64) {
     desk.frames.next().await;
     if desk.wanted.get() == change && !desk.running.get() {
         hooks::clear_pending();

@@ -69,7 +69,7 @@ pub fn queries(ctx: &Context<'_>) -> Vec<Query> {
         queries.extend(needed.iter().flat_map(|query| scales(&ctx, query)));
         queries.extend(needed);
         queries.extend(board::plan(&ctx).views.views.into_iter().filter(|view| !view.measures.is_empty()));
-        let segments = Search::new(&ctx, &[]).and_then(Result::ok).and_then(|search| search.ask());
+        let segments = Search::new(&ctx, &[], false).and_then(Result::ok).and_then(|search| search.ask());
         queries.extend(segments.into_iter().flat_map(|views| views.views));
     }
     queries

@@ -19,5 +19,7 @@ pub(super) fn shape(look: Look) -> Shape {
         Look::Area => Shape::Area,
         Look::Line => Shape::Line,
         Look::HeatMap => Shape::HeatMap,
+        Look::Funnel => Shape::Funnel,
+        Look::DropOff => Shape::DropOff,
     }
 }

@@ -159,10 +159,11 @@ pub(super) fn chosen(ctx: &Context<'_>, zone: &Zone) -> Option<String> {
     })
 }
 
-/// Whether the chosen period holds all of a span of seconds (UTC).
-pub(super) fn holds(ctx: &Context<'_>, zone: &Zone, (start, end): (i64, i64)) -> bool {
+/// Tells whether the chosen period holds all of a span of seconds (UTC).
+pub(super) fn holds(ctx: &Context<'_>, zone: &Zone) -> impl Fn((i64, i64)) -> bool {
     let (from, to) = bounds(ctx);
-    from.is_none_or(|from| from.seconds(zone) <= start) && to.is_none_or(|to| to.seconds(zone) >= end)
+    let [from, to] = [from, to].map(|bound| bound.map(|bound| bound.seconds(zone)));
+    move |(start, end)| from.is_none_or(|from| from <= start) && to.is_none_or(|to| to >= end)
 }
 
 /// The zone in which the page's dates are written: the reader's choice, else its first time column's, else UTC.
@@ -223,7 +224,7 @@ fn grains(ctx: &Context<'_>, reach: &Reach) -> Vec<Offer> {
         choose: Action::Grain(grain),
     };
     let fits = LENGTHS.iter().filter(|(_, length)| buckets(reach, *length) <= MOST_CHOSEN);
-    let automatic = offer(None, format!("Automatic (by {})", grain::name(automatic(reach))));
+    let automatic = offer(None, format!("Automatic ({})", grain::name(automatic(reach))));
     [automatic]
         .into_iter()
         .chain(fits.map(|(g, _)| offer(Some(*g), format!("By {}", grain::name(*g)))))

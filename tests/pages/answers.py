@@ -546,7 +546,7 @@ def is_reached(table: str, options: dict) -> bool:
     return column in columns.get(table, [])
 
 
-STEPS = {"funnel_users_by_step": "{}", "plays_by_progress": "passed_{}"}
+STEPS = {"users_by_step": "{}", "share_of_plays_by_progress": "passed_{}"}
 faults, compared, left = [], 0, set()
 
 

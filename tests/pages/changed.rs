@@ -74,9 +74,10 @@ fn test_split_a_rate_over_every_dimension() {
         assert_eq!(dimension.bars.len(), expected.len().min(3));
         for bar in &dimension.bars {
             let (_, mix, within) = expected.iter().find(|(key, ..)| Some(key) == bar.raw.as_ref()).unwrap();
-            assert!((bar.parts.0 - mix).abs() < 1e-12 && (bar.parts.1 - within).abs() < 1e-12, "{bar:?}");
+            let parts = bar.parts.unwrap();
+            assert!((parts.0 - mix).abs() < 1e-12 && (parts.1 - within).abs() < 1e-12, "{bar:?}");
         }
-        let size = |bar: &Bar| (bar.parts.0 + bar.parts.1).abs();
+        let size = |bar: &Bar| bar.parts.map_or(0.0, |(mix, within)| (mix + within).abs());
         assert!(dimension.bars.windows(2).all(|pair| size(&pair[0]) >= size(&pair[1])));
         assert!((size(&dimension.bars[0]) - (expected[0].1 + expected[0].2).abs()).abs() < 1e-12);
     }
@@ -99,7 +100,7 @@ fn test_split_a_count_over_every_dimension() {
                 errors(&rows.iter().filter(of).collect::<Vec<_>>())
             };
             let change = count("2024-03-01", "2024-04-01") - count("2024-02-01", "2024-03-01");
-            assert_eq!(bar.parts, (0.0, change), "{} {}", dimension.label, bar.name);
+            assert_eq!(bar.parts, Some((0.0, change)), "{} {}", dimension.label, bar.name);
         }
     }
     // A filter acts on both sides, and its own dimension is not told apart.
@@ -117,13 +118,38 @@ fn test_split_a_count_over_every_dimension() {
     );
 }
 
+/// Sessions are in several segments, and no sum of quantiles is one: each segment is told by itself.
+#[test]
+fn test_tell_each_segment_of_what_cannot_be_split() {
+    let app = open(&DATAFLIX);
+    let all = events(&app);
+    let (this, other) = (within(&all, "2024-03-01", "2024-04-01"), within(&all, "2024-02-01", "2024-03-01"));
+    let view = panel(&app, &format!("{MARCH}&m=sessions")).unwrap().unwrap();
+    assert!(view.summary.ends_with("each segment is told by itself."), "{}", view.summary);
+    assert!(view.how.contains("do not add up"), "{}", view.how);
+    let sessions = |rows: &[Row], column: &str, key: &str| {
+        let own = rows.iter().filter(|row| row[column] == key);
+        own.map(|row| row["SessionID"].clone()).collect::<BTreeSet<_>>().len()
+    };
+    let device = view.dimensions.iter().find(|it| it.label == "Device").unwrap();
+    assert!(!device.bars.is_empty());
+    for bar in &device.bars {
+        let key = bar.raw.as_deref().unwrap();
+        let (now, before) = (sessions(&this, "DeviceType", key), sessions(&other, "DeviceType", key));
+        assert_eq!((bar.parts, bar.own), (None, Some(now as f64 - before as f64)), "{bar:?}");
+        assert!(bar.detail.starts_with(&format!("{before}, then {now}; ")), "{}", bar.detail);
+    }
+    let size = |bar: &Bar| bar.own.unwrap().abs();
+    assert!(device.bars.windows(2).all(|pair| size(&pair[0]) >= size(&pair[1])));
+}
+
 #[test]
 fn test_say_what_cannot_be_split() {
     let app = open(&DATAFLIX);
     assert_eq!(panel(&app, "#/playback?v=1"), None);
     assert_eq!(panel(&app, "#/data?v=1&from=2024-03-01&to=2024-04-01&vs=previous"), None);
-    let why = panel(&app, &format!("{MARCH}&m=sessions")).unwrap().unwrap_err();
-    assert!(why.contains("Sessions is none of them"), "{why}");
+    let why = panel(&app, &format!("{MARCH}&m=monthly_active_users")).unwrap().unwrap_err();
+    assert_eq!(why, "Needs the column UserID in video_playback_events.");
     // Without a chosen card the page's first rate is split.
     let overview = panel(&app, &MARCH.replace("playback", "overview")).unwrap().unwrap();
     assert_eq!(overview.title, "What changed: error rate");

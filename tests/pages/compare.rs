@@ -20,8 +20,8 @@ pub(crate) type Row = BTreeMap<&'static str, String>;
 
 /// The sample's events, each with the day that it happened on.
 pub(crate) fn events(app: &App) -> Vec<Row> {
-    const COLUMNS: [&str; 6] =
-        ["Timestamp", "EventType", "DeviceType", "Location", "Resolution", "ErrorType"];
+    const COLUMNS: [&str; 7] =
+        ["Timestamp", "EventType", "DeviceType", "Location", "Resolution", "ErrorType", "SessionID"];
     let query = RowsQuery {
         table: "video_playback_events".to_owned(),
         filter: Vec::new(),

@@ -153,42 +153,51 @@ impl Distinct {
     }
 }
 
-/// Words as the bytes that they are: as numbers each would be written by itself, in more of them.
+/// Words as the bytes that they are: as numbers each would be written by itself, in more of them. They are moved as a
+/// whole, since a set may be many megabytes, and a loop that is run for the first time is slow in WebAssembly.
 mod bytes {
+    use bytemuck::Pod;
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
-    /// A word of some width.
-    pub(super) trait Word: Copy {
-        fn write(self, to: &mut Vec<u8>);
-        /// The words of some bytes; none when the last of them is cut.
-        fn read(bytes: &[u8]) -> Option<Vec<Self>>;
+    // Both sides are of one build.
+    const _: () = assert!(cfg!(target_endian = "little"), "WebAssembly's order of bytes is meant");
+
+    pub(super) fn serialize<W: Pod, S: Serializer>(words: &[W], to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_bytes(bytemuck::cast_slice(words))
     }
 
-    macro_rules! word {
-        ($type:ty) => {
-            impl Word for $type {
-                fn write(self, to: &mut Vec<u8>) {
-                    to.extend_from_slice(&self.to_le_bytes());
-                }
-
-                fn read(bytes: &[u8]) -> Option<Vec<Self>> {
-                    let (words, rest) = bytes.as_chunks();
-                    rest.is_empty().then(|| words.iter().map(|word| Self::from_le_bytes(*word)).collect())
-                }
-            }
-        };
-    }
-    word!(u64);
-    word!(u128);
-
-    pub(super) fn serialize<W: Word, S: Serializer>(words: &[W], to: S) -> Result<S::Ok, S::Error> {
-        let mut bytes = Vec::with_capacity(size_of_val(words));
-        words.iter().for_each(|word| word.write(&mut bytes));
-        to.serialize_bytes(&bytes)
-    }
-
-    pub(super) fn deserialize<'de, W: Word, D: Deserializer<'de>>(from: D) -> Result<Vec<W>, D::Error> {
+    pub(super) fn deserialize<'de, W: Pod, D: Deserializer<'de>>(from: D) -> Result<Vec<W>, D::Error> {
         let bytes = <&[u8]>::deserialize(from)?;
-        W::read(bytes).ok_or_else(|| D::Error::custom("a word is cut"))
+        if bytes.len() % size_of::<W>() != 0 {
+            return Err(D::Error::custom("a word is cut"));
+        }
+        Ok(bytemuck::pod_collect_to_vec(bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_distinct_comes_back_from_its_bytes_wherever_they_lie() {
+        let check = |set: &Distinct| {
+            let bytes = postcard::to_allocvec(set).unwrap();
+            for shift in 0..16 {
+                // Words need not begin where a word of their width would.
+                let moved = [vec![0; shift], bytes.clone()].concat();
+                assert_eq!(&postcard::from_bytes::<Distinct>(&moved[shift..]).unwrap(), set, "{shift}");
+            }
+            assert!(postcard::from_bytes::<Distinct>(&bytes[..bytes.len() - 1]).is_err());
+        };
+        check(&Distinct::Bits { base: -64, words: vec![1, u64::MAX, 0, 7] });
+        check(&Distinct::Fingerprints(vec![3, u128::from(u64::MAX) + 9, u128::MAX]));
+    }
+
+    #[test]
+    fn test_distinct_whose_last_word_is_cut_is_refused() {
+        // The variant, the base, and 7 bytes of words.
+        let cut = [0, 0, 7, 1, 2, 3, 4, 5, 6, 7];
+        assert!(postcard::from_bytes::<Distinct>(&cut).is_err());
     }
 }

@@ -63,14 +63,29 @@ pub fn column_key(column: &ColumnInfo) -> String {
 /// the first column of that role.
 #[must_use]
 pub fn find_column(table: &TableInfo, name: &str) -> Option<usize> {
-    let folded = fold(name);
     let find = |test: &dyn Fn(&ColumnInfo) -> bool| table.columns.iter().position(test);
-    find(&|c| c.name == name)
+    // Pages ask hundreds of times a drawing, nearly always by a name that one of these knows.
+    let known = find(&|c| c.name == name)
         .or_else(|| find(&|c| c.canonical.as_deref() == Some(name)))
-        .or_else(|| find(&|c| column_key(c) == name))
-        .or_else(|| if folded == "time" { time_column(table) } else { None })
+        .or_else(|| find(&|c| may_have_key(c, name) && column_key(c) == name));
+    if known.is_some() {
+        return known;
+    }
+    let folded = fold(name);
+    (if folded == "time" { time_column(table) } else { None })
         .or_else(|| find(&|c| !folded.is_empty() && fold(&c.name) == folded))
         .or_else(|| find(&|c| c.canonical.as_deref().is_some_and(|canonical| fold(canonical) == folded)))
+}
+
+/// Whether a column's key can begin as `name` does; most do not, and need not be written out.
+fn may_have_key(column: &ColumnInfo, name: &str) -> bool {
+    let whole = column.canonical.as_ref().unwrap_or(&column.name);
+    match (whole.chars().next(), name.chars().next()) {
+        (Some(of_column), Some(of_name)) if of_column.is_ascii_alphanumeric() => {
+            of_column.to_ascii_lowercase() == of_name
+        }
+        _ => true,
+    }
 }
 
 /// The column that `time` means: the canonical Timestamp, else the first column whose role is time.

@@ -127,6 +127,30 @@ fn test_extend_adds_replaces_and_leaves_out() {
     assert_eq!(model.page("audience"), builtin.page("audience"));
 }
 
+/// Steps are a line as well, with a title before a colon; they are left out as any chart.
+#[test]
+fn test_extend_adds_steps_and_titles() {
+    let model = extended(
+        r#"
+        [page.playback]
+        more_charts = [
+          "How plays end: outcomes by step of plays , buffers,errors as funnel",
+          "Where it fails: errors by cdn",
+        ]
+        [page.audience]
+        without = ["share_of_plays by progress of passed_10, passed_25 as drop-off"]
+        "#,
+    );
+    let [.., steps, titled] = &*model.page("playback").charts else { panic!("no charts") };
+    assert_eq!(steps.title.as_deref(), Some("How plays end"));
+    assert_eq!((&*steps.measure, &*steps.by, steps.look), ("outcomes", "step", Some(Look::Funnel)));
+    assert_eq!(steps.of, ["plays", "buffers", "errors"].map(str::to_owned));
+    assert_eq!(titled.title.as_deref(), Some("Where it fails"));
+    assert!(titled.of.is_empty());
+    assert!(!charts(model.page("audience")).contains(&"share_of_plays_by_progress".to_owned()));
+    assert!(charts(Model::builtin().page("audience")).contains(&"share_of_plays_by_progress".to_owned()));
+}
+
 #[test]
 fn test_extend_points_at_what_is_wrong_with_a_page() {
     let check = |text: &str, expected: &str| {
@@ -134,7 +158,8 @@ fn test_extend_points_at_what_is_wrong_with_a_page() {
         assert_eq!(message.lines().next(), Some(expected), "{text}");
         assert!(message.ends_with('^'), "{message}");
     };
-    let form = "a chart is written `measure by dimension`, then perhaps `and dimension`, then perhaps `as` and a look";
+    let form = "a chart is written `measure by dimension`, then perhaps `and dimension`, then perhaps `as` and a look; one of \
+                steps `name by name of measure, measure as funnel`, or `as drop-off`; `Title: ` may stand before it";
     let chart = |chart: &str, column: usize, why: &str| {
         let text = format!("[page.playback]\nmore_charts = [\"{chart}\"]\n");
         check(&text, &format!("Line 2, column {}: {why}.", column + 17));
@@ -151,7 +176,11 @@ fn test_extend_points_at_what_is_wrong_with_a_page() {
     );
     chart("churn_rate by revenue", 14, "user_subscription_events.spells has no dimension `revenue`");
     chart("errors by time and time", 19, "a chart has two different dimensions");
-    chart("errors by cdn as pie", 17, "`pie` is none of bars, columns, area, line, heat map");
+    chart(
+        "errors by cdn as pie",
+        17,
+        "`pie` is none of bars, columns, area, line, heat map, funnel, drop-off",
+    );
     chart("errors over time", 7, form);
     chart("errors", 6, form);
     check("[page.playback]\nmore_charts = [\"\"]\n", &format!("Line 2, column 16: {form}."));
@@ -160,6 +189,19 @@ fn test_extend_points_at_what_is_wrong_with_a_page() {
     chart("errors by cdn as", 16, form);
     chart("errors by cdn device_type", 14, form);
     chart("errors by device_type", 0, "the page has this chart already");
+    chart("Errors: errors by", 17, form);
+    let steps = "steps are written `name by name of measure, measure as funnel`, or `as drop-off`, with two measures at least";
+    chart("x by step of errors, buffers", 0, steps);
+    chart("x by step of errors as funnel", 0, steps);
+    chart("errors by cdn as funnel", 0, steps);
+    chart("x by step of errors, buffers as bars", 0, steps);
+    chart("x by step of errors, bufers as funnel", 21, "there is no measure `bufers`");
+    chart("T: x by step of errors, searches as funnel", 24, "the steps of a chart are measures of one table");
+    chart(
+        "x by step of passed_10, errors as drop-off",
+        24,
+        "a mark of a drop-off curve is a measure whose id ends in its percentage, such as `passed_25`",
+    );
     chart("rows by cdn", 0, "`rows` is of any table, and a page shows those of one");
     check(
         "[page.plaback]\n",

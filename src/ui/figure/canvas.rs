@@ -4,10 +4,10 @@
 use std::{cell::RefCell, collections::BTreeMap};
 
 use plotters_backend::DrawingBackend;
-use plotters_canvas::CanvasBackend;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
+use super::ink::{self, Ink};
 use crate::{
     charts::{self, Colour, FONT_FAMILY, Layout, Measured, Scene, Sparkline, Theme, Weight},
     format::Locale,
@@ -55,13 +55,7 @@ pub(crate) fn backend(canvas: &HtmlCanvasElement, layout: &Layout) -> Option<imp
         canvas.set_width(width);
         canvas.set_height(height);
     }
-    let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
-    // Mitred, a line that turns back would overshoot its point.
-    context.set_line_join("round");
-    let backend = CanvasBackend::with_canvas_object(canvas.clone())?;
-    Some(Measured::new(backend, move |text: &str, size: f64, weight: Weight| {
-        measure(&context, text, size, weight)
-    }))
+    Some(Measured::new(Ink::new(canvas.clone())?, measure))
 }
 
 /// The charts' colours for a look of the page.
@@ -75,28 +69,11 @@ pub(crate) fn theme_of(look: Look) -> Theme {
     }
 }
 
-/// Measures text as the page's canvases do.
-pub(crate) fn measurer() -> impl Fn(&str, f64, Weight) -> (f64, f64) {
-    let canvas = dom::document().create_element("canvas").ok();
-    let canvas = canvas.and_then(|canvas| canvas.dyn_into::<HtmlCanvasElement>().ok());
-    let context = canvas.and_then(|canvas| canvas.get_context("2d").ok().flatten());
-    let context = context.and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok());
-    move |text, size, weight| match &context {
-        Some(context) => measure(context, text, size, weight),
-        None => charts::estimate(text, size, weight),
-    }
-}
-
-fn measure(context: &CanvasRenderingContext2d, text: &str, size: f64, weight: Weight) -> (f64, f64) {
-    let ask = || {
-        let style = if weight == Weight::Bold { "bold" } else { "normal" };
-        context.set_font(&format!("{style} {size}px {FONT_FAMILY}"));
-        context.measure_text(text).map_or(0.0, |metrics| metrics.width())
-    };
-    (
-        WIDTHS.with_borrow_mut(|widths| widths.of(text, (size.to_bits(), weight == Weight::Bold), ask)),
-        size * 1.2,
-    )
+/// Measures text as the page's canvases write it: the width and height of a text of a size in device pixels.
+pub(crate) fn measure(text: &str, size: f64, weight: Weight) -> (f64, f64) {
+    let kind = (size.to_bits(), weight == Weight::Bold);
+    let width = WIDTHS.with_borrow_mut(|widths| widths.of(text, kind, size));
+    (width.unwrap_or_else(|| charts::estimate(text, size, weight).0), size * 1.2)
 }
 
 thread_local! {
@@ -106,22 +83,39 @@ thread_local! {
 /// How wide texts are, by their size and whether they are bold. Most of a drawing's texts were in the one before, and to
 /// ask the browser for each takes as long as the drawing.
 #[derive(Default)]
-struct Widths(BTreeMap<(u64, bool), BTreeMap<String, f64>>);
+struct Widths {
+    /// A canvas of its own, outside of the document, whose style the browser would have to bring up to date first. What is
+    /// drawn on another is not disturbed.
+    ruler: Option<CanvasRenderingContext2d>,
+    known: BTreeMap<(u64, bool), BTreeMap<String, f64>>,
+}
 
 impl Widths {
     /// How many texts of one kind are known at most.
     const MOST: usize = 4096;
 
-    fn of(&mut self, text: &str, kind: (u64, bool), ask: impl FnOnce() -> f64) -> f64 {
-        let known = self.0.entry(kind).or_default();
+    fn of(&mut self, text: &str, kind: (u64, bool), size: f64) -> Option<f64> {
+        let known = self.known.entry(kind).or_default();
         if let Some(width) = known.get(text) {
-            return *width;
+            return Some(*width);
         }
         if known.len() >= Self::MOST {
             known.clear();
         }
-        *known.entry(text.to_owned()).or_insert_with(ask)
+        if self.ruler.is_none() {
+            self.ruler = ruler();
+        }
+        let ruler = self.ruler.as_ref()?;
+        ink::set_font(ruler, size, kind.1, FONT_FAMILY);
+        let width = ruler.measure_text(text).ok()?.width();
+        known.insert(text.to_owned(), width);
+        Some(width)
     }
+}
+
+fn ruler() -> Option<CanvasRenderingContext2d> {
+    let canvas: HtmlCanvasElement = dom::document().create_element("canvas").ok()?.dyn_into().ok()?;
+    canvas.get_context("2d").ok()??.dyn_into().ok()
 }
 
 /// The colours that the system insists on, as the body resolves them.

@@ -116,7 +116,7 @@ fn save(app: App, kind: Kind, panel: &Panel) {
             }
             Err(column) => Err(format!("A value of {column} has no place in the file.").into()),
         },
-        Kind::Svg => match export::svg(&poster, canvas::measurer()) {
+        Kind::Svg => match export::svg(&poster, canvas::measure) {
             Ok(svg) => dom::download(&name("svg"), "image/svg+xml", &svg.into()),
             Err(error) => Err(error.to_string().into()),
         },

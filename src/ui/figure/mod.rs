@@ -8,6 +8,7 @@ mod canvas;
 mod card;
 mod exports;
 mod gesture;
+mod ink;
 mod keys;
 mod legend;
 mod plot;

@@ -14,6 +14,10 @@ use crate::{
     },
 };
 
+/// Why what a chart of steps shows cannot be picked.
+pub(super) const NOT_TO_PICK: &str =
+    "Not to be filtered by: what reached one of these is among the others too.";
+
 /// The rows that stand in a table's body.
 #[derive(Default)]
 pub(super) struct Rows {
@@ -143,7 +147,11 @@ impl Key {
         let button = document().create_element("button")?;
         button.set_attribute("type", "button")?;
         button.set_attribute("data-along", along)?;
-        set(&button, "disabled", (!can_pick).then_some(""))?;
+        if !can_pick {
+            // It stays in reach of the keyboard, and says why it does nothing.
+            button.set_attribute("aria-disabled", "true")?;
+            button.set_attribute("title", NOT_TO_PICK)?;
+        }
         cell.append_child(&button)?;
         Ok(Self { cell, button })
     }

@@ -7,7 +7,10 @@ use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use super::{gesture::picked, rows::Rows};
+use super::{
+    gesture::picked,
+    rows::{NOT_TO_PICK, Rows},
+};
 use crate::{
     ui::app::App,
     view_model::{Panel, figure::Figure, panel::Along},
@@ -38,6 +41,7 @@ pub(crate) fn FigureTable(
         // A row that the browser refuses is not there; there is nobody to tell.
         let _ = rows.try_update_value(|rows| rows.write(&body, &panel));
     });
+    let can_pick = panel.with_untracked(|panel| panel.can_pick());
     view! {
         <div class="table" hidden=move || !open.get()>
             <table>
@@ -45,6 +49,7 @@ pub(crate) fn FigureTable(
                 <thead>{move || named.with(heads)}</thead>
                 <tbody node_ref=body on:click=click />
             </table>
+            {(!can_pick).then(|| view! { <p class="subtitle">{NOT_TO_PICK}</p> })}
         </div>
     }
     .into_any()

@@ -111,14 +111,16 @@ fn dimension(dimension: ByDimension) -> impl IntoView {
 /// A segment's bar; a press filters to the segment.
 fn bar(bar: Bar) -> impl IntoView {
     let app = App::of_context();
-    let Bar { name, raw, text, detail, parts: (mix, within), length, good, choose, .. } = bar;
+    let Bar { name, raw, text, detail, parts, own, length, good, choose, .. } = bar;
+    let (mix, within) = parts.map(|(mix, within)| (mix.to_string(), within.to_string())).unzip();
     let tone = good.map(|good| if good { "good" } else { "bad" });
     view! {
         <li
             data-testid="changed-segment"
             data-key=raw
-            data-mix=mix.to_string()
-            data-within=within.to_string()
+            data-mix=mix
+            data-within=within
+            data-change=own.map(|own| own.to_string())
         >
             <button type="button" title="Filter to this" on:click=move |_| app.act(choose.clone())>
                 <span class="name" title=name.clone()>{name.clone()}</span>

@@ -14,6 +14,9 @@ use crate::{
     },
 };
 
+/// A figure of more characters than this is written smaller, so that a narrow card shows all of it.
+const LONG: usize = 8;
+
 /// A card. Clicking it makes its measure the page's.
 #[component]
 pub(crate) fn Kpi(
@@ -29,6 +32,7 @@ pub(crate) fn Kpi(
     // All digits, where the card has no room for them.
     let full = move || card.with(|card| (card.full != card.text).then(|| card.full.clone()));
     let text = move || card.with(|card| card.text.clone());
+    let long = move || card.with(|card| card.text.chars().count() > LONG);
     let notes = move || card.with(|card| card.notes.join(" "));
     view! {
         <article
@@ -60,7 +64,9 @@ pub(crate) fn Kpi(
                 <h3>{first.label.clone()}</h3>
                 <p>{define(&first.definition)}</p>
             </div>
-            <div class="value" title=full>{text}</div>
+            <div class="value" title=full>
+                <span class:long=long>{text}</span>
+            </div>
             {move || card.with(|card| below(card.why.clone(), card.change.clone()))}
             <Line card=drawn />
             <p class="visually-hidden">{full}</p>

@@ -21,7 +21,7 @@ use crate::state::Page;
 #[component]
 pub(crate) fn PageView() -> AnyView {
     let app = App::of_context();
-    let page = Memo::new(move |_| app.state.with(|state| state.page));
+    let page = Memo::new(move |_| app.standing.get());
     let view = move || {
         app.desks.track();
         match page.get() {

@@ -43,6 +43,7 @@ fn Panel(
     let name = move || Some(title()).filter(|title| !title.is_empty()).unwrap_or("Worst segments".to_owned());
     let how = move || view.with(|view| view.how.clone());
     let body = move || view.with(|view| body(app, view));
+    let links = Memo::new(move |_| view.with(|view| view.links.clone()));
     view! {
         <section
             class="card segments"
@@ -69,7 +70,24 @@ fn Panel(
             <p class="subtitle">{move || view.with(|view| view.summary.clone())}</p>
             {body}
             <p class="subtitle">{move || view.with(|view| view.aside.clone())}</p>
+            {move || links.get().map(|(text, pressed)| link_button(app, text, pressed))}
         </section>
+    }
+    .into_any()
+}
+
+/// What a linked table says of rows may not have been read yet, so that nobody pays for it unasked.
+fn link_button(app: App, text: String, pressed: bool) -> AnyView {
+    view! {
+        <button
+            type="button"
+            class="button small"
+            data-testid="segments-links"
+            aria-pressed=pressed.to_string()
+            on:click=move |_| app.toggle_links()
+        >
+            {text}
+        </button>
     }
     .into_any()
 }

@@ -208,7 +208,8 @@ fn option(at: usize, place: &Place, active: RwSignal<usize>, go: Callback<usize>
 fn go_to(app: App, place: Place) {
     let before = app.state.get_untracked();
     let next = place.actions.into_iter().fold(before.clone(), |state, action| state.after(action));
-    let is_other_page = next.page != before.page;
+    let page = next.page;
+    let is_other_page = page != before.page;
     app.show(next);
     app.commit();
     if !is_other_page && place.chart.is_none() {
@@ -218,6 +219,13 @@ fn go_to(app: App, place: Place) {
     spawn_local(async move {
         let frames = app.desk().frames.clone();
         frames.next().await;
+        // The page follows when the choice is on screen; another choice may have overtaken this one.
+        for _ in 0..60 {
+            if app.standing.get_untracked() == page {
+                break;
+            }
+            frames.next().await;
+        }
         // A chart may come with the answer.
         for _ in 0..60 {
             match &chart {

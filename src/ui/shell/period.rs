@@ -63,7 +63,7 @@ fn Day(
     };
     view! {
         <label class="inline">
-            {label}
+            <span>{label}</span>
             <input
                 type="date"
                 class="field"

@@ -23,6 +23,13 @@ pub(crate) fn Rail() -> AnyView {
     .into_any()
 }
 
+/// Has the bar scroll to one of its buttons.
+fn bring_into_sight(button: &web_sys::HtmlElement) {
+    if let Ok(Some(rail)) = button.closest(".rail") {
+        rail.set_scroll_left(button.offset_left() - rail.client_width() / 2 + button.client_width() / 2);
+    }
+}
+
 #[component]
 fn PageLink(
     /// Where it leads.
@@ -46,9 +53,10 @@ fn PageLink(
     Effect::new(move |_| {
         if current.get()
             && let Some(button) = node.get()
-            && let Ok(Some(rail)) = button.closest(".rail")
+            && dom::matches("(max-width: 719px)")
         {
-            rail.set_scroll_left(button.offset_left() - rail.client_width() / 2 + button.client_width() / 2);
+            // Its place is known when the page has been laid out.
+            app.desk().frames.draw(move || bring_into_sight(&button));
         }
     });
     let go = move |_| {

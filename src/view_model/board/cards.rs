@@ -5,10 +5,10 @@ use reelscope_model::{QueryResult, Result, Value};
 
 use super::{
     CardPlan, Plan,
-    axis::Axis,
+    axis::{Axis, Scale},
     beside::{self, Against},
     chart::raw,
-    grid::{self, Cell},
+    grid::{self, Span},
     meter::Meter,
     notes, words,
 };
@@ -25,8 +25,7 @@ use crate::{
 
 /// A bucket of a card's series that lies in the chosen period.
 struct Bucket {
-    label: String,
-    start: i64,
+    span: Span,
     point: Point,
 }
 
@@ -78,7 +77,7 @@ pub(super) fn card(
         match (&plan.against, other_series, column(&series.result, meter)) {
             (Some(against), Some(other), Some(at)) => {
                 let others = beside::series(ctx, axis, against, (other, at));
-                let before = |bucket: &Bucket| others.get(&bucket.start).copied().flatten();
+                let before = |bucket: &Bucket| others.get(&bucket.span.start).copied().flatten();
                 buckets.iter_mut().for_each(|bucket| bucket.point.before = before(bucket));
             }
             (Some(_), ..) => {}
@@ -143,23 +142,25 @@ fn why_null(meter: &Meter, ctx: &Context<'_>) -> String {
 
 /// The figure by bucket, over the buckets that lie in the chosen period.
 fn buckets(ctx: &Context<'_>, axis: &Axis, result: &QueryResult, meter: &Meter) -> Vec<Bucket> {
-    let Some(at) = column(result, meter) else { return Vec::new() };
-    let keys = result.rows.iter().filter_map(|row| row.first()).filter(|key| **key != Value::Null).cloned();
-    let cells = grid::cells(ctx, axis, keys.collect());
-    let mut figures: Vec<Option<f64>> = vec![(meter.unit == Unit::Count).then_some(0.0); cells.len()];
+    let (Some(at), Scale::Buckets(grain, reach)) = (column(result, meter), &axis.scale) else {
+        return Vec::new();
+    };
+    let keys = result.rows.iter().filter_map(|row| row.first());
+    let spans = grid::spans(&axis.zone, (*grain, *reach), keys);
+    let mut figures: Vec<Option<f64>> = vec![(meter.unit == Unit::Count).then_some(0.0); spans.len()];
     for row in &result.rows {
-        let place = row.first().and_then(|key| grid::position(axis, &cells, key));
+        let start = row.first().and_then(grid::start_of);
+        let place = start.and_then(|start| spans.binary_search_by_key(&start, |span| span.start).ok());
         if let (Some(place), Some(value)) = (place, row.get(at)) {
             figures[place] = value.as_f64();
         }
     }
-    let inside = |cell: &Cell| cell.span.is_some_and(|span| period::holds(ctx, &axis.zone, span));
-    let bucket = |(cell, value): (Cell, Option<f64>)| Bucket {
-        label: cell.label,
-        start: cell.span.map_or(i64::MIN, |(start, _)| start),
-        point: Point { value, before: None, partial: cell.partial },
+    let holds = period::holds(ctx, &axis.zone);
+    let bucket = |(span, value): (Span, Option<f64>)| Bucket {
+        span,
+        point: Point { value, before: None, partial: span.partial },
     };
-    cells.into_iter().zip(figures).filter(|(cell, _)| inside(cell)).map(bucket).collect()
+    spans.into_iter().zip(figures).filter(|(span, _)| holds((span.start, span.end))).map(bucket).collect()
 }
 
 /// The change between the last two complete buckets.
@@ -171,14 +172,11 @@ fn change(ctx: &Context<'_>, meter: &Meter, buckets: &[Bucket], axis: &Axis) -> 
     }
     let (delta, good) = beside::change(meter, now.point.value, before.point.value, ctx);
     let delta = delta?;
-    let text = |value| format::value(value, meter.unit, ctx.locale);
-    let sentence = format!(
-        "{} in {} against {} in {} ({})",
-        text(now.point.value),
-        now.label,
-        text(before.point.value),
-        before.label,
-        axis.zone.name
-    );
+    let Scale::Buckets(grain, _) = &axis.scale else { return None };
+    let text = |bucket: &Bucket| {
+        let figure = format::value(bucket.point.value, meter.unit, ctx.locale);
+        format!("{figure} in {}", grid::label(ctx, &axis.zone, *grain, bucket.span))
+    };
+    let sentence = format!("{} against {} ({})", text(now), text(before), axis.zone.name);
     Some(Change { delta, good, sentence })
 }

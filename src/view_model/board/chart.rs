@@ -46,7 +46,7 @@ pub(super) fn panel(
     match (answer, ctx.table(&chart.table)) {
         (Some(Ok(answer)), Some(table)) => {
             let others = plan.against.as_ref().zip(other.and_then(|other| other.as_ref().ok()));
-            if let Some(steps) = chart.of_steps {
+            if let Some(steps) = &chart.steps {
                 fill_steps(&mut panel.figure, ctx, plan, chart, steps, (answer, others), table);
                 return panel;
             }
@@ -69,7 +69,7 @@ fn blank(chart: &ChartPlan) -> Figure {
         is_multiple: axis.is_multiple,
     };
     let first = chart.axes.first();
-    let title = chart.of_steps.map_or_else(|| words::title(&chart.meter, &chart.axes), Steps::title);
+    let title = chart.title.clone().unwrap_or_else(|| words::title(&chart.meter, &chart.axes));
     let mut figure = Figure {
         id: chart.id.clone(),
         summary: format!("{title}: loading."),
@@ -98,7 +98,7 @@ fn blank(chart: &ChartPlan) -> Figure {
         annotations: Vec::new(),
         notes: Vec::new(),
     };
-    if let Some(steps) = chart.of_steps {
+    if let Some(steps) = &chart.steps {
         steps::name(&mut figure, steps);
     }
     figure
@@ -266,7 +266,10 @@ fn marks(ctx: &Context<'_>, chart: &ChartPlan, cells: &[Vec<Cell>], rows: &[Vec<
         Some(Mark { category, series, value: figure, raw: raw(value), text, cases })
     };
     let mut marks: Vec<Mark> = rows.iter().filter_map(mark).collect();
-    sort::sort_by_key(&mut marks, |mark| (mark.category, mark.series));
+    let place = |mark: &Mark| (mark.category, mark.series);
+    if !marks.is_sorted_by_key(place) {
+        sort::sort_by_key(&mut marks, place);
+    }
     marks
 }
 

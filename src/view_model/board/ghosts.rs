@@ -1,14 +1,18 @@
 //! The shapes of the whole: what charts showed when nothing was filtered, kept to stand behind what filters leave.
 //!
-//! They cost no question: whoever filters has seen the whole before. Where filters come with the address there is none, until
-//! they have been cleared once.
+//! They cost no question where the reader has seen the whole before. Where filters come with the address they are asked for
+//! once, when the page stands still.
 
 use std::collections::BTreeMap;
 
-use reelscope_model::Query;
+use reelscope_engine::api::ViewResult;
+use reelscope_model::{Query, Result};
 
-use super::{Board, Plan};
-use crate::view_model::figure::{Figure, Shape, Status};
+use super::{Board, Plan, build_some};
+use crate::view_model::{
+    Colours, Context, Panel,
+    figure::{Figure, Shape, Status},
+};
 
 /// How many charts are remembered, the newest.
 const MOST: usize = 64;
@@ -47,6 +51,41 @@ impl Ghosts {
         }
         let over = self.known.len().saturating_sub(MOST);
         self.known.drain(..over);
+    }
+
+    /// The views whose whole is not known though filters hold it back, by their positions in the plan.
+    pub fn lacking<'a>(&self, plan: &Plan, figures: impl Iterator<Item = &'a Figure>) -> Vec<usize> {
+        if plan.views.clauses.is_empty() || plan.others.is_some() {
+            return Vec::new();
+        }
+        let view = |(figure, at): (&Figure, Option<usize>)| {
+            let query = at.and_then(|at| plan.views.views.get(at))?;
+            (has_one(figure) && !self.known.iter().any(|known| known.query == *query)).then_some(at)?
+        };
+        figures.zip(plan.charts.iter().map(|chart| chart.view)).filter_map(view).collect()
+    }
+
+    /// Remembers the answers to views of the plan without its clauses.
+    pub fn learn(&mut self, ctx: &Context<'_>, plan: &Plan, answers: &[(usize, Result<ViewResult>)]) {
+        let mut plan = plan.clone();
+        plan.views.clauses.clear();
+        plan.sources.clear();
+        let mut board = build_some(ctx, &plan, answers, &mut Colours::default());
+        self.pass(&plan, &mut board);
+    }
+
+    /// A panel of the plan's page with the shape behind it that has become known; none where there is none to add.
+    #[must_use]
+    pub fn behind(&self, plan: &Plan, panel: &Panel) -> Option<Panel> {
+        let figure = &panel.figure;
+        let chart = plan.charts.iter().find(|chart| chart.id == figure.id)?;
+        let query = plan.views.views.get(chart.view?)?;
+        let known = self.known.iter().find(|known| known.query == *query)?;
+        let mut panel = panel.clone();
+        if figure.ghost.is_empty() && has_one(figure) {
+            appear(&mut panel.figure, &known.totals, chart.meter.adds_up());
+        }
+        Some(panel).filter(|panel| !panel.figure.ghost.is_empty())
     }
 
     /// Forgets everything: other rows are open.
@@ -108,8 +147,59 @@ fn appear(figure: &mut Figure, whole: &BTreeMap<Option<String>, f64>, adds_up: b
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::charts::samples;
+    use reelscope_model::Value;
+
+    use super::{
+        super::{build, plan},
+        *,
+    };
+    use crate::{
+        charts::samples,
+        state::{Filter, Keep, Page, State},
+        view_model::testing::{World, answers, text},
+    };
+
+    /// A page whose filters came with the address: what its bars lack is asked without them, once.
+    #[test]
+    fn test_ask_once_for_the_whole_that_filters_hold_back() {
+        let keep = Keep::Is(vec![Some("5.3.1".to_owned())]);
+        let filter = Filter { table: None, dimension: "app_version".to_owned(), keep };
+        let mut world =
+            World::full(State { page: Page::Playback, filters: vec![filter], ..State::default() });
+        world.learn();
+        let rows = |tv: i128, web: i128| {
+            move |query: &Query| match &*query.by.iter().map(reelscope_model::By::key).collect::<Vec<_>>() {
+                ["DeviceType" | "device_type"] => {
+                    [("TV", tv), ("Web", web)].map(|(key, n)| vec![text(key), Value::Int(n)]).into()
+                }
+                _ => Vec::new(),
+            }
+        };
+        let ctx = world.ctx();
+        let plan = plan(&ctx);
+        let board = build(&ctx, &plan, Some(&answers(&plan, rows(5, 5))), &mut Colours::default());
+        let mut ghosts = Ghosts::default();
+        let figures = || board.panels.iter().map(|panel| &panel.figure);
+        let lacking = ghosts.lacking(&plan, figures());
+        let asked =
+            |at: &usize| plan.views.views[*at].by.iter().map(|by| by.key().to_owned()).collect::<Vec<_>>();
+        assert!(lacking.iter().map(asked).any(|by| by == ["device_type"]), "{lacking:?}");
+        let panel = board.panels.iter().find(|panel| panel.figure.id == "errors_by_device_type").unwrap();
+        assert!(ghosts.behind(&plan, panel).is_none(), "nothing is known yet");
+        let whole = answers(&plan, rows(300, 100));
+        let answers: Vec<_> = lacking.iter().map(|at| (*at, whole[*at].clone())).collect();
+        ghosts.learn(&ctx, &plan, &answers);
+        let behind = ghosts.behind(&plan, panel).unwrap();
+        assert_eq!(behind.figure.ghost, [Some(7.5), Some(2.5)]);
+        assert!(behind.figure.subtitle.ends_with("pale: shape of all rows"), "{}", behind.figure.subtitle);
+        assert!(ghosts.behind(&plan, &behind).is_none_or(|again| again == behind), "it is put behind once");
+        let by_device = |at: &usize| asked(at) == ["device_type"];
+        assert!(!ghosts.lacking(&plan, figures()).iter().any(by_device), "it is asked once");
+        // What is not filtered lacks nothing.
+        let mut world = World::full(State { page: Page::Playback, ..State::default() });
+        world.learn();
+        assert_eq!(Ghosts::default().lacking(&super::super::plan(&world.ctx()), figures()), [] as [usize; 0]);
+    }
 
     #[test]
     fn test_put_the_whole_behind_at_the_size_of_what_is_left() {

@@ -39,12 +39,28 @@ pub(super) struct Cell {
     pub(super) partial: bool,
 }
 
+/// A bucket as far as a line through it wants to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Span {
+    /// Its first second (UTC).
+    pub(super) start: i64,
+    /// The first second after it.
+    pub(super) end: i64,
+    /// Whether the data begin or end inside of it.
+    pub(super) partial: bool,
+    /// Whether its key is a date.
+    dated: bool,
+}
+
 /// The categories of an axis that has these keys, in the axis's own order; empty buckets and bins between them are there
 /// too. Names come in the order given.
 pub(super) fn cells(ctx: &Context<'_>, axis: &Axis, keys: Vec<Value>) -> Vec<Cell> {
     let has_null = keys.contains(&Value::Null);
     let mut cells: Vec<Cell> = match &axis.scale {
-        Scale::Buckets(grain, reach) => buckets(ctx, axis, *grain, *reach, &keys),
+        Scale::Buckets(grain, reach) => {
+            let spans = spans(&axis.zone, (*grain, *reach), keys.iter());
+            spans.into_iter().map(|span| bucket(ctx, &axis.zone, *grain, span)).collect()
+        }
         Scale::Bins(bins) => (0..bins.count).map(|at| bin(ctx, bins, at)).collect(),
         _ => keys
             .into_iter()
@@ -127,9 +143,18 @@ fn bin(ctx: &Context<'_>, bins: &Bins, at: u32) -> Cell {
     }
 }
 
-fn buckets(ctx: &Context<'_>, axis: &Axis, grain: Grain, reach: Option<Reach>, keys: &[Value]) -> Vec<Cell> {
-    let zone = &axis.zone;
-    let mut starts: BTreeSet<i64> = keys.iter().filter_map(start_of).collect();
+/// The buckets of an axis that has these keys, in time's order, the empty ones between them too.
+pub(super) fn spans<'a>(
+    zone: &Zone,
+    (grain, reach): (Grain, Option<Reach>),
+    keys: impl Iterator<Item = &'a Value>,
+) -> Vec<Span> {
+    let mut dated = false;
+    let mut starts: BTreeSet<i64> = BTreeSet::new();
+    for key in keys {
+        dated |= matches!(key, Value::Date(_));
+        starts.extend(start_of(key));
+    }
     if let Some(Reach { first, last, .. }) = reach {
         let mut start = bucket_start(first, grain, zone);
         while start <= last && starts.len() < MOST_BUCKETS {
@@ -141,32 +166,38 @@ fn buckets(ctx: &Context<'_>, axis: &Axis, grain: Grain, reach: Option<Reach>, k
             start = next;
         }
     }
-    let dated = keys.iter().any(|key| matches!(key, Value::Date(_)));
-    starts.into_iter().map(|start| bucket(ctx, zone, grain, start, reach, dated)).collect()
+    let span = |start: i64| {
+        let end = next_bucket(start, grain, zone);
+        let inside = |event: i64| start < event && event < end;
+        let partial = reach.is_some_and(|reach| inside(reach.first) || inside(reach.end));
+        Span { start, end, partial, dated }
+    };
+    starts.into_iter().map(span).collect()
 }
 
-fn bucket(
-    ctx: &Context<'_>,
-    zone: &Zone,
-    grain: Grain,
-    start: i64,
-    reach: Option<Reach>,
-    dated: bool,
-) -> Cell {
-    let end = next_bucket(start, grain, zone);
-    let key = if dated {
-        Value::Date(i32::try_from(start.div_euclid(DAY)).unwrap_or_default())
+/// A bucket's key.
+fn key_of(span: Span) -> Value {
+    if span.dated {
+        Value::Date(i32::try_from(span.start.div_euclid(DAY)).unwrap_or_default())
     } else {
-        Value::Time { value: start, unit: reelscope_model::TimeUnit::Second }
-    };
-    let inside = |event: i64| start < event && event < end;
+        Value::Time { value: span.start, unit: reelscope_model::TimeUnit::Second }
+    }
+}
+
+/// A bucket for people.
+pub(super) fn label(ctx: &Context<'_>, zone: &Zone, grain: Grain, span: Span) -> String {
+    format::bucket(&key_of(span), grain, ctx.locale, zone)
+}
+
+fn bucket(ctx: &Context<'_>, zone: &Zone, grain: Grain, span: Span) -> Cell {
+    let key = key_of(span);
     Cell {
         raw: Some(key.write(zone)),
-        label: format::bucket(&key, grain, ctx.locale, zone),
+        label: label(ctx, zone, grain, span),
         axis: format::bucket_label(&key, grain, ctx.locale, zone),
-        hold: Hold::Span(Some(edge(start, grain, zone)), Some(edge(end, grain, zone))),
-        span: Some((start, end)),
-        partial: reach.is_some_and(|reach| inside(reach.first) || inside(reach.end)),
+        hold: Hold::Span(Some(edge(span.start, grain, zone)), Some(edge(span.end, grain, zone))),
+        span: Some((span.start, span.end)),
+        partial: span.partial,
         key,
     }
 }

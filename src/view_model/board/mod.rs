@@ -77,10 +77,10 @@ struct ChartPlan {
     axes: Vec<Axis>,
     shape: Shape,
     view: Option<usize>,
+    /// What it is called, where the layout says it.
+    title: Option<String>,
     /// What its points are measures of; none of a chart by dimensions.
-    of_steps: Option<&'static steps::Steps>,
-    /// Those measures.
-    steps: Vec<Meter>,
+    steps: Option<steps::Steps>,
 }
 
 /// A page, ready to be shown.

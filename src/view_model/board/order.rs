@@ -4,11 +4,15 @@ use std::cmp::Ordering;
 
 use reelscope_model::{Value, sort};
 
-use super::axis::Axis;
+use super::axis::{Axis, Scale};
 
 /// The different keys at a position of the rows, in the order in which they are shown. Names are ordered by the sum of
 /// their figures, equal ones by key.
 pub(super) fn keys(axis: &Axis, rows: &[Vec<Value>], at: usize, measure: usize) -> Vec<Value> {
+    // Buckets and bins have an order and a place each, whatever order their keys come in.
+    if matches!(axis.scale, Scale::Buckets(..) | Scale::Bins(_)) {
+        return rows.iter().filter_map(|row| row.get(at)).cloned().collect();
+    }
     let mut sums: Vec<(Value, f64)> = Vec::new();
     let mut sorted: Vec<(&Value, f64)> = rows
         .iter()

@@ -8,7 +8,7 @@ use super::{
     axis::{self, Axis, Scale},
     beside,
     meter::{self, Meter},
-    steps::{STEPS, Steps},
+    steps::{self, Steps},
     words,
 };
 use crate::{
@@ -21,10 +21,12 @@ pub(super) const MOST_NAMES: usize = 1_000;
 const MOST_ORDERED: usize = 10_000;
 
 /// A chart that a page wants, whether or not it can be had.
-struct Wanted {
-    measure: String,
+struct Wanted<'a> {
+    /// The layout that wants it.
+    layout: &'a ChartLayout,
+    /// Its measure: the layout's, or the one that the reader has chosen.
+    measure: &'a str,
     by: Vec<String>,
-    shape: Option<Shape>,
 }
 
 /// The plan of the page that the state is on.
@@ -41,10 +43,10 @@ pub fn plan(ctx: &Context<'_>) -> Plan {
             draft.card(measure);
         }
         for chart in charts(ctx, &layout.charts) {
-            draft.chart(&chart);
-        }
-        for steps in STEPS.iter().filter(|steps| steps.page == ctx.state.page) {
-            draft.steps(steps);
+            match chart.layout.of.is_empty() {
+                true => draft.chart(&chart),
+                false => draft.steps(chart.layout),
+            }
         }
     }
     draft.finish()
@@ -62,7 +64,9 @@ pub(in crate::view_model) fn needs(ctx: &Context<'_>) -> Vec<Need> {
     }
     let layout = pages::layout(ctx.model, ctx.state.page);
     for chart in charts(ctx, &layout.charts) {
-        let Some(table) = table_of(ctx, &chart.measure) else { continue };
+        let Some(table) = table_of(ctx, chart.measure).filter(|_| chart.layout.of.is_empty()) else {
+            continue;
+        };
         needs.extend(chart.by.iter().filter_map(|id| Axis::need(ctx, table, id)));
     }
     needs.extend(tables(ctx).into_iter().filter_map(|table| period::need(ctx, table)));
@@ -80,20 +84,21 @@ pub(in crate::view_model) fn tables<'a>(ctx: &Context<'a>) -> Vec<&'a TableInfo>
     ctx.tables.iter().filter(|table| shown.iter().any(|other| other.name == table.name)).collect()
 }
 
-/// The layout's charts; where the reader has chosen a measure, the charts of its table show that.
-fn charts(ctx: &Context<'_>, charts: &[ChartLayout]) -> Vec<Wanted> {
+/// The layout's charts; where the reader has chosen a measure, the charts of its table show that, but for those of steps.
+fn charts<'a>(ctx: &Context<'a>, charts: &'a [ChartLayout]) -> Vec<Wanted<'a>> {
     let chosen = ctx.state.measure.as_deref().and_then(|id| Some((id, table_of(ctx, id)?)));
-    let mut wanted: Vec<Wanted> = Vec::new();
-    for chart in charts {
-        let by: Vec<String> = [Some(&chart.by), chart.and.as_ref()].into_iter().flatten().cloned().collect();
-        let own_table = table_of(ctx, &chart.measure).map(|table| &table.name);
+    let mut wanted: Vec<Wanted<'_>> = Vec::new();
+    for layout in charts {
+        let by: Vec<String> =
+            [Some(&layout.by), layout.and.as_ref()].into_iter().flatten().cloned().collect();
+        let own_table = table_of(ctx, &layout.measure).map(|table| &table.name);
         let measure = match chosen {
-            Some((id, table)) if own_table == Some(&table.name) => id,
-            _ => &*chart.measure,
+            Some((id, table)) if layout.of.is_empty() && own_table == Some(&table.name) => id,
+            _ => &*layout.measure,
         };
         // Two measures by one dimension become one chart.
         if !wanted.iter().any(|other| other.measure == measure && other.by == by) {
-            wanted.push(Wanted { measure: measure.to_owned(), by, shape: chart.look.map(pages::shape) });
+            wanted.push(Wanted { layout, measure, by });
         }
     }
     wanted
@@ -126,7 +131,7 @@ impl<'a> Draft<'a> {
         }
         let measure = explore::measure(self.ctx, table);
         for id in explore::dimensions(self.ctx, table) {
-            self.add_chart(table, &measure, &[id], None);
+            self.add_chart(table, &measure, &[id], (None, None));
         }
     }
 
@@ -138,13 +143,17 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn chart(&mut self, wanted: &Wanted) {
-        let Some(table) = self.open_table(&wanted.measure) else { return };
-        match Meter::of_model(self.ctx, table, &wanted.measure) {
-            Ok(meter) => self.add_chart(table, &meter, &wanted.by, wanted.shape),
+    fn chart(&mut self, wanted: &Wanted<'_>) {
+        let Some(table) = self.open_table(wanted.measure) else { return };
+        match Meter::of_model(self.ctx, table, wanted.measure) {
+            Ok(meter) => {
+                let shape = wanted.layout.look.map(pages::shape);
+                let title = wanted.layout.title.clone().filter(|_| wanted.measure == wanted.layout.measure);
+                self.add_chart(table, &meter, &wanted.by, (shape, title));
+            }
             Err(why) => {
-                let id = format!("chart-{}", chart_id(&wanted.measure, &wanted.by));
-                self.miss(&id, self.label(&wanted.measure), why);
+                let id = format!("chart-{}", chart_id(wanted.measure, &wanted.by));
+                self.miss(&id, self.label(wanted.measure), why);
             }
         }
     }
@@ -175,7 +184,14 @@ impl<'a> Draft<'a> {
         self.cards.push(CardPlan { meter, table: table.name.clone(), view, series });
     }
 
-    fn add_chart(&mut self, table: &TableInfo, meter: &Meter, by: &[String], shape: Option<Shape>) {
+    /// A chart, with its shape and title where those are said.
+    fn add_chart(
+        &mut self,
+        table: &TableInfo,
+        meter: &Meter,
+        by: &[String],
+        (shape, title): (Option<Shape>, Option<String>),
+    ) {
         let id = chart_id(&meter.id, by);
         let axes: Option<Vec<Axis>> =
             by.iter().map(|id| Axis::find(self.ctx, table, id, self.grain)).collect();
@@ -200,35 +216,34 @@ impl<'a> Draft<'a> {
             axes,
             shape,
             view,
-            of_steps: None,
-            steps: Vec::new(),
+            title,
+            steps: None,
         });
     }
 
     /// A chart of steps, of which all can be had.
-    fn steps(&mut self, steps: &'static Steps) {
-        let Some((first, _)) = steps.measures.first() else { return };
-        let Some(table) = self.open_table(first) else { return };
+    fn steps(&mut self, layout: &ChartLayout) {
+        let Some(table) = self.open_table(layout.first_measure()) else { return };
+        let (id, title) = (chart_id(&layout.measure, std::slice::from_ref(&layout.by)), steps::title(layout));
         let meters: Result<Vec<Meter>, String> =
-            steps.measures.iter().map(|(measure, _)| Meter::of_model(self.ctx, table, measure)).collect();
+            layout.of.iter().map(|measure| Meter::of_model(self.ctx, table, measure)).collect();
         let meters = match meters {
             Ok(meters) => meters,
-            Err(why) => return self.miss(&format!("chart-{}", steps.id), steps.title(), why),
+            Err(why) => return self.miss(&format!("chart-{id}"), title, why),
         };
         let Some(meter) = meters.first().cloned() else { return };
         let measures = meters.iter().map(|meter| meter.measure.clone()).collect();
         let view = self.add_view(Query { table: table.name.clone(), measures, ..Query::default() });
-        let chart = ChartPlan {
-            id: steps.id.to_owned(),
+        self.charts.push(ChartPlan {
+            id,
             table: table.name.clone(),
             meter,
             axes: Vec::new(),
-            shape: steps.shape,
+            shape: layout.look.map_or(Shape::Funnel, pages::shape),
             view: Some(view),
-            of_steps: Some(steps),
-            steps: meters,
-        };
-        self.charts.insert(steps.at.min(self.charts.len()), chart);
+            title: Some(title),
+            steps: Some(Steps::new(&layout.measure, &layout.by, meters)),
+        });
     }
 
     fn label(&self, measure: &str) -> String {
@@ -310,17 +325,18 @@ fn chart_query(table: &TableInfo, meter: &Meter, axes: &[Axis]) -> Query {
     Query { table: table.name.clone(), measures, by, sort, limit: Some(most + 1), ..Query::default() }
 }
 
-/// What suits a chart's dimensions: time runs along lines, ordered values along columns, names down bars. Figures
-/// that do not add up are not stacked.
+/// What suits a chart's dimensions: time runs along lines, ordered values along columns, names down bars. Figures that do not
+/// add up are not stacked: neither rates nor people, who are with more than one series.
 fn suited(meter: &Meter, axes: &[Axis]) -> Shape {
     let Some(first) = axes.first() else { return Shape::Bars };
     let over_time =
         matches!(first.scale, Scale::Buckets(..)) || (first.scale == Scale::Unknown && first.id == TIME);
+    let apart = axes.get(1).is_some_and(|series| !meter.sums || series.is_multiple);
     match (over_time, first.is_ordered()) {
-        (true, _) if meter.adds_up() => Shape::Area,
+        (true, _) if meter.adds_up() && !apart => Shape::Area,
         (true, _) => Shape::Line,
-        (false, _) if axes.len() > 1 && !meter.adds_up() => Shape::HeatMap,
-        (false, true) if axes.len() > 1 && !meter.sums => Shape::Grouped,
+        (false, true) if meter.adds_up() && apart => Shape::Grouped,
+        (false, _) if apart => Shape::HeatMap,
         (false, true) => Shape::Columns,
         (false, false) => Shape::Bars,
     }

@@ -2,80 +2,52 @@
 //! them, since a person or a play is in more than one of their points.
 
 use reelscope_engine::api::ViewResult;
-use reelscope_model::Value;
+use reelscope_model::{
+    Value,
+    model::{ChartLayout, percent_of},
+};
 
-use super::{Against, ChartPlan, beside::change, chart::raw, meter::Meter};
+use super::{Against, ChartPlan, beside::change, chart::raw, meter::Meter, words};
 use crate::{
     format,
-    state::Page,
     view_model::{
         Context,
         figure::{Before, Beside, Category, Dimension, Figure, Mark, Selection, Shape, Unit},
     },
 };
 
-/// A chart of steps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A chart of steps, as the model file names it.
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Steps {
-    /// Its page, and its place among the page's charts.
-    pub(super) page: Page,
-    pub(super) at: usize,
-    /// `funnel_users_by_step`.
-    pub(super) id: &'static str,
-    title: &'static str,
+    /// What is measured: an id and a name.
+    measure: (String, String),
     /// What the steps are steps of: an id and a name.
-    dimension: (&'static str, &'static str),
-    pub(super) shape: Shape,
-    /// The measures, each with its place along the way in percent; none where it is told by the measure's name.
-    pub(super) measures: &'static [(&'static str, Option<u8>)],
+    dimension: (String, String),
+    /// The measures.
+    pub(super) meters: Vec<Meter>,
 }
 
-/// All of them.
-pub(super) static STEPS: [Steps; 2] = [
-    Steps {
-        page: Page::Recommendations,
-        at: 0,
-        id: "funnel_users_by_step",
-        title: "From impression to conversion",
-        dimension: ("step", "Step"),
-        shape: Shape::Funnel,
-        measures: &[("funnel_users", None), ("funnel_clicked", None), ("funnel_converted", None)],
-    },
-    Steps {
-        page: Page::Audience,
-        at: usize::MAX,
-        id: "plays_by_progress",
-        title: "Plays that go on, by how far",
-        dimension: ("progress", "Progress"),
-        shape: Shape::DropOff,
-        measures: &[
-            ("passed_10", Some(10)),
-            ("passed_25", Some(25)),
-            ("passed_50", Some(50)),
-            ("passed_75", Some(75)),
-            ("passed_95", Some(95)),
-        ],
-    },
-];
-
 impl Steps {
-    /// What it is called.
-    pub(super) fn title(&self) -> String {
-        self.title.to_owned()
+    /// The steps of a layout with its measures.
+    pub(super) fn new(measure: &str, by: &str, meters: Vec<Meter>) -> Self {
+        let named = |id: &str| (id.to_owned(), words::named(id));
+        Self { measure: named(measure), dimension: named(by), meters }
     }
+}
+
+/// What a layout of steps is called: "Share of plays by progress", unless it says otherwise.
+pub(super) fn title(layout: &ChartLayout) -> String {
+    let plain =
+        || format!("{} by {}", words::named(&layout.measure), words::inside(&words::named(&layout.by)));
+    layout.title.clone().unwrap_or_else(plain)
 }
 
 /// Names a figure after its steps.
 pub(super) fn name(figure: &mut Figure, steps: &Steps) {
-    let (id, label) = steps.dimension;
-    figure.title = steps.title();
-    let (id, label, zone) = (id.to_owned(), label.to_owned(), "UTC".to_owned());
+    let ((id, label), zone) = (steps.dimension.clone(), "UTC".to_owned());
     figure.dimension = Dimension { id, label, zone, is_id: false, is_multiple: true };
     figure.measure.adds_up = false;
-    let (measure, _) = steps.id.split_once("_by_").unwrap_or((steps.id, ""));
-    measure.clone_into(&mut figure.measure.id);
-    figure.measure.label =
-        if steps.shape == Shape::DropOff { "Plays".to_owned() } else { "Users".to_owned() };
+    (figure.measure.id, figure.measure.label) = steps.measure.clone();
 }
 
 /// A point a measure.
@@ -90,14 +62,15 @@ pub(super) fn fill(
     let figure_at = |answer: &ViewResult, at: usize| {
         answer.result.rows.first().and_then(|row| row.get(at)).cloned().unwrap_or(Value::Null)
     };
-    let points = || chart.steps.iter().zip(steps.measures).enumerate();
-    let category = |(_, (meter, (id, percent))): (usize, (&Meter, &(&str, Option<u8>)))| {
-        let (key, label) = match percent {
+    let points = || steps.meters.iter().enumerate();
+    let category = |meter: &Meter| {
+        let along = percent_of(&meter.id).filter(|_| chart.shape == Shape::DropOff);
+        let (key, label) = match along {
             Some(percent) => (
-                Value::Int(i128::from(*percent)),
-                format::value(Some(f64::from(*percent) / 100.0), Unit::Percent, ctx.locale),
+                Value::Int(i128::from(percent)),
+                format::value(Some(f64::from(percent) / 100.0), Unit::Percent, ctx.locale),
             ),
-            None => (Value::Text((*id).to_owned()), meter.label.clone()),
+            None => (Value::Text(meter.id.clone()), meter.label.clone()),
         };
         Category {
             raw: Some(key.to_string()),
@@ -109,14 +82,14 @@ pub(super) fn fill(
             partial: false,
         }
     };
-    let mark = |(at, (meter, _)): (usize, (&Meter, _))| {
+    let mark = |(at, meter): (usize, &Meter)| {
         let value = figure_at(answer, at);
         let text = format::value(value.as_f64(), meter.unit, ctx.locale);
         Mark { category: at, series: 0, value: value.as_f64(), raw: raw(&value), text, cases: None }
     };
-    figure.categories = points().map(category).collect();
+    figure.categories = steps.meters.iter().map(category).collect();
     figure.marks = points().map(mark).collect();
-    let before = |(at, (meter, _)): (usize, (&Meter, _)), answer: &ViewResult, marks: &[Mark]| {
+    let before = |(at, meter): (usize, &Meter), answer: &ViewResult, marks: &[Mark]| {
         let value = figure_at(answer, at);
         let now = marks.get(at).and_then(|mark| mark.value);
         let (change, good) = change(meter, now, value.as_f64(), ctx);
@@ -137,9 +110,7 @@ pub(super) fn fill(
         other: against.comparison.other.clone(),
         figures: points().map(|point| before(point, other, &figure.marks)).collect(),
     });
-    figure.definition.description = match steps.shape {
-        Shape::Funnel => chart.steps.iter().map(|meter| meter.definition.description.as_str()).collect::<Vec<_>>().join(" "),
-        _ => "Share of plays of a title, one a session, that passed these parts of its duration in the catalogue.".to_owned(),
-    };
+    let told: Vec<&str> = steps.meters.iter().map(|meter| meter.definition.description.as_str()).collect();
+    figure.definition.description = told.join(" ");
     (figure.definition.expr, figure.definition.ratio) = (None, None);
 }

@@ -54,7 +54,7 @@ fn adds_up(ctx: &Context<'_>, table: &TableInfo, chart: &ChartPlan) -> bool {
     };
     let is_list =
         |id: &str| ctx.model.find(ctx.tables, table, id).is_some_and(|found| found.column.multi_valued);
-    chart.of_steps.is_none() && is_sum && !chart.axes.iter().any(|axis| is_list(&axis.id))
+    chart.steps.is_none() && is_sum && !chart.axes.iter().any(|axis| is_list(&axis.id))
 }
 
 fn spoken(figure: &Figure, mark: &Mark) -> String {

@@ -19,6 +19,17 @@ pub(in crate::view_model) fn inside(label: &str) -> String {
     first.to_lowercase().chain(chars).collect()
 }
 
+/// An id as a name: "Share of plays" of `share_of_plays`.
+pub(super) fn named(id: &str) -> String {
+    let mut chars = id.chars();
+    chars
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .chain(chars.map(|c| if c == '_' { ' ' } else { c }))
+        .collect()
+}
+
 /// A chart's title: "Errors over time by error type".
 pub(super) fn title(meter: &Meter, axes: &[Axis]) -> String {
     let mut title = meter.label.clone();

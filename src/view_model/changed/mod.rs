@@ -2,8 +2,10 @@
 //! dimension into mix shift and change within.
 //!
 //! [`ask`] says what to ask of the engine, ordinary views of both sides; [`view`](fn@view) puts the answers into words
-//! and bars. How a change is split is in `split`. It names where a change took place, and never why.
+//! and bars. How a change is split is in `split`; what cannot be split, as people are in more than one segment and a median is no
+//! sum, is told segment by segment (`own`). It names where a change took place, and never why.
 
+mod own;
 mod split;
 mod view;
 
@@ -37,12 +39,24 @@ pub struct Ask {
     pub other: Views,
     comparison: Comparison,
     meter: Meter,
-    /// Whether the measure is a rate, so that each view has its numerator and its denominator.
-    is_rate: bool,
+    way: Way,
     dims: Vec<Axis>,
 }
 
-/// What to ask; none where nothing is compared or the page has no measures, a sentence where its measure cannot be split.
+/// How a measure's change is told over segments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// Mix and within: a rate, of which each view has the numerator and the denominator.
+    Rate,
+    /// The segments' own changes, which add up.
+    Sum,
+    /// The segments' own changes, which do not add up: of a count of different values, and their parts of the whole.
+    Distinct,
+    /// The same of any other figure, and the segments' parts of the rows.
+    Other,
+}
+
+/// What to ask; none where nothing is compared or the page has no measures, a sentence where its measure cannot be told over segments.
 #[must_use]
 pub fn ask(ctx: &Context<'_>) -> Option<Result<Ask, String>> {
     if matches!(ctx.state.page, Page::Data) {
@@ -66,21 +80,21 @@ fn measure<'a>(ctx: &Context<'a>) -> Option<(&'a str, &'a TableInfo)> {
 
 fn of(ctx: &Context<'_>, comparison: Comparison, table: &TableInfo, id: &str) -> Result<Ask, String> {
     let meter = Meter::of_model(ctx, table, id)?;
-    let is_rate = is_rate(ctx, table, id);
-    if !is_rate && !adds_up(ctx, table, id) {
+    if meter.at_end {
         return Err(format!(
-            "Counts of rows, sums, and rates of those can be split over segments. {} is none of them; choose another card.",
+            "{} is of the last days of a period, so that its change is not told over segments; choose another card.",
             meter.label
         ));
     }
-    let dims = dims(ctx, table, &meter, is_rate);
+    let way = way(ctx, table, id);
+    let dims = dims(ctx, table, &meter, way == Way::Rate);
     if dims.is_empty() {
         return Err(format!("{} has no dimension by which its rows could be told apart.", table.name));
     }
-    let measures = if is_rate {
-        ["over", "under"].map(|side| Measure::Id(format!("{id}.{side}"))).to_vec()
-    } else {
-        vec![meter.measure.clone()]
+    let measures = match way {
+        Way::Rate => ["over", "under"].map(|side| Measure::Id(format!("{id}.{side}"))).to_vec(),
+        Way::Sum => vec![meter.measure.clone()],
+        Way::Distinct | Way::Other => vec![meter.measure.clone(), Measure::Id("rows".to_owned())],
     };
     let query = |by: Vec<_>| Query {
         table: table.name.clone(),
@@ -95,7 +109,18 @@ fn of(ctx: &Context<'_>, comparison: Comparison, table: &TableInfo, id: &str) ->
         clauses: clauses(state, ctx.model, ctx.tables).into_iter().map(|(_, clause)| clause).collect(),
     };
     let (this, other) = (under(ctx.state), under(&comparison.state));
-    Ok(Ask { this, other, comparison, meter, is_rate, dims })
+    Ok(Ask { this, other, comparison, meter, way, dims })
+}
+
+fn way(ctx: &Context<'_>, table: &TableInfo, id: &str) -> Way {
+    if is_rate(ctx, table, id) {
+        return Way::Rate;
+    }
+    match ctx.model.expand(table, id) {
+        Ok(Expr::Aggregate(it)) if matches!(it.op, Op::Count | Op::Sum) => Way::Sum,
+        Ok(Expr::Aggregate(it)) if it.op == Op::CountDistinct => Way::Distinct,
+        _ => Way::Other,
+    }
 }
 
 /// Whether a measure is a ratio of counts or sums of the table's own rows.

@@ -11,8 +11,10 @@
 //! such segment, its rate there is taken to be the whole's on the other side, so that a new one has no mix and one that is gone
 //! nothing within. A count or a sum changes by what each segment's does, and there is no mix.
 
+use super::own::Own;
+
 /// Rates of fewer cases are marked.
-const FEW: f64 = 30.0;
+pub(super) const FEW: f64 = 30.0;
 
 /// What a segment has on both sides: of a rate the numerators and denominators, of a sum the sums and ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -36,6 +38,8 @@ pub(super) struct Part {
     pub(super) within: f64,
     /// Whether either side's rate is one of few cases.
     pub(super) few: bool,
+    /// Its own figures, where the change cannot be split.
+    pub(super) own: Option<Own>,
 }
 
 impl Part {
@@ -69,7 +73,7 @@ pub(super) fn of_rate(segments: &[Pair]) -> Option<Split> {
         let rate1 = if it.under1 > 0.0 { it.over1 / it.under1 } else { rate0 };
         let is_few = |under: f64| under > 0.0 && under < FEW;
         let few = is_few(it.under0) || is_few(it.under1);
-        Part { mix: (share1 - share0) * (rate0 - whole0), within: share1 * (rate1 - rate0), few }
+        Part { mix: (share1 - share0) * (rate0 - whole0), within: share1 * (rate1 - rate0), few, own: None }
     };
     let parts: Vec<Part> = segments.iter().map(part).collect();
     let shares = segments.iter().map(|it| it.under1 / under1);

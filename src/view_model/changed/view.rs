@@ -6,8 +6,9 @@ use reelscope_engine::api::ViewResult;
 use reelscope_model::{Result, Value, sort};
 
 use super::{
-    Ask, MOST_VALUES,
-    split::{self, Pair, Part},
+    Ask, MOST_VALUES, Way,
+    own::{self, Own, Sides},
+    split::{self, Pair, Part, Split},
 };
 use crate::{
     format,
@@ -48,7 +49,7 @@ pub struct ChangedView {
 pub struct ByDimension {
     /// The dimension's name.
     pub label: String,
-    /// What of the change is mix and what is within, in a sentence; only the segments of a sum.
+    /// What of the change is mix and what is within, in a sentence; of other measures how many segments there are.
     pub sentence: String,
     /// The segments that changed it most.
     pub bars: Vec<Bar>,
@@ -65,8 +66,10 @@ pub struct Bar {
     pub text: String,
     /// What that is made of, and whether it stands on few cases: "within +0.5 pt, mix +0.1 pt"; empty for a sum.
     pub detail: String,
-    /// Mix and within as numbers.
-    pub parts: (f64, f64),
+    /// Mix and within as numbers; none of a measure that cannot be split.
+    pub parts: Option<(f64, f64)>,
+    /// The change of the segment's own figure, where that is all that can be told.
+    pub own: Option<f64>,
     /// How long the bar is, of the longest in the panel, from 0 to 1.
     pub length: f64,
     /// Whether it adds to the figure.
@@ -105,6 +108,11 @@ pub fn view(
         return view;
     };
     view.summary = summary(ctx, ask, (now, before));
+    if matches!(ask.way, Way::Distinct | Way::Other) {
+        view.summary.push_str(
+            " It cannot be split into mix shift and change within; each segment is told by itself.",
+        );
+    }
     if now == before {
         view.nothing = Some(format!("{label} did not change."));
         return view;
@@ -121,7 +129,7 @@ pub fn view(
             aside.push(words::inside(&axis.label));
             continue;
         }
-        if let Some((uneven, parts)) = parts(ask, this, other).filter(|(_, parts)| parts.len() > 1) {
+        if let Some((uneven, parts)) = parts(ask, this, other, (before, now)).filter(|(_, it)| it.len() > 1) {
             splits.push((uneven, at, parts));
         }
     }
@@ -145,35 +153,45 @@ pub fn view(
 fn figure(ask: &Ask, answer: &ViewResult) -> Option<f64> {
     let row = answer.result.rows.first()?;
     let value = |at: usize| row.get(at)?.as_f64().filter(|value| value.is_finite());
-    match ask.is_rate {
-        true => value(1).filter(|under| *under != 0.0).map(|under| value(0).unwrap_or(0.0) / under),
+    match ask.way {
+        Way::Rate => value(1).filter(|under| *under != 0.0).map(|under| value(0).unwrap_or(0.0) / under),
         // Nothing sums up to nothing.
-        false => Some(value(0).unwrap_or(0.0)),
+        Way::Sum | Way::Distinct => Some(value(0).unwrap_or(0.0)),
+        Way::Other => value(0),
     }
 }
 
-/// Each segment's part of the change, the largest first, and how uneven they are.
-fn parts(ask: &Ask, this: &ViewResult, other: &ViewResult) -> Option<(f64, Parts)> {
-    let mut pairs: BTreeMap<(bool, String), (Value, Pair)> = BTreeMap::new();
+/// Each segment's part of the change, the largest first, and how uneven they are. `whole` is the whole's figure before and now.
+fn parts(ask: &Ask, this: &ViewResult, other: &ViewResult, whole: (f64, f64)) -> Option<(f64, Parts)> {
+    let mut found: BTreeMap<(bool, String), (Value, Sides)> = BTreeMap::new();
     for (answer, is_this) in [(this, true), (other, false)] {
         for row in &answer.result.rows {
             let key = row.first()?.clone();
-            let figure =
-                |at: usize| row.get(at).and_then(Value::as_f64).filter(|it| it.is_finite()).unwrap_or(0.0);
-            let (over, under) = (figure(1), if ask.is_rate { figure(2) } else { 1.0 });
-            let known = pairs.entry((key == Value::Null, key.to_string()));
-            let (_, pair) = known.or_insert_with(|| (key, Pair::default()));
-            match is_this {
-                true => (pair.over1, pair.under1) = (over, under),
-                false => (pair.over0, pair.under0) = (over, under),
-            }
+            let figure = |at: usize| row.get(at).and_then(Value::as_f64).filter(|it| it.is_finite());
+            let side = (figure(1), figure(2).unwrap_or(0.0));
+            let known = found.entry((key == Value::Null, key.to_string()));
+            let (_, sides) = known.or_insert_with(|| (key, Sides::default()));
+            *(if is_this { &mut sides.now } else { &mut sides.before }) = side;
         }
     }
-    let (keys, pairs): (Vec<Value>, Vec<Pair>) = pairs.into_values().unzip();
-    let split = if ask.is_rate { split::of_rate(&pairs)? } else { split::of_sum(&pairs) };
-    let mut parts: Parts = keys.into_iter().zip(split.parts).collect();
+    let (keys, sides): (Vec<Value>, Vec<Sides>) = found.into_values().unzip();
+    let pairs = || -> Vec<Pair> {
+        let pair = |it: &Sides| Pair {
+            over0: it.before.0.unwrap_or(0.0),
+            under0: it.before.1,
+            over1: it.now.0.unwrap_or(0.0),
+            under1: it.now.1,
+        };
+        sides.iter().map(pair).collect()
+    };
+    let Split { parts, uneven } = match ask.way {
+        Way::Rate => split::of_rate(&pairs())?,
+        Way::Sum => split::of_sum(&pairs()),
+        Way::Distinct | Way::Other => own::of(&sides, whole, ask.way == Way::Distinct),
+    };
+    let mut parts: Parts = keys.into_iter().zip(parts).collect();
     sort::sort_by(&mut parts, |a, b| b.1.sum().abs().total_cmp(&a.1.sum().abs()));
-    Some((split.uneven, parts))
+    Some((uneven, parts))
 }
 
 fn by_dimension(
@@ -185,32 +203,45 @@ fn by_dimension(
 ) -> ByDimension {
     let sum = |of: fn(&Part) -> f64| parts.iter().map(|(_, part)| of(part)).sum::<f64>();
     let size = |value: f64| difference(value, ask.meter.unit, ctx);
-    let sentence = if ask.is_rate {
+    let sentence = if ask.way == Way::Rate {
         format!("mix shift {}, within segments {}", size(sum(|it| it.mix)), size(sum(|it| it.within)))
     } else {
         format::count(parts.len() as u64, "segment", "segments", ctx.locale)
     };
     let detail = |part: &Part| {
-        if !ask.is_rate {
-            return String::new();
+        let few = match (ask.way, part.few) {
+            (Way::Sum, _) | (_, false) => "",
+            (Way::Rate, true) => "; fewer than 30 cases",
+            (Way::Distinct | Way::Other, true) => "; fewer than 30 rows",
+        };
+        match part.own {
+            Some(own) => format!("{}{few}", own_words(ctx, ask, own)),
+            None if ask.way == Way::Rate => {
+                format!("within {}, mix {}{few}", size(part.within), size(part.mix))
+            }
+            None => String::new(),
         }
-        let few = if part.few { "; fewer than 30 cases" } else { "" };
-        format!("within {}, mix {}{few}", size(part.within), size(part.mix))
     };
     let bar = |(key, part): &(Value, Part)| {
         let raw = (*key != Value::Null).then(|| key.write(&axis.zone));
         let (table, dimension) = axis.target.clone();
         let keep = Keep::Is(vec![raw.clone()]);
-        let up = part.sum() > 0.0;
+        let change = part.own.map_or(Some(part.sum()), Own::change);
+        let up = change.is_some_and(|change| change > 0.0);
         Bar {
             name: format::key(key, ctx.locale, &axis.zone),
             raw,
-            text: size(part.sum()),
+            text: change.map_or_else(|| "on one side only".to_owned(), size),
             detail: detail(part),
-            parts: (part.mix, part.within),
+            parts: part.own.is_none().then_some((part.mix, part.within)),
+            own: part.own.and_then(Own::change),
             length: if longest > 0.0 { part.sum().abs() / longest } else { 0.0 },
             up,
-            good: ask.meter.more_is_good.filter(|_| part.sum() != 0.0).map(|more| more == up),
+            good: ask
+                .meter
+                .more_is_good
+                .filter(|_| change.is_some_and(|change| change != 0.0))
+                .map(|more| more == up),
             choose: Action::Keep(vec![Filter { table: Some(table), dimension, keep }]),
         }
     };
@@ -219,6 +250,20 @@ fn by_dimension(
         sentence,
         bars: parts.iter().take(MOST_SEGMENTS).map(bar).collect(),
     }
+}
+
+/// Both figures of a segment, and how much of the whole it is: "1,204, then 1,402; 34% of all, before 31%".
+fn own_words(ctx: &Context<'_>, ask: &Ask, own: Own) -> String {
+    let text = |figure: Option<f64>| format::value(figure, ask.meter.unit, ctx.locale);
+    let of = if ask.way == Way::Distinct { "all" } else { "the rows" };
+    let share = |share: f64| format::percent(share, ctx.locale);
+    format!(
+        "{}, then {}; {} of {of}, before {}",
+        text(own.before),
+        text(own.now),
+        share(own.shares.1),
+        share(own.shares.0)
+    )
 }
 
 fn summary(ctx: &Context<'_>, ask: &Ask, (now, before): (f64, f64)) -> String {
@@ -260,16 +305,25 @@ fn difference(value: f64, unit: Unit, ctx: &Context<'_>) -> String {
 fn how(ask: &Ask) -> String {
     let order = "Dimensions come first over which the change is spread least evenly. It says where the change took place, \
                  and not why.";
-    if ask.is_rate {
-        format!(
+    match ask.way {
+        Way::Rate => format!(
             "For each segment, mix shift is (share now − share before) × (rate before − the whole's rate before), and change \
              within is share now × (rate now − rate before); a share is the segment's part of the denominator. Summed over \
              the segments of a dimension, both make up the change. {order}"
-        )
-    } else {
-        format!(
+        ),
+        Way::Sum => format!(
             "For each segment, its own figure now less its figure before. The segments make up the change. {order}"
-        )
+        ),
+        Way::Distinct => format!(
+            "For each segment, its own figure now less its figure before, and its part of the whole's figure. What is counted \
+             may be in several segments, so that these do not add up to the whole or its change, and mix shift and change \
+             within cannot be told apart. {order}"
+        ),
+        Way::Other => format!(
+            "For each segment, its own figure now less its figure before, and its part of the rows. Such figures do not add \
+             up, so that mix shift and change within cannot be told apart; segments and bars are ordered by their own change \
+             times their part of the rows. {order}"
+        ),
     }
 }
 

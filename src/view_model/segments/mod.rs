@@ -25,6 +25,7 @@
 mod cover;
 mod cube;
 mod find;
+mod parts;
 mod score;
 mod search;
 mod target;

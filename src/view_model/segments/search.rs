@@ -9,6 +9,7 @@ use super::{
     cover::{Block, cover},
     cube::{Atom, Cube, Segment, Values},
     find::{self, Usual},
+    parts::{Part, outside},
     score::Tally,
     target::{self, Dim, Target},
 };
@@ -24,10 +25,7 @@ use crate::{
 const MOST_LISTED: usize = 5;
 
 /// A dimension with more values makes no segments.
-const MOST_VALUES: usize = 500;
-
-/// Values that rows have, or do not have.
-type Part = Vec<(Atom, bool)>;
+pub(super) const MOST_VALUES: usize = 500;
 
 /// A search: what it has found so far, and what it asks next.
 #[derive(Clone, Debug)]
@@ -89,19 +87,23 @@ enum Stage {
 
 impl Search {
     /// A search for what the state says; none where the page has no such panel, a sentence where there is nothing to look
-    /// for. `known` are others that may know some of it already.
+    /// for. `known` are others that may know some of it already; `with_links` has the dimensions of linked tables among those
+    /// that make segments, which may have to be read for it.
     #[must_use]
-    pub fn new(ctx: &Context<'_>, known: &[Self]) -> Option<std::result::Result<Self, String>> {
-        let target = match target::target(ctx)? {
+    pub fn new(
+        ctx: &Context<'_>,
+        known: &[Self],
+        with_links: bool,
+    ) -> Option<std::result::Result<Self, String>> {
+        let target = match target::target(ctx, with_links)? {
             Ok(target) => target,
             Err(why) => return Some(Err(why)),
         };
         let table = ctx.table(&target.table)?;
         let (mut shared, mut own, mut period) = (Vec::new(), Vec::new(), None);
         for (source, clause) in clauses(ctx.state, ctx.model, ctx.tables) {
-            let is_on = |filter: &Filter| {
-                target.dims.iter().any(|dim| target::is_on(ctx, table, dim, &filter.dimension))
-            };
+            let is_on =
+                |filter: &Filter| target.dims.iter().any(|dim| target::is_on(ctx, table, dim, filter));
             match source {
                 Source::Period => period = Some(clause),
                 Source::Filter(at) if ctx.state.filters.get(at).is_some_and(is_on) => own.push(clause),
@@ -343,61 +345,7 @@ impl Search {
     }
 }
 
-/// What of a part lies outside of a segment, as parts that share no row.
-fn outside(part: &[(Atom, bool)], segment: Segment) -> Vec<Part> {
-    let mut outside = Vec::new();
-    let mut within = part.to_vec();
-    for atom in segment.atoms() {
-        let said = within.iter().find(|(own, has)| own.0 == atom.0 && (*has || *own == atom)).copied();
-        match said {
-            // All of the part has the value already.
-            Some((own, true)) if own == atom => {}
-            // None of it has: all that is left lies outside.
-            Some(_) => {
-                outside.push(within);
-                return outside;
-            }
-            None => {
-                let mut without = within.clone();
-                without.push((atom, false));
-                outside.push(without);
-                within.push((atom, true));
-            }
-        }
-    }
-    outside
-}
-
 /// Whether a value is known by name.
 pub(super) fn is_named(value: &Value) -> bool {
     matches!(value, Value::Text(text) if text.chars().filter(|letter| letter.is_alphabetic()).count() > 2)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn test_cut_what_lies_outside_of_a_segment() {
-        let pair = |first, second| Segment { first, second: Some(second) };
-        let part = [((0, 1), true), ((2, 5), true)];
-        // Nothing in common: three quarters of it.
-        assert_eq!(
-            outside(&part, pair((1, 0), (3, 3))),
-            [
-                vec![((0, 1), true), ((2, 5), true), ((1, 0), false)],
-                vec![((0, 1), true), ((2, 5), true), ((1, 0), true), ((3, 3), false)],
-            ]
-        );
-        // One value in common.
-        let expected = vec![((0, 1), true), ((2, 5), true), ((1, 4), false)];
-        assert_eq!(outside(&part, pair((0, 1), (1, 4))), [expected]);
-        // Another value of the same dimension: all of it.
-        assert_eq!(outside(&part, pair((0, 2), (1, 4))), [part.to_vec()]);
-        // The same: nothing.
-        assert_eq!(outside(&part, pair((0, 1), (2, 5))), Vec::<Part>::new());
-        // What does not have the value already.
-        let without = [((0, 1), false)];
-        assert_eq!(outside(&without, Segment { first: (0, 1), second: None }), [without.to_vec()]);
-    }
 }

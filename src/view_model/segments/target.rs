@@ -3,11 +3,11 @@
 use reelscope_model::{ColumnInfo, Role, TableInfo, model::Better, names::column_key};
 
 use crate::{
-    state::{Keep, Page},
+    state::{Filter, Keep, Page},
     view_model::{
         Context,
         board::{
-            axis::Axis,
+            axis::{Axis, Scale},
             meter::Meter,
             words::{self, inside},
         },
@@ -32,6 +32,10 @@ pub(super) struct Target {
     /// What its numerator counts, for people; none where it does not count.
     pub(super) counted: Option<String>,
     pub(super) dims: Vec<Dim>,
+    /// What the tables are called that its rows link to.
+    pub(super) links: Vec<String>,
+    /// Whether their dimensions are among these.
+    pub(super) with_links: bool,
 }
 
 /// A dimension that makes segments.
@@ -46,11 +50,12 @@ pub(super) struct Dim {
 /// Whether the page has a panel of worst segments.
 #[must_use]
 pub fn is_offered(ctx: &Context<'_>) -> bool {
-    target(ctx).is_some()
+    target(ctx, false).is_some()
 }
 
 /// What the page's segments are of: none where the page has no such panel, a sentence where its measure has no rate.
-pub(super) fn target(ctx: &Context<'_>) -> Option<Result<Target, String>> {
+/// `with_links` is for the dimensions of linked tables, which may have to be read for it.
+pub(super) fn target(ctx: &Context<'_>, with_links: bool) -> Option<Result<Target, String>> {
     if matches!(ctx.state.page, Page::Explore | Page::Data) {
         return None;
     }
@@ -66,10 +71,10 @@ pub(super) fn target(ctx: &Context<'_>) -> Option<Result<Target, String>> {
             })?
         }
     };
-    Some(of(ctx, table, id))
+    Some(of(ctx, table, id, with_links))
 }
 
-fn of(ctx: &Context<'_>, table: &TableInfo, id: &str) -> Result<Target, String> {
+fn of(ctx: &Context<'_>, table: &TableInfo, id: &str, with_links: bool) -> Result<Target, String> {
     let Some(rate) = ctx.model.rate(table, id) else {
         let label = ctx.model.measure(id).map_or(id, |measure| &measure.label);
         return Err(format!(
@@ -78,7 +83,13 @@ fn of(ctx: &Context<'_>, table: &TableInfo, id: &str) -> Result<Target, String> 
         ));
     };
     let meter = Meter::of_model(ctx, table, &rate.measure.id)?;
-    let dims = dims(ctx, table, &rate.measure.id, meter.on.as_deref());
+    let mut dims = dims(ctx, table, &rate.measure.id, meter.on.as_deref());
+    // The rows of a derived table need not know what they link to.
+    let linked = ctx.model.linked_tables(ctx.tables, table);
+    let linked: Vec<&TableInfo> = linked.into_iter().filter(|_| meter.on.is_none()).collect();
+    if with_links {
+        dims.extend(linked.iter().flat_map(|other| linked_dims(ctx, table, other)));
+    }
     if dims.is_empty() {
         return Err(format!("{} has no dimension by which its rows could be told apart.", table.name));
     }
@@ -97,7 +108,15 @@ fn of(ctx: &Context<'_>, table: &TableInfo, id: &str) -> Result<Target, String> 
         under: rate.under,
         counted: rate.counts.then(|| numerator.map_or("cases".to_owned(), |measure| inside(&measure.label))),
         dims,
+        links: linked.iter().map(|other| called(ctx, other)).collect(),
+        with_links,
     })
+}
+
+/// What a table is called: by its kind, else by its name.
+fn called(ctx: &Context<'_>, table: &TableInfo) -> String {
+    let kind = table.kind.as_deref().and_then(|kind| ctx.model.kind(kind));
+    kind.map_or_else(|| table.name.clone(), |kind| inside(&kind.label))
 }
 
 /// The columns that say where and for whom something happened, and not what; but for those of which only one value is
@@ -122,16 +141,36 @@ fn dims(ctx: &Context<'_>, table: &TableInfo, rate: &str, on: Option<&str>) -> V
     columns.filter(|dim| !is_fixed(ctx, table, dim)).collect()
 }
 
+/// The dimensions of a table that another links to, each of one value a row.
+fn linked_dims(ctx: &Context<'_>, table: &TableInfo, other: &TableInfo) -> Vec<Dim> {
+    let makes = |column: &&ColumnInfo| column.role == Role::Dimension && !column.multi_valued;
+    let grain = period::grain(ctx);
+    let dim = |column: &ColumnInfo| {
+        let name = format!("{}.{}", other.name, column.name);
+        let id = format!("{}.{}", other.kind.as_ref().unwrap_or(&other.name), column_key(column));
+        let axis = Axis::find(ctx, table, &id, grain)?;
+        (axis.scale == Scale::Names).then_some(Dim { name, axis })
+    };
+    let dims = other.columns.iter().filter(makes).filter_map(dim);
+    dims.filter(|dim| !is_fixed(ctx, table, dim)).collect()
+}
+
 /// Whether a filter leaves only one value of a dimension.
 fn is_fixed(ctx: &Context<'_>, table: &TableInfo, dim: &Dim) -> bool {
     let one = |keep: &Keep| matches!(keep, Keep::Is(keys) if keys.len() == 1);
-    ctx.state.filters.iter().any(|filter| one(&filter.keep) && is_on(ctx, table, dim, &filter.dimension))
+    ctx.state.filters.iter().any(|filter| one(&filter.keep) && is_on(ctx, table, dim, filter))
 }
 
-/// Whether a filter's dimension is this one.
-pub(super) fn is_on(ctx: &Context<'_>, table: &TableInfo, dim: &Dim, dimension: &str) -> bool {
-    let found = ctx.model.find(ctx.tables, table, dimension);
-    found.is_some_and(|found| found.table.name == table.name && found.column.name == dim.name)
+/// Whether a filter is on this dimension: by any of its names, or as gestures on it make it.
+pub(super) fn is_on(ctx: &Context<'_>, table: &TableInfo, dim: &Dim, filter: &Filter) -> bool {
+    let (of, dimension) = &dim.axis.target;
+    let is_target = filter.dimension == *dimension && filter.table.as_ref().is_none_or(|table| table == of);
+    let found = ctx.model.find(ctx.tables, table, &filter.dimension);
+    let name = |found: reelscope_model::model::Found<'_>| match found.is_linked {
+        true => format!("{}.{}", found.table.name, found.column.name),
+        false => found.column.name.clone(),
+    };
+    is_target || found.is_some_and(|found| name(found) == dim.name)
 }
 
 impl Target {

@@ -6,7 +6,7 @@ use super::{
     cube::{Atom, Segment},
     find::FEWEST_CASES,
     score::Tally,
-    search::{Listed, Search, is_named},
+    search::{Listed, MOST_VALUES, Search, is_named},
 };
 use crate::{
     format::{self, DASH},
@@ -30,6 +30,8 @@ pub struct SegmentsView {
     pub aside: String,
     /// How it is computed.
     pub how: String,
+    /// What offers to look in linked tables too, and whether that is so; none where there are none.
+    pub links: Option<(String, bool)>,
 }
 
 /// What the panel shows.
@@ -79,10 +81,17 @@ pub fn view(ctx: &Context<'_>, search: &Result<Search, String>) -> SegmentsView 
     let mut view = SegmentsView {
         title: format!("Worst segments by {}", words::inside(&target.label)),
         how: how(search),
+        links: (!target.links.is_empty())
+            .then(|| (format!("Look in the {} too", words::list(&target.links, "and")), target.with_links)),
         ..SegmentsView::default()
     };
     if let Some(why) = &search.failed {
         view.shown = Shown::Nothing(why.clone());
+    } else if search.target.dims.is_empty() {
+        view.aside = aside(ctx, search);
+        let most = format::integer(MOST_VALUES as i128, ctx.locale);
+        view.shown =
+            Shown::Nothing(format!("Segments are made of dimensions of up to {most} values; here is none."));
     } else if search.is_done() {
         view.aside = aside(ctx, search);
         view.summary = summary(ctx, search);

@@ -23,7 +23,7 @@ pub(crate) struct Measure {
 }
 
 /// All of them, in order.
-pub(crate) const MEASURES: [Measure; 11] = [
+pub(crate) const MEASURES: [Measure; 18] = [
     Measure { name: "open, until all views have answered, ms", of: |sample| Some(sample.run.times.open) },
     Measure { name: "click, ms", of: |sample| Some(sample.run.times.click) },
     Measure { name: "click on the active view, ms", of: |sample| sample.run.times.active_click },
@@ -38,6 +38,31 @@ pub(crate) const MEASURES: [Measure; 11] = [
         name: "in the app: pointer's move until the last chart is drawn, p95, ms",
         of: |sample| quantile(&sample.app.as_ref()?.moves, 0.95),
     },
+    Measure {
+        name: "in the app: pointer's move until the last chart is drawn, median, ms",
+        of: |sample| median(&sample.app.as_ref()?.moves),
+    },
+    Measure {
+        name: "in the app: all canvases of the page drawn, ms",
+        of: |sample| median(&sample.app.as_ref()?.drawings),
+    },
+    Measure {
+        name: "in the app: gesture until the next paint, p98 of the whole run, ms",
+        of: |sample| quantile(&sample.app.as_ref()?.waits, 0.98),
+    },
+    Measure {
+        name: "in the app: longest task while the file loads (0: none over 50), ms",
+        of: |sample| Some(sample.app.as_ref()?.longest),
+    },
+    Measure {
+        name: "in the app: largest paint of the start screen, ms",
+        of: |sample| Some(sample.app.as_ref()?.paint),
+    },
+    Measure {
+        name: "in the app: layout shift of the start screen, thousandths",
+        of: |sample| Some(sample.app.as_ref()?.shift * 1e3),
+    },
+    Measure { name: "in the app: blocked at the start, ms", of: |sample| Some(sample.app.as_ref()?.blocked) },
 ];
 
 /// The middle one, or half way between the middle two; none of no values.

@@ -83,6 +83,18 @@ impl Page {
         Ok(())
     }
 
+    /// Has the browser ask for pages in a language, and write as it does there, from the next loading on.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn speak(&self, tag: &str) -> Result<()> {
+        let agent = self.eval("navigator.userAgent").await?;
+        self.cdp("Emulation.setUserAgentOverride", json!({ "userAgent": agent, "acceptLanguage": tag }))
+            .await?;
+        self.cdp("Emulation.setLocaleOverride", json!({ "locale": tag })).await?;
+        Ok(())
+    }
+
     /// Makes the window so many CSS pixels wide and high, with so many of the device's to each.
     ///
     /// # Errors

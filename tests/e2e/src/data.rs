@@ -106,3 +106,21 @@ impl Drop for Folder {
         let _ = fs::remove_dir_all(&self.0);
     }
 }
+
+/// The first half of an Arrow file's rows, as a file of its own.
+///
+/// # Errors
+/// When it is none.
+pub fn first_half(file: &[u8]) -> Result<Vec<u8>> {
+    let reader = arrow_ipc::reader::FileReader::try_new(std::io::Cursor::new(file), None)?;
+    let schema = reader.schema();
+    let mut bytes = Vec::new();
+    let mut writer = arrow_ipc::writer::FileWriter::try_new(&mut bytes, &schema)?;
+    for batch in reader {
+        let batch = batch?;
+        writer.write(&batch.slice(0, batch.num_rows() / 2))?;
+    }
+    writer.finish()?;
+    drop(writer);
+    Ok(bytes)
+}

@@ -16,6 +16,7 @@ pub mod access;
 pub mod bidi;
 pub mod browser;
 pub mod data;
+pub mod handles;
 pub mod page;
 pub mod sabotage;
 

@@ -165,15 +165,44 @@ fn test_every_point_is_said_once_with_series_group_and_figure() -> Result<()> {
             ))
             .await?;
             for chart in charts {
-                let (steps, rows) = walk(page, chart).await?;
-                for (step, row) in steps.iter().zip(&rows) {
-                    let expected = match row.as_slice() {
-                        [group, figure] => format!("{group}: {figure}"),
-                        [group, series, figure] => format!("{series}, {group}: {figure}"),
-                        other => return Err(format!("{other:?}").into()),
-                    };
-                    assert!(step.starts_with(&expected), "{chart}: {step} instead of {expected}");
-                }
+                is_said(page, chart).await?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Each point of a chart is said as its table has it.
+async fn is_said(page: &Page, chart: &str) -> Result<()> {
+    let (steps, rows) = walk(page, chart).await?;
+    for (step, row) in steps.iter().zip(&rows) {
+        let expected = match row.as_slice() {
+            [group, figure] => format!("{group}: {figure}"),
+            [group, series, figure] => format!("{series}, {group}: {figure}"),
+            other => return Err(format!("{other:?}").into()),
+        };
+        assert!(step.starts_with(&expected), "{chart}: {step} instead of {expected}");
+    }
+    Ok(())
+}
+
+/// Steps that are measures of their own, a calendar of cells, and ninety days of a rate.
+#[test]
+fn test_every_step_cell_and_day_is_said_once() -> Result<()> {
+    with_page(async |page| {
+        page.click("sample-season").await?;
+        page.settled().await?;
+        for (name, charts) in [
+            ("recommendations", &["users_by_step", "click_through_rate_by_time"][..]),
+            ("audience", &["share_of_plays_by_progress", "events_by_weekday_and_hour"]),
+        ] {
+            page.go(name).await?;
+            page.wait(&format!(
+                "document.querySelector('[data-testid=announcer]').textContent.toLowerCase().includes('{name}')"
+            ))
+            .await?;
+            for chart in charts {
+                is_said(page, chart).await?;
             }
         }
         Ok(())

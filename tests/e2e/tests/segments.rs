@@ -72,6 +72,30 @@ fn test_find_the_incident_in_two_clicks() -> Result<()> {
     })
 }
 
+/// What linked tables say of rows is read for segments when the reader asks, and not before.
+#[test]
+fn test_look_in_linked_tables_at_a_press() -> Result<()> {
+    with_page(async |page| {
+        open_playback(page).await?;
+        let how = "document.querySelector('#about-segments p').textContent";
+        let (listed, before) = (segments(page).await?, page.eval(how).await?.to_string());
+        assert!(before.contains("app version") && !before.contains("content type"), "{before}");
+        let pressed = "document.querySelector('[data-testid=segments-links]').ariaPressed";
+        assert_eq!(page.eval(pressed).await?, json!("false"));
+        page.click("segments-links").await?;
+        page.wait(&format!("{pressed} === 'true'")).await?;
+        page.settled().await?;
+        let after = page.eval(how).await?.to_string();
+        assert!(after.contains("content type") && after.contains("language"), "{after}");
+        assert!(!segments(page).await?.is_empty());
+        page.click("segments-links").await?;
+        page.wait(&format!("{pressed} === 'false'")).await?;
+        page.settled().await?;
+        assert_eq!(segments(page).await?, listed);
+        Ok(())
+    })
+}
+
 #[test]
 fn test_say_what_has_no_segments() -> Result<()> {
     with_page(async |page| {

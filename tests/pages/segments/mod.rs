@@ -1,5 +1,6 @@
 //! Worst segments over generated events: whether the first of them is the incident.
 
+mod links;
 mod season;
 mod world;
 
@@ -27,7 +28,12 @@ fn with<T>(app: &App, address: &str, job: impl FnOnce(&Context<'_>) -> T) -> T {
 
 /// The search at an address, to its end.
 fn search(app: &App, address: &str, known: &[Search]) -> Option<Result<Search, String>> {
-    let mut search = with(app, address, |ctx| Search::new(ctx, known))?;
+    search_in(app, address, known, false)
+}
+
+/// The same, perhaps in linked tables too.
+fn search_in(app: &App, address: &str, known: &[Search], with_links: bool) -> Option<Result<Search, String>> {
+    let mut search = with(app, address, |ctx| Search::new(ctx, known, with_links))?;
     if let Ok(search) = &mut search {
         while let Some(views) = search.ask() {
             search.take(&app.0.views(views).now_or_never().unwrap());
@@ -161,6 +167,30 @@ fn test_say_why_there_are_no_segments() {
     let view = panel(&app, &format!("#/audience?v=1&m=errors&{}", truth.period())).unwrap();
     assert_eq!(view.title, "Worst segments by error rate");
     assert!(panel(&app, "#/overview?v=1").is_some());
+}
+
+/// Where every dimension has too many values, that is what is said, and not that there are no rows.
+#[test]
+fn test_say_that_no_dimension_has_few_enough_values() {
+    let many =
+        |name: &'static str, of: i64| links::texts((0..2_000).map(move |row| format!("{name} {}", row % of)));
+    let file = links::write(vec![
+        (
+            "Timestamp",
+            links::texts(
+                (0..2_000).map(|row| format!("2026-03-02T00:{:02}:{:02}Z", row / 60 % 60, row % 60)),
+            ),
+        ),
+        ("EventType", many("play", 2)),
+        ("ErrorType", many("none", 3)),
+        ("DeviceType", many("device", 900)),
+    ]);
+    let view = panel(&open(&[("events.arrow", &file)]), "#/playback?v=1").unwrap();
+    assert_eq!(
+        view.shown,
+        Shown::Nothing("Segments are made of dimensions of up to 500 values; here is none.".to_owned())
+    );
+    assert_eq!((view.aside.as_str(), view.summary.as_str()), ("Device has too many values.", ""));
 }
 
 #[test]

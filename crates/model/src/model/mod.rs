@@ -17,7 +17,7 @@ mod window;
 pub use derived::{ACTIVE, AT_ONCE, Computed, Derived, Does, ENDED, Grounded, Own, Pass};
 pub use links::Found;
 pub use measure::{Better, Format, Measure};
-pub use pages::{ChartLayout, Look, PAGES, PageLayout};
+pub use pages::{ChartLayout, Look, PAGES, PageLayout, percent_of};
 pub use rate::Rate;
 pub use table::{ColumnDef, Kind, Link, Reads, Rule, ValueSet};
 pub use window::Window;

@@ -24,7 +24,7 @@ fn main() -> Result<()> {
             with_page(async |page| {
                 let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
                 page.cdp("Emulation.setEmulatedMedia", json!({ "features": features })).await?;
-                page.cdp("Emulation.setLocaleOverride", json!({ "locale": "en-GB" })).await?;
+                page.speak("en-GB").await?;
                 page.window.refresh().await?;
                 page.wait("document.body.hasAttribute('data-sealed')").await?;
                 take(page, &folder, &format!("start-{scheme}-{width}"), (width, most)).await?;

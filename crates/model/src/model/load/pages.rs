@@ -3,17 +3,19 @@
 use super::reader::{Entry, Section, Source, Text};
 use crate::{
     error::Result,
-    model::{ChartLayout, Kind, Look, Measure, Model, PAGES, PageLayout},
+    model::{ChartLayout, Kind, Look, Measure, Model, PAGES, PageLayout, percent_of},
     names::snake,
     schema::Role,
 };
 
-const LOOKS: [(&str, Look); 5] = [
+const LOOKS: [(&str, Look); 7] = [
     ("bars", Look::Bars),
     ("columns", Look::Columns),
     ("area", Look::Area),
     ("line", Look::Line),
     ("heat map", Look::HeatMap),
+    ("funnel", Look::Funnel),
+    ("drop-off", Look::DropOff),
 ];
 
 /// Pages whose cards and charts follow from the open tables.
@@ -74,8 +76,7 @@ impl Reader<'_, '_> {
         for name in ["charts", "more_charts"] {
             for text in texts(section, name)? {
                 let chart = self.chart(&text)?;
-                let same = |other: &ChartLayout| ChartLayout { look: None, ..other.clone() };
-                if page.charts.iter().any(|other| same(other) == same(&chart)) {
+                if page.charts.iter().any(|other| other.shows_as(&chart)) {
                     return self.fail(&text, 0, "the page has this chart already");
                 }
                 page.charts.push(chart);
@@ -90,9 +91,7 @@ impl Reader<'_, '_> {
         for text in without.texts()? {
             let before = page.cards.len() + page.charts.len();
             match self.chart(&text) {
-                Ok(chart) => page.charts.retain(|other| {
-                    (&other.measure, &other.by, &other.and) != (&chart.measure, &chart.by, &chart.and)
-                }),
+                Ok(chart) => page.charts.retain(|other| !other.shows_as(&chart)),
                 Err(_) => page.cards.retain(|card| *card != text.text),
             }
             if page.cards.len() + page.charts.len() == before {
@@ -118,51 +117,85 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// `errors by location and device_type as heat map`.
+    /// `errors by location and device_type as heat map`, or of steps `Title: users by step of first, second as funnel`.
     fn chart(&self, text: &Text) -> Result<ChartLayout> {
-        let words = words(&text.text);
-        let part = |at: usize| {
-            words
-                .get(at)
-                .map(|(offset, word)| Text { text: (*word).to_owned(), offset: text.offset + offset })
+        let (title, start) = match text.text.split_once(": ") {
+            Some((title, _)) => {
+                (Some(title.trim().to_owned()).filter(|title| !title.is_empty()), title.len() + 2)
+            }
+            None => (None, 0),
         };
-        let is = |at: usize, word: &str| words.get(at).is_some_and(|(_, own)| *own == word);
-        let wrong = |at: usize| {
-            let offset = words.get(at).map_or(text.text.len(), |(offset, _)| *offset);
-            let form = "a chart is written `measure by dimension`, then perhaps `and dimension`, then perhaps `as` and a look";
-            self.fail(text, offset, form)
-        };
-        let (Some(id), true, Some(by)) = (part(0), is(1, "by"), part(2)) else {
-            return wrong(if is(1, "by") { 2 } else { words.len().min(1) });
-        };
-        let mut at = 3;
+        let mut words = Words { words: words(&text.text[start..]), at: 0, text, start };
+        let Some(measure) = words.next() else { return self.wrong(&words) };
+        let by = if words.take("by") { words.next() } else { None };
+        let Some(by) = by else { return self.wrong(&words) };
         let mut and = None;
-        if is(at, "and") {
-            let Some(name) = part(at + 1) else { return wrong(at + 1) };
-            (and, at) = (Some(name), at + 2);
+        if words.take("and") {
+            let Some(name) = words.next() else { return self.wrong(&words) };
+            and = Some(name);
         }
-        let mut look = None;
-        if is(at, "as") {
-            let Some((offset, _)) = words.get(at + 1) else { return wrong(at + 1) };
-            let written = words[at + 1..].iter().map(|(_, word)| *word).collect::<Vec<_>>().join(" ");
-            let Some((_, known)) = LOOKS.iter().find(|(name, _)| *name == written) else {
-                let known = LOOKS.map(|(name, _)| name).join(", ");
-                return self.fail(text, *offset, format!("`{written}` is none of {known}"));
-            };
-            (look, at) = (Some(*known), words.len());
-        }
-        if at < words.len() {
-            return wrong(at);
-        }
-        let measure = self.measure(&id)?;
-        self.dimension(measure, &by)?;
-        if let Some(and) = &and {
-            self.dimension(measure, and)?;
-            if and.text == by.text {
-                return self.source.fail(and.offset, "a chart has two different dimensions");
+        let mut of = Vec::new();
+        if words.take("of") {
+            while words.peek().is_some_and(|word| word != "as") {
+                of.extend(words.next());
             }
         }
-        Ok(ChartLayout { measure: id.text, by: by.text, and: and.map(|and| and.text), look })
+        let mut look = None;
+        if words.take("as") {
+            let Some(first) = words.next() else { return self.wrong(&words) };
+            let rest = std::iter::from_fn(|| words.next()).map(|word| word.text);
+            let written = std::iter::once(first.text).chain(rest).collect::<Vec<_>>().join(" ");
+            let Some((_, known)) = LOOKS.iter().find(|(name, _)| *name == written) else {
+                let known = LOOKS.map(|(name, _)| name).join(", ");
+                return self.source.fail(first.offset, format!("`{written}` is none of {known}"));
+            };
+            look = Some(*known);
+        }
+        if words.peek().is_some() {
+            return self.wrong(&words);
+        }
+        if look.is_some_and(Look::is_of_steps) || !of.is_empty() {
+            self.steps(text, &of, look)?;
+        } else {
+            let measure = self.measure(&measure)?;
+            self.dimension(measure, &by)?;
+            if let Some(and) = &and {
+                self.dimension(measure, and)?;
+                if and.text == by.text {
+                    return self.source.fail(and.offset, "a chart has two different dimensions");
+                }
+            }
+        }
+        let texts = |text: Text| text.text;
+        let (and, of) = (and.map(texts), of.into_iter().map(texts).collect());
+        Ok(ChartLayout { title, measure: measure.text, by: by.text, of, and, look })
+    }
+
+    fn wrong<T>(&self, words: &Words<'_>) -> Result<T> {
+        let form = "a chart is written `measure by dimension`, then perhaps `and dimension`, then perhaps `as` and a look; \
+                    one of steps `name by name of measure, measure as funnel`, or `as drop-off`; `Title: ` may stand before it";
+        self.source.fail(words.offset(), form)
+    }
+
+    /// Steps are measures of one table, two at least; the marks of a drop-off curve end in how far they are.
+    fn steps(&self, text: &Text, of: &[Text], look: Option<Look>) -> Result<()> {
+        let Some(look) = look.filter(|look| look.is_of_steps() && of.len() > 1) else {
+            let message = "steps are written `name by name of measure, measure as funnel`, or `as drop-off`, with two \
+                           measures at least";
+            return self.fail(text, 0, message);
+        };
+        let mut table = None;
+        for step in of {
+            let own = self.measure(step)?.table.as_deref();
+            if *table.get_or_insert(own) != own {
+                return self.fail(step, 0, "the steps of a chart are measures of one table");
+            }
+            if look == Look::DropOff && percent_of(&step.text).is_none() {
+                let message = "a mark of a drop-off curve is a measure whose id ends in its percentage, such as `passed_25`";
+                return self.fail(step, 0, message);
+            }
+        }
+        Ok(())
     }
 
     /// Whether the rows that a measure counts can be grouped by a dimension: one of their table, or `table.dimension` of
@@ -194,12 +227,46 @@ fn texts(section: &Section<'_>, name: &str) -> Result<Vec<Text>> {
     section.get(name).map_or(Ok(Vec::new()), |entry| entry.texts())
 }
 
-/// The words of a text, with where they begin.
+/// The words of a chart, taken one after the other.
+struct Words<'a> {
+    words: Vec<(usize, &'a str)>,
+    at: usize,
+    text: &'a Text,
+    /// Where they begin in the text.
+    start: usize,
+}
+
+impl Words<'_> {
+    fn peek(&self) -> Option<&str> {
+        self.words.get(self.at).map(|(_, word)| *word)
+    }
+
+    fn next(&mut self) -> Option<Text> {
+        let word = Text { text: self.peek()?.to_owned(), offset: self.offset() };
+        self.at += 1;
+        Some(word)
+    }
+
+    /// Passes over a word, if that is the next one.
+    fn take(&mut self, word: &str) -> bool {
+        let is_it = self.peek() == Some(word);
+        self.at += usize::from(is_it);
+        is_it
+    }
+
+    /// Where the next word stands in the file, or the end of the last one.
+    fn offset(&self) -> usize {
+        let end = self.text.text.len() - self.start;
+        self.text.offset + self.start + self.words.get(self.at).map_or(end, |(offset, _)| *offset)
+    }
+}
+
+/// The words of a text, apart by spaces and commas, with where they begin.
 fn words(text: &str) -> Vec<(usize, &str)> {
     let mut words = Vec::new();
     let mut start = None;
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        match (start, c.is_whitespace()) {
+        match (start, c.is_whitespace() || c == ',') {
             (None, false) => start = Some(at),
             (Some(from), true) => {
                 words.push((from, &text[from..at]));
