@@ -15,7 +15,7 @@ const ASK_MS: f64 = 250.0;
 /// How long a worker without work may take to answer.
 const IDLE_MS: f64 = 450.0;
 /// How long a worker at work may be silent when it has not said that it may be longer.
-pub const BUSY_MS: f64 = 800.0;
+pub const BUSY_MS: f64 = 600.0;
 /// By how much longer for each row of all files, for what is between two signs of work and was not thought of: a twentieth
 /// of a second for a million.
 const BUSY_MS_A_ROW: f64 = 5e-5;
@@ -25,6 +25,8 @@ const BEAT_MS: f64 = 200.0;
 const LATE_MS: f64 = 500.0;
 /// How many times the delays that were seen lately a limit is stretched by.
 const STRETCH: f64 = 4.0;
+/// After so long without work patience is what it was, unless somebody needed it.
+const FORGIVE_MS: f64 = 3_000.0;
 /// What is left of a delay from one look to the next.
 const FADE: f64 = 0.9;
 
@@ -60,11 +62,14 @@ pub struct Patience {
     delay: f64,
     busy_ms: f64,
     factor: f64,
+    /// When a worker was last at work, and whether one has needed the factor.
+    worked: f64,
+    needed: bool,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { looked: None, delay: 0.0, busy_ms: BUSY_MS, factor: 1.0 }
+        Self { looked: None, delay: 0.0, busy_ms: BUSY_MS, factor: 1.0, worked: 0.0, needed: false }
     }
 }
 
@@ -112,6 +117,9 @@ impl Silence {
     /// What to do about it now. A page that could not look in time starts over.
     pub fn look(&mut self, now: f64, patience: &mut Patience, in_time: bool) -> Step {
         patience.note(std::mem::take(&mut self.delay));
+        if self.at_work {
+            patience.worked = now;
+        }
         if !in_time {
             self.heard = now;
             self.asked = self.asked.map(|_| now);
@@ -138,11 +146,15 @@ impl Patience {
         let late = self.looked.map_or(0.0, |looked| now - looked - f64::from(LOOK_MS)).max(0.0);
         self.looked = Some(now);
         self.delay = (self.delay * FADE).max(late.min(LATE_MS));
+        if !self.needed && now - self.worked > FORGIVE_MS {
+            self.factor = 1.0;
+        }
         late <= LATE_MS
     }
 
-    /// A worker without work took so long to answer.
+    /// A worker took so long to answer, or so much longer than it should to be heard of.
     fn note(&mut self, delay: f64) {
+        self.needed |= self.factor > 1.0 && delay > self.busy_ms - BEAT_MS;
         self.delay = self.delay.max(delay.min(LATE_MS));
     }
 
@@ -151,9 +163,11 @@ impl Patience {
         self.busy_ms = BUSY_MS + rows * BUSY_MS_A_ROW;
     }
 
-    /// A worker at work was given up. Perhaps it was no more than slow: the next one has twice the time.
+    /// A worker at work was given up. Perhaps it was no more than slow: the next one has twice the time, and if it needs
+    /// that, so have all others.
     pub fn grow(&mut self) {
         self.factor *= 2.0;
+        self.worked = self.looked.unwrap_or(0.0);
     }
 
     fn idle(&self) -> f64 {
@@ -231,10 +245,10 @@ mod tests {
                 other => panic!("{other:?}"),
             }
         };
-        assert!((800.0..=950.0).contains(&after(0.0, 0.0, 0)));
-        assert!((800.0..=950.0).contains(&after(0.0, 1e6, 0)));
-        assert!((1_300.0..=1_400.0).contains(&after(0.0, 10e6, 0)));
-        assert!((1_600.0..=1_750.0).contains(&after(0.0, 0.0, 1)));
+        assert!((600.0..=750.0).contains(&after(0.0, 0.0, 0)));
+        assert!((600.0..=750.0).contains(&after(0.0, 1e6, 0)));
+        assert!((1_100.0..=1_250.0).contains(&after(0.0, 10e6, 0)));
+        assert!((1_200.0..=1_350.0).contains(&after(0.0, 0.0, 1)));
         assert!((5_000.0..=5_150.0).contains(&after(5_000.0, 10e6, 0)));
         assert!((10_000.0..=10_150.0).contains(&after(5_000.0, 10e6, 1)));
     }
@@ -246,7 +260,29 @@ mod tests {
         silence.allow(30_000.0);
         silence.hear(1_000.0);
         let seen = watch(&mut silence, &mut patience, 1_000.0, None);
-        assert!(matches!(seen, Some((after, Step::Stuck(_))) if after <= 950.0), "{seen:?}");
+        assert!(matches!(seen, Some((after, Step::Stuck(_))) if after <= 750.0), "{seen:?}");
+    }
+
+    #[test]
+    fn test_patience_grows_after_each_mistake_and_stays_only_where_it_was_needed() {
+        for needed in [false, true] {
+            let (mut silence, mut patience) = (Silence::new(0.0), Patience::default());
+            patience.look(0.0);
+            patience.grow();
+            silence.begin();
+            // It answers after less than its limit, or after more than that would be without the factor.
+            let answered = if needed { 1_200.0 } else { 300.0 };
+            for look in 1..=100 {
+                let now = f64::from(look) * 100.0;
+                if now >= answered {
+                    silence.hear(now);
+                    silence.end();
+                }
+                let in_time = patience.look(now);
+                assert!(matches!(silence.look(now, &mut patience, in_time), Step::Wait | Step::Ask), "{now}");
+            }
+            assert_eq!(patience.busy(0.0) >= 2.0 * BUSY_MS, needed);
+        }
     }
 
     #[test]

@@ -67,6 +67,9 @@ impl Page {
     /// # Errors
     /// When the browser refuses.
     pub async fn look(&self, look: Look) -> Result<()> {
+        if self.lacks("the looks that a system asks for") {
+            return Ok(());
+        }
         let (scheme, forced) = match look {
             Look::Light => ("light", "none"),
             Look::Dark => ("dark", "none"),

@@ -16,15 +16,6 @@ const HANDLE: &str = "(async name => { const root = await navigator.storage.getD
      return name.includes('.') ? root.getFileHandle(name) : root.getDirectoryHandle(name); })";
 
 impl Page {
-    /// Loads the page anew, as on another day.
-    ///
-    /// # Errors
-    /// When it does not come up.
-    pub async fn reload(&self) -> Result<()> {
-        self.window.refresh().await?;
-        self.wait("document.body.hasAttribute('data-sealed')").await
-    }
-
     /// The text of what a selector names; empty where there is none.
     ///
     /// # Errors

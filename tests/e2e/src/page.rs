@@ -81,6 +81,25 @@ impl Page {
         Ok(())
     }
 
+    /// Loads the page again as a reader does, and waits until it is sealed. Firefox's driver would go past the service worker.
+    ///
+    /// # Errors
+    /// When the page does not come up.
+    pub async fn reload(&self) -> Result<()> {
+        self.eval("(window.before = true, setTimeout(() => location.reload()), true)").await?;
+        let end = Instant::now() + PATIENCE;
+        let is_new = "window.before === undefined && document.body?.hasAttribute('data-sealed') === true";
+        // Between two pages there is nobody to ask.
+        while !self.eval(is_new).await.is_ok_and(|is| is == Value::Bool(true)) {
+            if Instant::now() > end {
+                return Err("the page did not come up again".into());
+            }
+            sleep(Duration::from_millis(25)).await;
+        }
+        self.sealed_at.set(self.server.requests().len());
+        Ok(())
+    }
+
     /// Fails when the page has asked for anything since it was sealed, or tried to. Only the browser itself may look for a
     /// newer service worker.
     ///
@@ -91,9 +110,7 @@ impl Page {
             return Ok(());
         }
         let requests = self.server.requests();
-        // Firefox's driver loads a page again past its service worker.
-        let since = if is_firefox() { requests.len() } else { self.sealed_at.get() };
-        let later = requests.iter().skip(since).filter(|path| !path.ends_with("/sw.js"));
+        let later = requests.iter().skip(self.sealed_at.get()).filter(|path| !path.ends_with("/sw.js"));
         let later = later.cloned().chain(self.violations().await?).collect::<Vec<_>>();
         if later.is_empty() { Ok(()) } else { Err(format!("asked for after the seal: {later:?}").into()) }
     }

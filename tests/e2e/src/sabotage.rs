@@ -50,7 +50,7 @@ const ORDERS = () => {
         if (message.op === 'heard' && message.id) for (;;);
       };
     },
-    reading: () => { FileReaderSync.prototype.readAsArrayBuffer = () => { for (;;); }; },
+    reading: () => { Blob.prototype.slice = () => { for (;;); }; },
     // It goes on for some seconds, and says so as a program at work does.
     slow: () => {
       const post = postMessage;

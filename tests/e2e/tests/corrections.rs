@@ -90,8 +90,7 @@ fn test_map_a_value_and_keep_it_for_the_next_file_of_the_shape() -> Result<()> {
         assert_eq!(page.chart("errors_by_event_type").await?["play"], "1", "groups are of what is stored");
 
         // Another visit, and another file of that shape.
-        page.window.refresh().await?;
-        page.wait("document.body.hasAttribute('data-sealed')").await?;
+        page.reload().await?;
         let watch = "(window.buffers = new Set(), new MutationObserver(() => { const card = \
                      document.querySelector('[data-testid=kpi-buffers]'); if (card?.dataset.value && card.dataset.value !== 'null') \
                      window.buffers.add(card.dataset.value); }).observe(document.body, { subtree: true, childList: true, \
@@ -119,8 +118,7 @@ fn test_map_a_value_and_keep_it_for_the_next_file_of_the_shape() -> Result<()> {
         page.go("playback").await?;
         assert_eq!((page.card("buffers").await?, page.card("errors").await?), ("2".into(), "0".into()));
 
-        page.window.refresh().await?;
-        page.wait("document.body.hasAttribute('data-sealed')").await?;
+        page.reload().await?;
         page.open(&[&next]).await?;
         page.go("playback").await?;
         assert_eq!(page.card("buffers").await?, "2", "it is forgotten");
@@ -163,8 +161,7 @@ fn test_choose_what_a_column_is() -> Result<()> {
         let kept = text(page, "[data-testid=kept]").await?;
         assert!(kept.starts_with("2 corrections kept for the next file"), "{kept}");
 
-        page.window.refresh().await?;
-        page.wait("document.body.hasAttribute('data-sealed')").await?;
+        page.reload().await?;
         page.open(&[&next]).await?;
         page.go("data").await?;
         assert_eq!(page.eval(label).await?, json!("seconds since 1970"));
@@ -190,8 +187,7 @@ fn test_choose_a_kind_and_keep_it() -> Result<()> {
             page.eval("document.querySelector('section[data-table=events]') !== null").await?,
             json!(true)
         );
-        page.window.refresh().await?;
-        page.wait("document.body.hasAttribute('data-sealed')").await?;
+        page.reload().await?;
         page.open(&[&next]).await?;
         page.go("data").await?;
         assert_eq!(
@@ -263,8 +259,7 @@ fn test_correct_where_nothing_can_be_kept() -> Result<()> {
     for (script, keeps) in spoilt {
         with_page(async |page| {
             page.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await?;
-            page.window.refresh().await?;
-            page.wait("document.body.hasAttribute('data-sealed')").await?;
+            page.reload().await?;
             page.open(&[&file]).await?;
             page.go("data").await?;
             choose(page, LAUNCH, "buffer").await?;

@@ -92,8 +92,7 @@ fn test_filter_by_the_panel_and_come_back_by_its_link() -> Result<()> {
         let both = "Search term is not no value or Needle";
         assert_shown(page, Some(both), all - NAMELESS - 1).await?;
         // The address alone brings it back.
-        page.window.refresh().await?;
-        page.wait("document.body.hasAttribute('data-sealed')").await?;
+        page.reload().await?;
         page.open(&[&file]).await?;
         assert_shown(page, Some(both), all - NAMELESS - 1).await?;
         // Each change was one step.

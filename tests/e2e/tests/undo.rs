@@ -69,8 +69,7 @@ fn test_undo_and_redo_what_was_chosen() -> Result<()> {
         // A reload knows where it stands.
         page.click("undo").await?;
         events(page, &tablets).await?;
-        page.window.refresh().await?;
-        page.wait("document.body.hasAttribute('data-sealed')").await?;
+        page.reload().await?;
         page.click("sample-dataflix").await?;
         events(page, &tablets).await?;
         assert_eq!(buttons(page).await?, json!([true, true]));

@@ -1,11 +1,11 @@
 //! `index.html`: our loader in the place of trunk's, and a policy that allows it and no other script.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
 
-use super::{check_alone, check_unsigned, fill, integrity_of, replace};
+use super::{check_alone, check_unsigned, fill, integrity_of, replace, short_hash};
 use crate::command::{self, Result};
 
 /// The page's two files that trunk has made of the program.
@@ -19,12 +19,37 @@ pub(super) fn finish(staging: &Path) -> Result<()> {
     let path = staging.join("index.html");
     let page = command::read(&path)?;
     let (program, page) = take_program(&page)?;
+    let program = named_by_content(staging, &program)?;
     let glue = command::read(&staging.join(&program.glue))?;
     check_alone(&glue, &program.glue)?;
     check_unsigned(&glue, &program.glue)?;
     let (scripts, hashes) = scripts(staging, &program)?;
     let page = replace(&page, "__SCRIPTS__", &scripts, "index.html")?;
     command::write(&path, replace(&page, "__SCRIPT_HASHES__", &hashes, "index.html")?)
+}
+
+/// Takes the builder's folder out of the program, and names its files by what they then hold: trunk has named them before.
+fn named_by_content(staging: &Path, program: &Program) -> Result<Program> {
+    let mut module = fs::read(staging.join(&program.module))?;
+    unmark(&mut module);
+    let name = format!("reelscope-{}", short_hash(&module));
+    let named = Program { glue: format!("{name}.js"), module: format!("{name}_bg.wasm") };
+    fs::rename(staging.join(&program.glue), staging.join(&named.glue))?;
+    fs::remove_file(staging.join(&program.module))?;
+    command::write(&staging.join(&named.module), module)?;
+    Ok(named)
+}
+
+/// Takes out a mark that a dependency of Leptos's (wasm_split_macros) puts among a module's exports: a hash of the folder
+/// that its own sources are in, which is another one for each builder. Only its tool for splitting modules looks at it.
+fn unmark(module: &mut [u8]) {
+    const MARK: &[u8] = b"_WASM_SPLIT_MARKER_";
+    let mut at = 0;
+    while let Some(found) = module[at..].windows(MARK.len()).position(|part| part == MARK) {
+        at += found + MARK.len();
+        let hash = module[at..].iter_mut().take(16).take_while(|byte| byte.is_ascii_hexdigit());
+        hash.for_each(|byte| *byte = b'0');
+    }
 }
 
 /// Takes trunk's loader and its preloads out of the page, and leaves a placeholder.
@@ -94,6 +119,18 @@ mod tests {
         let (program, page) = take_program(PAGE).unwrap();
         assert_eq!((program.glue.as_str(), program.module.as_str()), ("a.js", "a_bg.wasm"));
         assert_eq!(page, "<head>\n    __SCRIPTS__\n</head>");
+    }
+
+    #[test]
+    fn test_unmark_leaves_nothing_of_the_folder() {
+        let check = |module: &str, expected: &str| {
+            let mut bytes = module.as_bytes().to_vec();
+            unmark(&mut bytes);
+            assert_eq!(String::from_utf8(bytes).unwrap(), expected);
+        };
+        check("a_WASM_SPLIT_MARKER_732e786d2a082da8version", "a_WASM_SPLIT_MARKER_0000000000000000version");
+        check("_WASM_SPLIT_MARKER_12 _WASM_SPLIT_MARKER_ab", "_WASM_SPLIT_MARKER_00 _WASM_SPLIT_MARKER_00");
+        check("none 732e786d2a082da8", "none 732e786d2a082da8");
     }
 
     #[test]
