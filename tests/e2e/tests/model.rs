@@ -107,3 +107,37 @@ fn test_dropped_model_lays_out_pages() -> Result<()> {
         Ok(())
     })
 }
+
+/// A funnel is a line of the file as any chart; its steps are measures, which nothing can be filtered by.
+#[test]
+fn test_dropped_model_adds_steps_that_say_why_they_do_nothing() -> Result<()> {
+    const STEPS: &str = "figure[data-testid=chart-outcomes_by_step]";
+    let folder = Folder::new()?;
+    let own = "[page.playback]\nmore_charts = [\"What comes of it: outcomes by step of events, errors as funnel\"]\n";
+    let own = folder.write("steps.toml", own.as_bytes())?;
+    with_page(async |page| {
+        page.click("sample-dataflix").await?;
+        page.settled().await?;
+        page.go("playback").await?;
+        page.open(&[&own]).await?;
+        assert_eq!(page.text(&format!("{STEPS} h3")).await?, "What comes of it");
+        let figures = page.chart("outcomes_by_step").await?;
+        let expected = [("events", page.card("events").await?), ("errors", page.card("errors").await?)];
+        assert_eq!(figures, expected.map(|(key, value)| (key.to_owned(), value)).into());
+        let named = format!(
+            "[...document.querySelectorAll('{STEPS} [data-measure]')].every(cell => cell.dataset.measure === 'outcomes')"
+        );
+        assert_eq!(page.eval(&named).await?, true);
+        // The buttons are there, say why, and change nothing.
+        let hash = page.eval("location.hash").await?;
+        let press = format!("(document.querySelector('{STEPS} tbody button').click(), true)");
+        page.eval(&press).await?;
+        page.settled().await?;
+        assert_eq!(page.eval("location.hash").await?, hash);
+        let button = format!("document.querySelector('{STEPS} tbody button')");
+        let why = page.eval(&format!("[{button}.ariaDisabled, {button}.title]")).await?;
+        assert!(why.to_string().contains("[\"true\",\"Not to be filtered by"), "{why}");
+        assert!(page.text(&format!("{STEPS} .table > p")).await?.starts_with("Not to be filtered by"));
+        Ok(())
+    })
+}
