@@ -87,7 +87,7 @@ impl Shown {
     /// Whether whatever is drawn of the other has its canvas already.
     pub(super) fn has_the_canvases_of(&self, other: &Self) -> bool {
         fn lined(shown: &Shown) -> impl Iterator<Item = (&String, bool)> {
-            shown.cards.iter().map(|card| (&card.id, card.series.len() > 1))
+            shown.cards.iter().map(|card| (&card.id, card.has_line))
         }
         fn charts(shown: &Shown) -> impl Iterator<Item = &String> {
             shown.panels.iter().map(|panel| &panel.figure.id)

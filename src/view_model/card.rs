@@ -30,6 +30,8 @@ pub struct Card {
     pub change: Option<Change>,
     /// The figure over time, for the sparkline; empty without event time.
     pub series: Vec<Point>,
+    /// Whether there is a place for that: there is event time, though how far it reaches may not be known yet.
+    pub has_line: bool,
     /// Whether it is the page's chosen measure.
     pub chosen: bool,
     /// What the reader must know, such as "Approximate" or "Not filtered by Device".

@@ -12,14 +12,14 @@ use crate::{
     view_model::Card,
 };
 
-/// The line of a card's figure over time; nothing without event time. It says nothing that the charts do not, so
+/// The line of a card's figure over time, whose place is there before it is; nothing without event time. It says nothing that the charts do not, so
 /// screen readers skip it.
 #[component]
 pub(crate) fn Line(
     /// The card.
     card: Signal<Arc<Card>>,
 ) -> AnyView {
-    let has_line = Memo::new(move |_| card.with(|card| card.series.len() > 1));
+    let has_line = Memo::new(move |_| card.with(|card| card.has_line));
     view! {
         <Show when=move || has_line.get()>
             <LineCanvas card=card />

@@ -41,7 +41,7 @@ pub(crate) fn Loading() -> AnyView {
     .into_any()
 }
 
-/// A line above the page, while files are added to those that are open, or columns are read that a page needs.
+/// A line over the page, which does not move for it, while files are added to those that are open, or columns are read that a page needs.
 #[component]
 pub(crate) fn Banner() -> AnyView {
     let app = App::of_context();
@@ -50,7 +50,7 @@ pub(crate) fn Banner() -> AnyView {
         let read = opening.files.iter().map(|file| file.read).sum();
         let total = opening.files.iter().map(|file| file.total).sum();
         view! {
-            <div class="banner">
+            <div class="banner passing">
                 <span>{format!("Opening {} of {}", (done + 1).min(opening.files.len()), opening.files.len())}</span>
                 <progress max="1" value=share(read, total, false) aria-label="How far the files are read" />
                 <Cancel />
@@ -59,7 +59,7 @@ pub(crate) fn Banner() -> AnyView {
     };
     let columns = move |loaded: f64| {
         view! {
-            <div class="banner">
+            <div class="banner passing">
                 <span>"Reading columns"</span>
                 <progress max="1" value=loaded.to_string() aria-label="How far the columns are read" />
                 {app.is_fresh().then(|| view! { <Cancel /> })}

@@ -54,6 +54,7 @@ pub(super) fn card(
         definition: meter.definition.clone(),
         change: None,
         series: Vec::new(),
+        has_line: has_line(ctx, card),
         chosen: ctx.state.measure.as_deref() == Some(&meter.id),
         notes: Vec::new(),
     };
@@ -89,6 +90,11 @@ pub(super) fn card(
         compare(ctx, card, against, (figure(&answer.result, meter), other), &mut shown);
     }
     shown
+}
+
+fn has_line(ctx: &Context<'_>, card: &CardPlan) -> bool {
+    let has_time = || ctx.table(&card.table).is_some_and(|table| ctx.model.event_time(table).is_some());
+    card.series.is_some() || !card.meter.at_end && has_time()
 }
 
 /// Sets the card's figure against the other side's.
