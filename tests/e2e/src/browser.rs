@@ -19,6 +19,9 @@ pub fn is_firefox() -> bool {
     env::var("REELSCOPE_BROWSER").is_ok_and(|browser| browser == "firefox")
 }
 
+/// How often a driver is started before it is given up.
+const ATTEMPTS: u32 = 3;
+
 /// A driver's process, ended with this value.
 pub struct Driver {
     process: Child,
@@ -31,6 +34,16 @@ impl Driver {
     /// # Errors
     /// When it cannot be started or does not say its port.
     pub fn start() -> Result<Self> {
+        // Drivers that start at the same time may choose the same port; all but one of them end at once.
+        for _ in 1..ATTEMPTS {
+            if let Ok(driver) = Self::start_once() {
+                return Ok(driver);
+            }
+        }
+        Self::start_once()
+    }
+
+    fn start_once() -> Result<Self> {
         let (variable, name) =
             if is_firefox() { ("GECKODRIVER", "geckodriver") } else { ("CHROMEDRIVER", "chromedriver") };
         let program = env::var_os(variable).unwrap_or_else(|| name.into());
