@@ -44,6 +44,9 @@ pub struct Pool {
     looks: Rc<RefCell<Option<Interval>>>,
 }
 
+/// About as few bytes as a row takes.
+const A_ROW: u64 = 32;
+
 /// A worker's queue and place.
 struct Seat {
     jobs: UnboundedSender<Job>,
@@ -117,6 +120,8 @@ impl Pool {
 
     /// Gives a file to every worker, those to come included.
     pub fn add_file(&self, id: FileId, blob: &Blob) {
+        // How many rows it has is not known before it is open.
+        self.expect_rows(blob.size() as u64 / A_ROW);
         self.shared.files.borrow_mut().push((id, blob.clone()));
         for worker in 0..self.seats.len() {
             // A worker that cannot take a file says so when it is asked about it.

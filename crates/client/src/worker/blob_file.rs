@@ -19,8 +19,9 @@ use crate::host;
 /// file that is gone; some tens of milliseconds later it can.
 const PAUSES_MS: [f64; 6] = [5.0, 10.0, 20.0, 40.0, 80.0, 160.0];
 
-/// As many bytes as take a slow disk as long as it takes to find a place, and to be tried again.
-const SEEK: u64 = 16 << 20;
+/// As many bytes as a slow disk needs ten seconds for. A disk that sleeps, or one behind a network, is silent for seconds
+/// before the first byte, and nothing but the read itself is done meanwhile.
+const SEEK: u64 = 160 << 20;
 
 /// How many pieces are asked for before the first is there. Each takes some milliseconds, most of it waiting.
 const AT_ONCE: usize = 32;
