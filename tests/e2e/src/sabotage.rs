@@ -42,7 +42,7 @@ const ORDERS = () => {
         if (message.op === 'progress') hear({ data: { id: 1, op: 'file', arg: new Blob([]), file: 99 } });
       };
     },
-    // It never ends what it has begun: when it says that it begins, or where it reads.
+    // It never ends what it has begun.
     begun: () => {
       const post = postMessage;
       self.postMessage = (message, ...more) => {
@@ -50,7 +50,6 @@ const ORDERS = () => {
         if (message.op === 'heard' && message.id) for (;;);
       };
     },
-    reading: () => { Blob.prototype.slice = () => { for (;;); }; },
     // It goes on for some seconds, and says so as a program at work does.
     slow: () => {
       const post = postMessage;

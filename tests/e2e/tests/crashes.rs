@@ -111,47 +111,37 @@ const WATCH: &str = "(() => { window.told = undefined; const start = performance
      .observe(document.body, { childList: true, subtree: true }); return true; })()";
 
 #[test]
-fn test_loop_in_a_request_that_has_begun_is_told_of_in_time() -> Result<()> {
-    // A disk may need some seconds for a read, in which nothing can be told from a loop.
-    for (way, limit) in [("begun", 1_000.0), ("reading", 13_000.0)] {
-        with_sabotage(async |page| {
-            let mut best = f64::INFINITY;
-            // A machine with too much to do may be late; each time is a page of its own.
-            for _ in 0..4 {
-                if best <= limit {
-                    break;
-                }
-                page.reload().await?;
-                page.open(&[&sample("video_playback_events")?]).await?;
-                page.go("playback").await?;
-                for worker in [0, 1] {
-                    sabotage::tell(page, worker, way).await?;
-                }
-                page.eval(WATCH).await?;
-                if way == "begun" {
-                    page.toggle("errors_by_device_type", "Mobile").await?;
-                } else {
-                    page.drop_files(&[&sample("search_events")?]).await?;
-                }
-                page.wait("window.told !== undefined").await?;
-                best = best.min(page.eval("window.told").await?.as_f64().ok_or("no time")?);
+fn test_loop_in_a_request_that_has_begun_is_told_of_within_a_second() -> Result<()> {
+    with_sabotage(async |page| {
+        let mut best = f64::INFINITY;
+        // A machine with too much to do may be late; each time is a page of its own.
+        for _ in 0..4 {
+            if best <= 1_000.0 {
+                break;
             }
-            assert!(best <= limit, "{way}: told after {best} ms");
-            let text = page.eval("document.querySelector('.message[role=alert]').textContent").await?;
-            assert!(text.as_str().is_some_and(|text| text.contains("nothing was heard")), "{way}: {text}");
-            page.settled().await?;
-            if way == "begun" {
-                page.click("clear-filters").await?;
-                page.settled().await?;
+            page.reload().await?;
+            page.open(&[&sample("video_playback_events")?]).await?;
+            page.go("playback").await?;
+            for worker in [0, 1] {
+                sabotage::tell(page, worker, "begun").await?;
             }
-            assert_eq!(page.card("events").await?, "100", "{way}");
-            page.open(&[&sample("search_events")?]).await?;
-            page.go("search").await?;
-            assert_ne!(page.card("searches").await?, "0", "{way}");
-            Ok(())
-        })?;
-    }
-    Ok(())
+            page.eval(WATCH).await?;
+            page.toggle("errors_by_device_type", "Mobile").await?;
+            page.wait("window.told !== undefined").await?;
+            best = best.min(page.eval("window.told").await?.as_f64().ok_or("no time")?);
+        }
+        assert!(best <= 1_000.0, "told after {best} ms");
+        let text = page.eval("document.querySelector('.message[role=alert]').textContent").await?;
+        assert!(text.as_str().is_some_and(|text| text.contains("nothing was heard")), "{text}");
+        page.settled().await?;
+        page.click("clear-filters").await?;
+        page.settled().await?;
+        assert_eq!(page.card("events").await?, "100");
+        page.open(&[&sample("search_events")?]).await?;
+        page.go("search").await?;
+        assert_ne!(page.card("searches").await?, "0");
+        Ok(())
+    })
 }
 
 #[test]
