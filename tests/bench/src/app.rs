@@ -2,7 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
-use reelscope_e2e::{Page, with_blank_page_of};
+use reelscope_e2e::{PAGES, Page, with_blank_page_of};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::time::sleep;
@@ -18,18 +18,8 @@ const STRETCH: (f64, f64) = (0.15, 0.95);
 const REST: Duration = Duration::from_secs(1);
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// The pages that are looked at, one after the other, and the chart that is clicked on, on the last of them.
-const PAGES: [&str; 9] = [
-    "overview",
-    "audience",
-    "content",
-    "subscriptions",
-    "recommendations",
-    "search",
-    "explore",
-    "data",
-    "playback",
-];
+/// When all pages have been looked at, a chart of this one is clicked on.
+const LAST: &str = "playback";
 const CLICKED: &str = "errors_by_device_type";
 /// How many times it is clicked on and stepped through.
 const CLICKS: u32 = 20;
@@ -119,7 +109,7 @@ async fn draw(page: &Page) -> Result<Vec<f64>> {
 
 /// Goes through the pages, and filters and steps through a chart on the last.
 async fn look_around(page: &Page) -> Result<()> {
-    for name in PAGES {
+    for name in PAGES.into_iter().chain([LAST]) {
         let button = format!("document.querySelector('[data-testid=\"page-{name}\"]')");
         let [x, y, width, height] = frame(page, &button).await?;
         click(page, (x + width / 2.0, y + height / 2.0)).await?;
