@@ -6,7 +6,10 @@
 use reelscope_model::Value;
 use serde::{Deserialize, Serialize};
 
-use crate::registers::{EXACT, Registers};
+use crate::{
+    registers::{EXACT, Registers},
+    words,
+};
 
 /// A view's groups over one worker's rows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -118,11 +121,11 @@ pub enum Distinct {
         /// The value of the first bit.
         base: i64,
         /// The bits.
-        #[serde(with = "bytes")]
+        #[serde(with = "words")]
         words: Vec<u64>,
     },
     /// 128-bit fingerprints of the values, ascending.
-    Fingerprints(#[serde(with = "bytes")] Vec<u128>),
+    Fingerprints(#[serde(with = "words")] Vec<u128>),
     /// What is left of more than [`EXACT`] values that would take fingerprints.
     Registers(Registers),
 }
@@ -150,28 +153,6 @@ impl Distinct {
             return Self::Registers(Registers::of(prints));
         }
         Self::Fingerprints(prints)
-    }
-}
-
-/// Words as the bytes that they are: as numbers each would be written by itself, in more of them. They are moved as a
-/// whole, since a set may be many megabytes, and a loop that is run for the first time is slow in WebAssembly.
-mod bytes {
-    use bytemuck::Pod;
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    // Both sides are of one build.
-    const _: () = assert!(cfg!(target_endian = "little"), "WebAssembly's order of bytes is meant");
-
-    pub(super) fn serialize<W: Pod, S: Serializer>(words: &[W], to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_bytes(bytemuck::cast_slice(words))
-    }
-
-    pub(super) fn deserialize<'de, W: Pod, D: Deserializer<'de>>(from: D) -> Result<Vec<W>, D::Error> {
-        let bytes = <&[u8]>::deserialize(from)?;
-        if bytes.len() % size_of::<W>() != 0 {
-            return Err(D::Error::custom("a word is cut"));
-        }
-        Ok(bytemuck::pod_collect_to_vec(bytes))
     }
 }
 

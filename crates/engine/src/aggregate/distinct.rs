@@ -1,7 +1,8 @@
 //! Sets of distinct values.
 //!
 //! Inside they are sets of small numbers: distances from a column's base, or codes. What leaves is bits of integers,
-//! or fingerprints, whichever is smaller; the coordinator merges either with either.
+//! or fingerprints, whichever is smaller; the coordinator merges either with either. Values of text that have numbers of
+//! all workers' (see [`crate::numbers`]) leave as integers too.
 
 #![allow(clippy::useless_conversion, reason = "the same code runs for words of every width")]
 
@@ -14,7 +15,7 @@ use super::{
     recurrence::{Chains, Recurring},
 };
 use crate::{
-    column::{Coded, IntColumn, IntKind, each_word},
+    column::{Coded, IntColumn, IntKind, Numbers, each_word},
     fingerprint,
     partial::{Distinct, State},
 };
@@ -196,8 +197,7 @@ pub(super) struct DistinctCodes {
     coded: Rc<Coded>,
     sets: NumberSets,
     recurring: Option<Recurring>,
-    /// Where recurrences are told and labels share a fingerprint, since they differ in type alone: the code that stands
-    /// for each.
+    /// Where recurrences are told and labels are equal, since they differ in type alone: the code that stands for each.
     same: Option<Vec<u32>>,
     codes: Gathered<u32>,
 }
@@ -233,29 +233,60 @@ impl Accumulate for DistinctCodes {
     }
 
     fn finish(self: Box<Self>, keep: &[u32]) -> State {
+        if let Some(numbers) = self.coded.numbers() {
+            return told(self.sets, self.recurring.as_ref(), keep, |codes| set_of_numbers(&numbers, &codes));
+        }
         let prints = self.coded.prints();
         // A code's place in the order of the fingerprints, so that sorting compares small numbers.
         let mut places = vec![0u32; self.coded.cardinality()];
         for ((_, code), place) in prints.iter().zip(0..) {
             places[*code as usize] = place;
         }
-        let set = |codes: Vec<u64>| {
+        told(self.sets, self.recurring.as_ref(), keep, |codes| {
             let mut order: Vec<u32> = codes.into_iter().map(|code| places[code as usize]).collect();
             order.sort_unstable();
             let mut all: Vec<u128> = order.into_iter().map(|place| prints[place as usize].0).collect();
             // Labels that differ in type alone would be one value: they share a fingerprint.
             all.dedup();
             Distinct::of_prints(all)
-        };
-        if let Some(recurring) = &self.recurring {
-            return State::Recurrences(recurring.finish(self.sets, keep, set));
-        }
-        State::Distinct(self.sets.finish(keep).into_iter().map(set).collect())
+        })
     }
+}
+
+/// The sets of the groups to keep, or their recurrences. `set` makes a set of the codes of one.
+fn told(
+    sets: NumberSets,
+    recurring: Option<&Recurring>,
+    keep: &[u32],
+    set: impl Fn(Vec<u64>) -> Distinct,
+) -> State {
+    match recurring {
+        Some(recurring) => State::Recurrences(recurring.finish(sets, keep, set)),
+        None => State::Distinct(sets.finish(keep).into_iter().map(set).collect()),
+    }
+}
+
+/// The numbers of codes as integers.
+fn set_of_numbers(numbers: &Numbers, codes: &[u64]) -> Distinct {
+    let number = |code: &u64| numbers.by_code[*code as usize];
+    let greatest = codes.iter().map(number).max().unwrap_or(0);
+    // Few are sorted, many are put where they belong.
+    if codes.len() < greatest as usize / 64 {
+        let mut ints: Vec<i64> = codes.iter().map(|code| number(code).into()).collect();
+        ints.sort_unstable();
+        ints.dedup();
+        return set_of_ints(&ints);
+    }
+    let mut bits = vec![0_u64; greatest as usize / 64 + 1];
+    codes.iter().map(number).for_each(|number| bits[(number / 64) as usize] |= 1 << (number % 64));
+    set_of_bits(0, if codes.is_empty() { &[] } else { &bits })
 }
 
 /// The codes of the values of a set, those that stand for others first of all.
 fn codes_of(coded: &Coded, set: &Distinct) -> Vec<u64> {
+    if let Some(numbers) = coded.numbers() {
+        return codes_of_numbers(&numbers, &ints_of(set));
+    }
     let ints: Vec<u128>;
     let wanted = match set {
         Distinct::Fingerprints(prints) => prints,
@@ -270,8 +301,27 @@ fn codes_of(coded: &Coded, set: &Distinct) -> Vec<u64> {
     wanted.iter().filter_map(code).collect()
 }
 
-/// For each code the first in the order of fingerprints that shares its own; none where no two do.
+fn codes_of_numbers(numbers: &Numbers, wanted: &[i64]) -> Vec<u64> {
+    let mut wanted = wanted.to_vec();
+    wanted.sort_unstable();
+    let mut codes: Vec<u64> = Vec::new();
+    for (code, number) in (0..).zip(&numbers.by_code).skip(1) {
+        let Ok(at) = wanted.binary_search(&i64::from(*number)) else { continue };
+        codes.push(code);
+        if !numbers.has_equals {
+            continue;
+        }
+        // The first of equal ones stands for them.
+        wanted.remove(at);
+    }
+    codes
+}
+
+/// For each code the first of those that are equal to it; none where there are no equal ones.
 fn same_labels(coded: &Coded) -> Option<Vec<u32>> {
+    if let Some(numbers) = coded.numbers() {
+        return numbers.equals();
+    }
     let prints = coded.prints();
     if !prints.windows(2).any(|two| two[0].0 == two[1].0) {
         return None;

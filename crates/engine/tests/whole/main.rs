@@ -18,6 +18,7 @@ mod links;
 mod mixed;
 #[path = "../reference/naive.rs"]
 mod naive;
+mod numbers;
 mod pairs;
 mod parts;
 mod real;
