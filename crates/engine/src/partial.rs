@@ -43,7 +43,7 @@ pub enum State {
     Count(Vec<u64>),
     /// Exact sums of integers or unscaled decimals, with how many values went in (a sum of none is null).
     SumInt {
-        /// The sums.
+        /// The sums; [`BEYOND`] for one that is not known.
         sums: Vec<i128>,
         /// The values that went in.
         counts: Vec<u64>,
@@ -81,6 +81,21 @@ impl Default for Recurrence {
     fn default() -> Self {
         Self { new: 0, again: Vec::new(), apart: Distinct::Fingerprints(Vec::new()) }
     }
+}
+
+/// An exact sum that 128 bits do not hold, and every sum that it goes into.
+pub const BEYOND: i128 = i128::MIN;
+
+/// The sum of two exact sums.
+#[must_use]
+pub fn add_exact(a: i128, b: i128) -> i128 {
+    if a == BEYOND || b == BEYOND { BEYOND } else { a.checked_add(b).unwrap_or(BEYOND) }
+}
+
+/// An exact sum so many times.
+#[must_use]
+pub fn times_exact(sum: i128, factor: i128) -> i128 {
+    if sum == BEYOND { BEYOND } else { sum.checked_mul(factor).unwrap_or(BEYOND) }
 }
 
 /// A float sum: NaN and infinities are counted apart, so that they leave what else is summed untouched.

@@ -6,6 +6,7 @@
     reason = "a test panics where it fails, and says what it skips"
 )]
 
+mod beyond;
 mod check;
 mod forms;
 mod generated;
@@ -15,6 +16,7 @@ mod keyed;
 mod large;
 mod linked;
 mod links;
+mod lists;
 mod mixed;
 #[path = "../reference/naive.rs"]
 mod naive;
