@@ -8,7 +8,7 @@
 use std::{ops::Range, rc::Rc, sync::Arc};
 
 use futures_channel::oneshot;
-use futures_util::future::{Either, join_all, select};
+use futures_util::future::{Either, join, join_all, select};
 use gloo::timers::callback::{Interval, Timeout};
 use leptos::prelude::*;
 use reelscope_engine::api::Views;
@@ -18,7 +18,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::{
     app::{App, Desk, Shown},
     crash,
-    frame::settled,
+    frame::{rest, settled},
     hooks,
 };
 use crate::{
@@ -31,6 +31,9 @@ const DIM_MS: u32 = 150;
 
 /// How long tables wait for a drag to go on, in milliseconds: what they cost would be taken from its next drawing.
 const LAG_MS: u32 = 100;
+
+/// How many charts are laid out at once.
+const AT_ONCE: usize = 2;
 
 /// How often the page looks how far the reading of columns is, in milliseconds.
 const LOOK_MS: u32 = 100;
@@ -71,9 +74,10 @@ async fn run(app: App, desk: Rc<Desk>) {
         turn(app, &desk).await;
         let (change, crashes) = (desk.wanted.get(), desk.crashes.get());
         let (state, tables) = (app.state.get_untracked(), app.tables.get_untracked());
-        stand(app, &desk, &tables, &state);
         let dim = Timeout::new(DIM_MS, move || app.stale.set(true));
-        let shown = answer_or_stop(app, &desk, &tables, &state).await;
+        // While the workers are at it, the page is laid out.
+        let answer = answer_or_stop(app, &desk, &tables, &state);
+        let (shown, ()) = join(answer, stand(app, &desk, &tables, &state)).await;
         dim.cancel();
         if !app.has_desk(&desk) {
             return;
@@ -147,20 +151,36 @@ async fn turn(app: App, desk: &Desk) {
     }
 }
 
-/// Gives a page that is not on screen yet its layout, before there are answers.
-fn stand(app: App, desk: &Desk, tables: &[TableInfo], state: &State) {
-    let stands =
-        app.shown.with_untracked(|shown| shown.as_ref().is_some_and(|shown| shown.board.page == state.page));
-    if stands || !has_board(state.page) || tables.is_empty() {
+/// Gives a page that is not on screen yet its layout, before there are answers: part by part, so that the browser can see
+/// to what waits in between. It ends when something else is shown meanwhile.
+async fn stand(app: App, desk: &Desk, tables: &[TableInfo], state: &State) {
+    let of_page =
+        |shown: &Option<Arc<Shown>>| shown.as_ref().is_some_and(|shown| shown.board.page == state.page);
+    if app.shown.with_untracked(of_page) || !has_board(state.page) || tables.is_empty() {
         return;
     }
     let board = desk.with(tables, state, |context| {
         let plan = board::plan(context);
         board::build(context, &plan, None, &mut desk.colours.borrow_mut())
     });
-    let shown = Some(Arc::new(Shown::from(board)));
-    app.drawn.set(shown.clone());
-    app.shown.set(shown);
+    let whole = Shown::from(board);
+    let mut placed: Option<Arc<Shown>> = None;
+    for panels in (0..whole.panels.len()).step_by(AT_ONCE).chain([whole.panels.len()]) {
+        rest().await;
+        let is_mine = |shown: &Option<Arc<Shown>>| match (shown, &placed) {
+            (Some(shown), Some(placed)) => Arc::ptr_eq(shown, placed),
+            (shown, None) => !of_page(shown),
+            (None, Some(_)) => false,
+        };
+        if app.standing.get_untracked() != state.page || !app.shown.with_untracked(is_mine) {
+            return;
+        }
+        let part = Shown { panels: whole.panels[..panels].to_vec(), ..whole.clone() };
+        placed = Some(Arc::new(part));
+        app.drawn.set(placed.clone());
+        app.written.set(placed.clone());
+        app.shown.set(placed.clone());
+    }
 }
 
 /// Draws cards and panels, and has the document say the same.

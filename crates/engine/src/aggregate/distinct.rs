@@ -18,6 +18,7 @@ use crate::{
     column::{Coded, IntColumn, IntKind, Numbers, each_word},
     fingerprint,
     partial::{Distinct, State},
+    registers::{EXACT, Registers},
 };
 
 /// The distinct values of a column of integers, dates or instants of at most 64 bits.
@@ -152,7 +153,17 @@ fn set_of_bits(base: i128, bits: &[u64]) -> Distinct {
         let int = |bit: u64| aligned.wrapping_add(bit.into()) as i64;
         return set_of_ints(&numbers(&words).map(int).collect::<Vec<_>>());
     }
+    if is_scattered(words.len() as u64, values) {
+        let ints = numbers(&words).map(|bit| aligned.wrapping_add(bit.into()) as i64);
+        return Distinct::Registers(Registers::of(ints.map(fingerprint::of_int)));
+    }
     Distinct::Bits { base: aligned as i64, words }
+}
+
+/// Whether more values than are told exactly lie so far apart that the page would have to move and merge tens of megabytes
+/// of bits for them.
+fn is_scattered(words: u64, values: u64) -> bool {
+    values > EXACT && words > values / 2
 }
 
 /// How many words the sets of distinct values may take as bits whose recurrences are told: a byte a row.
@@ -183,6 +194,9 @@ fn set_of_ints(ints: &[i64]) -> Distinct {
         let mut prints: Vec<u128> = ints.iter().map(|&int| fingerprint::of_int(int)).collect();
         prints.sort_unstable();
         return Distinct::of_prints(prints);
+    }
+    if is_scattered(words as u64, ints.len() as u64) {
+        return Distinct::Registers(Registers::of(ints.iter().copied().map(fingerprint::of_int)));
     }
     let mut bits = vec![0; words as usize];
     for int in ints {
@@ -338,6 +352,26 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn test_very_many_values_far_apart_take_little_room() {
+        let count = EXACT as usize + 64;
+        for (step, is_bits) in [(1, true), (16, true), (48, false)] {
+            let mut bits = vec![0_u64; count * step / 64 + 1];
+            (0..count).map(|at| at * step).for_each(|at| bits[at / 64] |= 1 << (at % 64));
+            let ints: Vec<i64> = (0..count).map(|at| (at * step) as i64).collect();
+            let set = set_of_bits(0, &bits);
+            assert_eq!(set, set_of_ints(&ints), "{step}");
+            match set {
+                Distinct::Bits { .. } => assert!(is_bits, "{step}"),
+                Distinct::Registers(registers) => {
+                    assert!(!is_bits, "{step}");
+                    assert!(registers.count().abs_diff(count as u64) < count as u64 / 50);
+                }
+                Distinct::Fingerprints(_) => panic!("{step}"),
+            }
+        }
+    }
 
     proptest! {
         #[test]
