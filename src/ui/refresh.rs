@@ -69,14 +69,42 @@ impl App {
     }
 }
 
+/// How much is done in one go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pace {
+    /// All of it: a gesture waits for its answer.
+    Prompt,
+    /// A part at a time, so that the browser can see to what waits: a page is drawn for the first time.
+    Gentle,
+}
+
+impl Pace {
+    fn of(app: App, state: &State) -> Self {
+        if app.shown.with_untracked(|shown| is_of(shown, state)) { Self::Prompt } else { Self::Gentle }
+    }
+
+    /// Lets the browser see to what waits.
+    async fn pause(self) {
+        if self == Self::Gentle {
+            rest().await;
+        }
+    }
+}
+
+/// Whether it is of the page that is chosen.
+fn is_of(shown: &Option<Arc<Shown>>, state: &State) -> bool {
+    shown.as_ref().is_some_and(|shown| shown.board.page == state.page)
+}
+
 async fn run(app: App, desk: Rc<Desk>) {
     loop {
         turn(app, &desk).await;
         let (change, crashes) = (desk.wanted.get(), desk.crashes.get());
         let (state, tables) = (app.state.get_untracked(), app.tables.get_untracked());
+        let pace = Pace::of(app, &state);
         let dim = Timeout::new(DIM_MS, move || app.stale.set(true));
         // While the workers are at it, the page is laid out.
-        let answer = answer_or_stop(app, &desk, &tables, &state);
+        let answer = answer_or_stop(app, &desk, &tables, &state, pace);
         let (shown, ()) = join(answer, stand(app, &desk, &tables, &state)).await;
         dim.cancel();
         if !app.has_desk(&desk) {
@@ -104,7 +132,7 @@ async fn run(app: App, desk: Rc<Desk>) {
         }
         // The page may be another by now, and its layout is not to be taken away again.
         if app.state.with_untracked(|now| now.page == state.page) {
-            show(app, &desk, shown).await;
+            show(app, &desk, shown, pace).await;
         } else {
             desk.frames.next().await;
         }
@@ -169,7 +197,7 @@ async fn stand(app: App, desk: &Desk, tables: &[TableInfo], state: &State) {
         rest().await;
         let is_mine = |shown: &Option<Arc<Shown>>| match (shown, &placed) {
             (Some(shown), Some(placed)) => Arc::ptr_eq(shown, placed),
-            (shown, None) => !of_page(shown),
+            (shown, None) => !is_of(shown, state),
             (None, Some(_)) => false,
         };
         if app.standing.get_untracked() != state.page || !app.shown.with_untracked(is_mine) {
@@ -184,13 +212,15 @@ async fn stand(app: App, desk: &Desk, tables: &[TableInfo], state: &State) {
 }
 
 /// Draws cards and panels, and has the document say the same.
-async fn show(app: App, desk: &Desk, shown: Option<Arc<Shown>>) {
+async fn show(app: App, desk: &Desk, shown: Option<Arc<Shown>>, pace: Pace) {
+    pace.pause().await;
     let stands = app.shown.with_untracked(
         |before| matches!((before, &shown), (Some(before), Some(now)) if before.has_the_canvases_of(now)),
     );
     app.drawn.set(shown.clone());
     if stands {
         desk.frames.soon().await;
+        pace.pause().await;
     }
     app.shown.set(shown);
     app.stale.set(false);
@@ -207,10 +237,11 @@ async fn answer_or_stop(
     desk: &Rc<Desk>,
     tables: &[TableInfo],
     state: &State,
+    pace: Pace,
 ) -> Option<Option<Arc<Shown>>> {
     let (stop, stopped) = oneshot::channel();
     desk.stop.replace(Some(stop));
-    let answer = Box::pin(answer(app, desk, tables, state));
+    let answer = Box::pin(answer(app, desk, tables, state, pace));
     let shown = match select(answer, stopped).await {
         Either::Left((shown, _)) => Some(shown),
         Either::Right(_) => None,
@@ -231,7 +262,13 @@ fn watch(app: App, desk: &Rc<Desk>, part: Range<f64>) -> Interval {
 }
 
 /// The page's cards and panels; none for a page that has neither.
-async fn answer(app: App, desk: &Rc<Desk>, tables: &[TableInfo], state: &State) -> Option<Arc<Shown>> {
+async fn answer(
+    app: App,
+    desk: &Rc<Desk>,
+    tables: &[TableInfo],
+    state: &State,
+    pace: Pace,
+) -> Option<Arc<Shown>> {
     if !has_board(state.page) || tables.is_empty() {
         return None;
     }
@@ -247,6 +284,7 @@ async fn answer(app: App, desk: &Rc<Desk>, tables: &[TableInfo], state: &State) 
         None => None,
     };
     drop(loading);
+    pace.pause().await;
     let mut board = desk.with(tables, state, |context| {
         let colours = &mut desk.colours.borrow_mut();
         board::build_beside(context, &plan, Some(&answers), others.as_deref(), colours)
@@ -276,7 +314,7 @@ async fn answer_first(app: App, desk: &Rc<Desk>, tables: &[TableInfo], state: &S
     let board = desk.with(tables, state, |context| {
         board::build_some(context, plan, &answers, &mut desk.colours.borrow_mut())
     });
-    show(app, desk, Some(Arc::new(Shown::from(board)))).await;
+    show(app, desk, Some(Arc::new(Shown::from(board))), Pace::Gentle).await;
 }
 
 /// Asks how far the columns reach that the page makes bins and buckets of.
