@@ -141,7 +141,7 @@ pub enum Distinct {
     },
     /// 128-bit fingerprints of the values, ascending.
     Fingerprints(#[serde(with = "words")] Vec<u128>),
-    /// What is left of more than [`EXACT`] values that would take fingerprints.
+    /// What is left of more than [`EXACT`] values that would take fingerprints, or as many bits as such values do.
     Registers(Registers),
 }
 
@@ -168,6 +168,12 @@ impl Distinct {
             return Self::Registers(Registers::of(prints));
         }
         Self::Fingerprints(prints)
+    }
+
+    /// Whether more values than are told exactly lie so far apart that tens of megabytes of bits would have to be moved and
+    /// merged for them: they take registers.
+    pub(crate) fn is_scattered(words: u64, values: u64) -> bool {
+        values > EXACT && words > values / 2
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
     column::{Coded, IntColumn, IntKind, Numbers, each_word},
     fingerprint,
     partial::{Distinct, State},
-    registers::{EXACT, Registers},
+    registers::Registers,
 };
 
 /// The distinct values of a column of integers, dates or instants of at most 64 bits.
@@ -153,17 +153,11 @@ fn set_of_bits(base: i128, bits: &[u64]) -> Distinct {
         let int = |bit: u64| aligned.wrapping_add(bit.into()) as i64;
         return set_of_ints(&numbers(&words).map(int).collect::<Vec<_>>());
     }
-    if is_scattered(words.len() as u64, values) {
+    if Distinct::is_scattered(words.len() as u64, values) {
         let ints = numbers(&words).map(|bit| aligned.wrapping_add(bit.into()) as i64);
         return Distinct::Registers(Registers::of(ints.map(fingerprint::of_int)));
     }
     Distinct::Bits { base: aligned as i64, words }
-}
-
-/// Whether more values than are told exactly lie so far apart that the page would have to move and merge tens of megabytes
-/// of bits for them.
-fn is_scattered(words: u64, values: u64) -> bool {
-    values > EXACT && words > values / 2
 }
 
 /// How many words the sets of distinct values may take as bits whose recurrences are told: a byte a row.
@@ -195,7 +189,7 @@ fn set_of_ints(ints: &[i64]) -> Distinct {
         prints.sort_unstable();
         return Distinct::of_prints(prints);
     }
-    if is_scattered(words as u64, ints.len() as u64) {
+    if Distinct::is_scattered(words as u64, ints.len() as u64) {
         return Distinct::Registers(Registers::of(ints.iter().copied().map(fingerprint::of_int)));
     }
     let mut bits = vec![0; words as usize];
@@ -352,6 +346,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::registers::EXACT;
 
     #[test]
     fn test_very_many_values_far_apart_take_little_room() {

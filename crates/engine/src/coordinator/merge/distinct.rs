@@ -6,6 +6,7 @@ use super::Groups;
 use crate::{
     fingerprint,
     partial::{Distinct, Partial, State},
+    registers::EXACT,
 };
 
 /// Adds the values of `from` to `to`.
@@ -157,6 +158,9 @@ fn bits((a, ours): (i64, Vec<u64>), (b, from): (i64, Vec<u64>)) -> Distinct {
     for (word, more) in words[offset..].iter_mut().zip(more) {
         *word |= more;
     }
+    if values > EXACT && Distinct::is_scattered(needed as u64, ones(&words)) {
+        return Distinct::of_prints(fingerprints(Distinct::Bits { base: low, words }));
+    }
     Distinct::Bits { base: low, words }
 }
 
@@ -208,7 +212,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::registers::{EXACT, Registers};
+    use crate::registers::Registers;
 
     fn as_bits(values: &BTreeSet<i64>) -> Distinct {
         let Some(first) = values.first() else { return Distinct::Bits { base: 0, words: Vec::new() } };
@@ -293,6 +297,23 @@ mod tests {
         unite(&mut few, all.clone());
         assert_eq!(few, all);
         assert!(count(&all).abs_diff(EXACT) < EXACT / 50);
+    }
+
+    #[test]
+    fn test_unite_many_bits_that_lie_apart_as_registers() {
+        // Every 48th number, in two halves that are told exactly.
+        let of = |range: std::ops::Range<u64>| {
+            let mut words = vec![0_u64; (range.end * 48 / 64 + 1) as usize];
+            range.map(|at| at * 48).for_each(|at| words[(at / 64) as usize] |= 1 << (at % 64));
+            Distinct::Bits { base: 0, words }
+        };
+        let mut united = of(0..EXACT / 2);
+        unite(&mut united, of(EXACT / 2..EXACT));
+        assert_eq!(count(&united), EXACT);
+        unite(&mut united, of(EXACT..EXACT + 1_000));
+        let Distinct::Registers(registers) = &united else { panic!("exact") };
+        let all: Vec<u128> = (0..EXACT as i64 + 1_000).map(|at| fingerprint::of_int(at * 48)).collect();
+        assert_eq!(*registers, Registers::of(all));
     }
 
     #[test]
