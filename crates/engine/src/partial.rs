@@ -7,6 +7,7 @@ use reelscope_model::Value;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    fingerprint,
     registers::{EXACT, Registers},
     words,
 };
@@ -143,6 +144,14 @@ pub enum Distinct {
     Fingerprints(#[serde(with = "words")] Vec<u128>),
     /// What is left of more than [`EXACT`] values that would take fingerprints, or as many bits as such values do.
     Registers(Registers),
+    /// Integers that lie too far apart for bits: how far each is above `base`, ascending.
+    Offsets {
+        /// What is below none of them.
+        base: i64,
+        /// The distances.
+        #[serde(with = "words")]
+        offsets: Vec<u32>,
+    },
 }
 
 /// A quantile sketch with logarithmic buckets (DDSketch): see the coordinator's quantile for its error.
@@ -170,6 +179,55 @@ impl Distinct {
         Self::Fingerprints(prints)
     }
 
+    /// Ascending integers, each once, in the form that takes least.
+    #[must_use]
+    pub(crate) fn of_ints(ints: &[i64]) -> Self {
+        let (Some(&first), Some(&last)) = (ints.first(), ints.last()) else {
+            return Self::Fingerprints(Vec::new());
+        };
+        let base = first.div_euclid(64) * 64;
+        let words = u64::try_from((i128::from(last) - i128::from(base)) / 64 + 1).unwrap_or(u64::MAX);
+        if Self::is_scattered(words, ints.len() as u64) {
+            return Self::Registers(Registers::of(ints.iter().copied().map(fingerprint::of_int)));
+        }
+        if Self::takes_bits(words, ints.len() as u64) {
+            let mut bits = vec![0; words as usize];
+            for int in ints {
+                let bit = int.wrapping_sub(base) as u64;
+                bits[(bit / 64) as usize] |= 1 << (bit % 64);
+            }
+            return Self::Bits { base, words: bits };
+        }
+        let offset = |int: &i64| u32::try_from(int.wrapping_sub(first) as u64).ok();
+        if offset(&last).is_some() {
+            return Self::Offsets { base: first, offsets: ints.iter().filter_map(offset).collect() };
+        }
+        let mut prints: Vec<u128> = ints.iter().copied().map(fingerprint::of_int).collect();
+        prints.sort_unstable();
+        Self::of_prints(prints)
+    }
+
+    /// The integers of a set that is told by them, ascending.
+    pub(crate) fn ints(&self) -> impl Iterator<Item = i64> + '_ {
+        let (base, words, offsets) = match self {
+            Self::Bits { base, words } => (*base, &words[..], &[][..]),
+            Self::Offsets { base, offsets } => (*base, &[][..], &offsets[..]),
+            Self::Fingerprints(_) | Self::Registers(_) => (0, &[][..], &[][..]),
+        };
+        let bits = words.iter().enumerate().flat_map(move |(at, word)| {
+            let left = core::iter::successors(Some(*word), |word| Some(word & word.wrapping_sub(1)));
+            let first = base.wrapping_add(at as i64 * 64);
+            left.take_while(|word| *word != 0)
+                .map(move |word| first.wrapping_add(word.trailing_zeros().into()))
+        });
+        bits.chain(offsets.iter().map(move |offset| base.wrapping_add((*offset).into())))
+    }
+
+    /// Whether so many values take less as bits than as offsets.
+    pub(crate) fn takes_bits(words: u64, values: u64) -> bool {
+        words <= values.div_ceil(2)
+    }
+
     /// Whether more values than are told exactly lie so far apart that tens of megabytes of bits would have to be moved and
     /// merged for them: they take registers.
     pub(crate) fn is_scattered(words: u64, values: u64) -> bool {
@@ -193,7 +251,24 @@ mod tests {
             assert!(postcard::from_bytes::<Distinct>(&bytes[..bytes.len() - 1]).is_err());
         };
         check(&Distinct::Bits { base: -64, words: vec![1, u64::MAX, 0, 7] });
+        check(&Distinct::Offsets { base: -7, offsets: vec![0, 9, u32::MAX] });
         check(&Distinct::Fingerprints(vec![3, u128::from(u64::MAX) + 9, u128::MAX]));
+    }
+
+    #[test]
+    fn test_ints_come_back_from_every_form() {
+        let check = |ints: &[i64], is_form: fn(&Distinct) -> bool| {
+            let set = Distinct::of_ints(ints);
+            assert!(is_form(&set), "{set:?}");
+            assert_eq!(set.ints().collect::<Vec<_>>(), ints);
+        };
+        check(&[-3, -2, 0, 1, 2, 60], |set| matches!(set, Distinct::Bits { .. }));
+        check(&[-300, 5, 4_000_000_000], |set| matches!(set, Distinct::Offsets { .. }));
+        let far = Distinct::of_ints(&[i64::MIN, 5, i64::MAX]);
+        let mut prints = [i64::MIN, 5, i64::MAX].map(fingerprint::of_int);
+        prints.sort_unstable();
+        assert_eq!(far, Distinct::Fingerprints(prints.to_vec()));
+        assert_eq!(Distinct::of_ints(&[]), Distinct::Fingerprints(Vec::new()));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Sets of distinct values.
 //!
-//! Inside they are sets of small numbers: distances from a column's base, or codes. What leaves is bits of integers,
-//! or fingerprints, whichever is smaller; the coordinator merges either with either. Values of text that have numbers of
+//! Inside they are sets of small numbers: distances from a column's base, or codes. What leaves is integers,
+//! or fingerprints, in the form that takes least; the coordinator merges either with either. Values of text that have numbers of
 //! all workers' (see [`crate::numbers`]) leave as integers too.
 
 #![allow(clippy::useless_conversion, reason = "the same code runs for words of every width")]
@@ -11,14 +11,13 @@ use std::rc::Rc;
 use super::{
     Accumulate, Batch,
     batch::Gathered,
-    number_sets::{NumberSets, numbers},
+    number_sets::NumberSets,
     recurrence::{Chains, Recurring},
 };
 use crate::{
     column::{Coded, IntColumn, IntKind, Numbers, each_word},
     fingerprint,
     partial::{Distinct, State},
-    registers::Registers,
 };
 
 /// The distinct values of a column of integers, dates or instants of at most 64 bits.
@@ -73,7 +72,8 @@ impl Accumulate for DistinctInts {
     fn finish(self: Box<Self>, keep: &[u32]) -> State {
         let base = self.column.base;
         let int = |distance: u64| base.wrapping_add(distance.into()) as i64;
-        let set = |distances: Vec<u64>| set_of_ints(&distances.into_iter().map(int).collect::<Vec<_>>());
+        let set =
+            |distances: Vec<u64>| Distinct::of_ints(&distances.into_iter().map(int).collect::<Vec<_>>());
         if let Some(recurring) = &self.recurring {
             return State::Recurrences(recurring.finish(self.sets, keep, set));
         }
@@ -123,7 +123,7 @@ fn add_by_group(batch: &Batch<'_>, column: &IntColumn, stride: usize, bits: &mut
     });
 }
 
-/// Distances from `base` as [`set_of_ints`] makes sets of integers.
+/// Distances from `base` as [`Distinct::of_ints`] makes sets of integers.
 fn set_of_bits(base: i128, bits: &[u64]) -> Distinct {
     let is_there = |word: &u64| *word != 0;
     let (Some(first), Some(last)) = (bits.iter().position(is_there), bits.iter().rposition(is_there)) else {
@@ -149,15 +149,12 @@ fn set_of_bits(base: i128, bits: &[u64]) -> Distinct {
     words.drain(..empty);
     aligned += empty as i128 * 64;
     let values: u64 = words.iter().map(|word| u64::from(word.count_ones())).sum();
-    if words.len() as u64 > values.saturating_mul(2) {
-        let int = |bit: u64| aligned.wrapping_add(bit.into()) as i64;
-        return set_of_ints(&numbers(&words).map(int).collect::<Vec<_>>());
+    let takes_bits = Distinct::takes_bits(words.len() as u64, values);
+    let set = Distinct::Bits { base: aligned as i64, words };
+    if takes_bits {
+        return set;
     }
-    if Distinct::is_scattered(words.len() as u64, values) {
-        let ints = numbers(&words).map(|bit| aligned.wrapping_add(bit.into()) as i64);
-        return Distinct::Registers(Registers::of(ints.map(fingerprint::of_int)));
-    }
-    Distinct::Bits { base: aligned as i64, words }
+    Distinct::of_ints(&set.ints().collect::<Vec<_>>())
 }
 
 /// How many words the sets of distinct values may take as bits whose recurrences are told: a byte a row.
@@ -168,36 +165,12 @@ fn room(rows: usize) -> usize {
 /// The integers among the values of a set.
 fn ints_of(set: &Distinct) -> Vec<i64> {
     match set {
-        Distinct::Bits { base, words } => numbers(words).map(|bit| base.wrapping_add(bit as i64)).collect(),
         Distinct::Fingerprints(prints) => {
             let int = |print: &u128| Some(*print as i64).filter(|int| fingerprint::of_int(*int) == *print);
             prints.iter().filter_map(int).collect()
         }
-        Distinct::Registers(_) => Vec::new(),
+        other => other.ints().collect(),
     }
-}
-
-/// Ascending integers as bits, or as fingerprints where these are smaller.
-fn set_of_ints(ints: &[i64]) -> Distinct {
-    let (Some(&first), Some(&last)) = (ints.first(), ints.last()) else {
-        return Distinct::Fingerprints(Vec::new());
-    };
-    let base = first.div_euclid(64) * 64;
-    let words = (i128::from(last) - i128::from(base)) / 64 + 1;
-    if words > ints.len() as i128 * 2 {
-        let mut prints: Vec<u128> = ints.iter().map(|&int| fingerprint::of_int(int)).collect();
-        prints.sort_unstable();
-        return Distinct::of_prints(prints);
-    }
-    if Distinct::is_scattered(words as u64, ints.len() as u64) {
-        return Distinct::Registers(Registers::of(ints.iter().copied().map(fingerprint::of_int)));
-    }
-    let mut bits = vec![0; words as usize];
-    for int in ints {
-        let bit = int.wrapping_sub(base) as u64;
-        bits[(bit / 64) as usize] |= 1 << (bit % 64);
-    }
-    Distinct::Bits { base, words: bits }
 }
 
 /// The distinct values of anything that has codes.
@@ -283,7 +256,7 @@ fn set_of_numbers(numbers: &Numbers, codes: &[u64]) -> Distinct {
         let mut ints: Vec<i64> = codes.iter().map(|code| number(code).into()).collect();
         ints.sort_unstable();
         ints.dedup();
-        return set_of_ints(&ints);
+        return Distinct::of_ints(&ints);
     }
     let mut bits = vec![0_u64; greatest as usize / 64 + 1];
     codes.iter().map(number).for_each(|number| bits[(number / 64) as usize] |= 1 << (number % 64));
@@ -356,14 +329,14 @@ mod tests {
             (0..count).map(|at| at * step).for_each(|at| bits[at / 64] |= 1 << (at % 64));
             let ints: Vec<i64> = (0..count).map(|at| (at * step) as i64).collect();
             let set = set_of_bits(0, &bits);
-            assert_eq!(set, set_of_ints(&ints), "{step}");
+            assert_eq!(set, Distinct::of_ints(&ints), "{step}");
             match set {
                 Distinct::Bits { .. } => assert!(is_bits, "{step}"),
                 Distinct::Registers(registers) => {
                     assert!(!is_bits, "{step}");
                     assert!(registers.count().abs_diff(count as u64) < count as u64 / 50);
                 }
-                Distinct::Fingerprints(_) => panic!("{step}"),
+                Distinct::Offsets { .. } | Distinct::Fingerprints(_) => panic!("{step}"),
             }
         }
     }
@@ -377,7 +350,7 @@ mod tests {
             let mut bits = vec![0; 15];
             distances.iter().for_each(|distance| bits[(distance / 64) as usize] |= 1 << (distance % 64));
             let ints: Vec<i64> = distances.iter().map(|distance| base + *distance as i64).collect();
-            prop_assert_eq!(set_of_bits(base.into(), &bits), set_of_ints(&ints));
+            prop_assert_eq!(set_of_bits(base.into(), &bits), Distinct::of_ints(&ints));
         }
     }
 }
