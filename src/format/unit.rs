@@ -13,6 +13,7 @@ pub fn value(figure: Option<f64>, unit: Unit, locale: &Locale) -> String {
         Unit::Percent => percent(figure, locale),
         Unit::Currency => money(figure, locale),
         Unit::Millis => millis(figure, locale),
+        Unit::Minutes if figure.abs() < 1.0 && figure != 0.0 => millis(figure * 60_000.0, locale),
         Unit::Minutes | Unit::Hours => suffixed(number(figure, locale), unit),
     }
 }
@@ -143,6 +144,7 @@ mod tests {
         check(23_512.67, Unit::Hours, "23,513 h");
         check(4_089.89, Unit::Hours, "4,090 h");
         check(28.56, Unit::Minutes, "28.6 min");
+        check(0.411, Unit::Minutes, "24.66 s");
         check(6.54, Unit::Hours, "6.54 h");
         check(1_234_567.0, Unit::Hours, "1.2 M h");
         check(4.523_561e17, Unit::Number, "4.52e17");

@@ -93,8 +93,10 @@ pub fn period(ctx: &Context<'_>) -> Option<Period> {
 /// Whether the page has a period, but how far its data reach is not known yet.
 #[must_use]
 pub fn is_awaited(ctx: &Context<'_>) -> bool {
-    let has_time = |table: &&TableInfo| table.rows > 0 && time_column(ctx, table).is_some();
-    board::tables(ctx).iter().any(has_time) && page_reach(ctx).is_none()
+    let is_unknown = |table: &&TableInfo| {
+        time_column(ctx, table).is_some_and(|column| ctx.extents.of(table, &column.name).is_none())
+    };
+    page_reach(ctx).is_none() && board::tables(ctx).iter().any(is_unknown)
 }
 
 /// What the first day's input does: the period starts there, or is open there when the text is no date.

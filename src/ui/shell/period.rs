@@ -81,20 +81,22 @@ fn Day(
     let is_open =
         move || period.with(|period| period.as_ref().is_some_and(|period| value(period).is_empty()));
     view! {
-        <label class="inline day" class:bare=label == "from">
+        <label class="inline" class:bare=label == "from">
             <span>{label}</span>
-            <input
-                type="date"
-                class="field"
-                data-testid=hook
-                min=move || read(|period| period.days.0.clone())
-                max=move || read(|period| period.days.1.clone())
-                prop:value=move || read(value)
-                on:change=choose
-            />
-            <Show when=is_open>
-                <span class="open" aria-hidden="true">{move || read(open)}</span>
-            </Show>
+            <span class="day">
+                <input
+                    type="date"
+                    class="field"
+                    data-testid=hook
+                    min=move || read(|period| period.days.0.clone())
+                    max=move || read(|period| period.days.1.clone())
+                    prop:value=move || read(value)
+                    on:change=choose
+                />
+                <Show when=is_open>
+                    <span class="open" aria-hidden="true">{move || read(open)}</span>
+                </Show>
+            </span>
         </label>
     }
     .into_any()

@@ -105,6 +105,10 @@ fn shown(ctx: &Context<'_>, search: &Search) -> Shown {
         let filtered = if ctx.state.is_filtered() { " match these filters" } else { " are in the data" };
         return Shown::Nothing(format!("No rows to tell apart{filtered}."));
     }
+    if let Some(counted) = search.target.counted.as_ref().filter(|_| search.all.whole.over <= 0.0) {
+        let end = if ctx.state.is_filtered() { "match these filters" } else { "are in the data" };
+        return Shown::Nothing(format!("No {counted} {end}."));
+    }
     if search.listed.is_empty() {
         let (rate, dims) = (words::inside(&search.target.label), search.target.named());
         // What was not compared is not the same.
