@@ -49,7 +49,7 @@ impl<W: Workers> Coordinator<W> {
         for known in known.iter().filter(is_open) {
             tell(&known.file, Phase::Ready, known.rows);
         }
-        self.notice_unmapped(&tables).await;
+        self.notice_values(&tables).await;
         added
     }
 

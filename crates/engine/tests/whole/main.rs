@@ -7,6 +7,7 @@
 )]
 
 mod beyond;
+mod bytes;
 mod check;
 mod forms;
 mod generated;
@@ -32,4 +33,5 @@ mod same;
 #[path = "../reference/table.rs"]
 mod table;
 mod tiles;
+mod unread;
 mod value_sets;
