@@ -18,11 +18,12 @@ use wasm_bindgen_futures::spawn_local;
 use super::{
     app::{App, Desk, Shown},
     crash,
-    frame::{rest, settled},
+    frame::settled,
     hooks,
+    standing::{Pace, has_board, stand, turn},
 };
 use crate::{
-    state::{Page, State},
+    state::State,
     view_model::{Extents, Panel, board},
 };
 
@@ -31,9 +32,6 @@ const DIM_MS: u32 = 150;
 
 /// How long tables wait for a drag to go on, in milliseconds: what they cost would be taken from its next drawing.
 const LAG_MS: u32 = 100;
-
-/// How many charts are laid out at once.
-const AT_ONCE: usize = 2;
 
 /// How often the page looks how far the reading of columns is, in milliseconds.
 const LOOK_MS: u32 = 100;
@@ -67,33 +65,6 @@ impl App {
             }
         });
     }
-}
-
-/// How much is done in one go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Pace {
-    /// All of it: a gesture waits for its answer.
-    Prompt,
-    /// A part at a time, so that the browser can see to what waits: a page is drawn for the first time.
-    Gentle,
-}
-
-impl Pace {
-    fn of(app: App, state: &State) -> Self {
-        if app.shown.with_untracked(|shown| is_of(shown, state)) { Self::Prompt } else { Self::Gentle }
-    }
-
-    /// Lets the browser see to what waits.
-    async fn pause(self) {
-        if self == Self::Gentle {
-            rest().await;
-        }
-    }
-}
-
-/// Whether it is of the page that is chosen.
-fn is_of(shown: &Option<Arc<Shown>>, state: &State) -> bool {
-    shown.as_ref().is_some_and(|shown| shown.board.page == state.page)
 }
 
 async fn run(app: App, desk: Rc<Desk>) {
@@ -168,47 +139,6 @@ async fn write(app: App, desk: &Desk, change: u64) -> bool {
         app.seek_ghosts(change);
     }
     is_newest
-}
-
-/// Turns to the page that was chosen, when the choice itself is on screen.
-async fn turn(app: App, desk: &Desk) {
-    let page = || app.state.with_untracked(|state| state.page);
-    if app.standing.get_untracked() != page() {
-        desk.frames.painted().await;
-        app.standing.set(page());
-    }
-}
-
-/// Gives a page that is not on screen yet its layout, before there are answers: part by part, so that the browser can see
-/// to what waits in between. It ends when something else is shown meanwhile.
-async fn stand(app: App, desk: &Desk, tables: &[TableInfo], state: &State) {
-    let of_page =
-        |shown: &Option<Arc<Shown>>| shown.as_ref().is_some_and(|shown| shown.board.page == state.page);
-    if app.shown.with_untracked(of_page) || !has_board(state.page) || tables.is_empty() {
-        return;
-    }
-    let board = desk.with(tables, state, |context| {
-        let plan = board::plan(context);
-        board::build(context, &plan, None, &mut desk.colours.borrow_mut())
-    });
-    let whole = Shown::from(board);
-    let mut placed: Option<Arc<Shown>> = None;
-    for panels in (0..whole.panels.len()).step_by(AT_ONCE).chain([whole.panels.len()]) {
-        rest().await;
-        let is_mine = |shown: &Option<Arc<Shown>>| match (shown, &placed) {
-            (Some(shown), Some(placed)) => Arc::ptr_eq(shown, placed),
-            (shown, None) => !is_of(shown, state),
-            (None, Some(_)) => false,
-        };
-        if app.standing.get_untracked() != state.page || !app.shown.with_untracked(is_mine) {
-            return;
-        }
-        let part = Shown { panels: whole.panels[..panels].to_vec(), ..whole.clone() };
-        placed = Some(Arc::new(part));
-        app.drawn.set(placed.clone());
-        app.written.set(placed.clone());
-        app.shown.set(placed.clone());
-    }
 }
 
 /// Draws cards and panels, and has the document say the same.
@@ -329,9 +259,4 @@ async fn learn(desk: &Desk, tables: &[TableInfo], state: &State) {
         };
         desk.extents.borrow_mut().learn(table, query, answer);
     }
-}
-
-/// Whether the page is made of cards and charts.
-fn has_board(page: Page) -> bool {
-    page != Page::Data
 }
