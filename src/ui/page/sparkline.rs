@@ -36,10 +36,16 @@ fn LineCanvas(
     let app = App::of_context();
     let node = NodeRef::<html::Canvas>::new();
     let size = observe_size(node);
+    let is_clear = StoredValue::new(true);
     let draw = move || {
         let (Some(Some(canvas)), Some(card)) = (node.try_get_untracked(), card.try_get_untracked()) else {
             return;
         };
+        // Nothing is drawn over nothing: to ask for the size has the page laid out.
+        if card.series.is_empty() && is_clear.try_get_value().unwrap_or(true) {
+            return;
+        }
+        let _ = is_clear.try_set_value(card.series.is_empty());
         let look = untrack(|| (app.theme.look(), app.theme.ratio.get()));
         // A canvas without a size or a context stays empty.
         let size = size_of(&canvas, size);
