@@ -30,10 +30,15 @@ fn alert_line(app: App, alert: Alert) -> impl IntoView {
     let Alert { code, file, message, hint } = alert;
     // Most sentences name their file; the others are told which it is.
     let file = file.filter(|file| !message.contains(file.as_str())).map(|file| format!("{file}: "));
+    let (message, place) = match message.split_once('\n') {
+        Some((message, place)) => (message.to_owned(), Some(place.to_owned())),
+        None => (message, None),
+    };
+    let place = place.map(|place| view! { <pre class="place">{place}</pre> });
     let dismiss = move |_| app.alerts.update(|alerts| alerts.retain(|alert| *alert != own));
     view! {
         <div class="message" role="alert" data-code=code>
-            <div>{file} {message} " " {hint::parts(&hint).into_iter().map(hint_part).collect_view()}</div>
+            <div>{file} {message} " " {place} {hint::parts(&hint).into_iter().map(hint_part).collect_view()}</div>
             <Dismiss on_click=Callback::new(dismiss) />
         </div>
     }

@@ -11,7 +11,7 @@ pub struct Alert {
     pub code: String,
     /// The file it is about.
     pub file: Option<String>,
-    /// What happened.
+    /// What happened, and in the lines after that, if there are any, the place in the file that it is about.
     pub message: String,
     /// What to do about it; empty when there is nothing to say.
     pub hint: String,
@@ -37,7 +37,7 @@ impl Alert {
         Self {
             code: error.code.as_str().to_owned(),
             file: file.map(format::name),
-            message: format::sentence(&error.message),
+            message: error.message.lines().map(format::sentence).collect::<Vec<_>>().join("\n"),
             hint: error.hint.clone(),
         }
     }
@@ -60,5 +60,18 @@ impl NoticeLine {
     pub fn refused(file: &str, error: &Error) -> Self {
         let code = error.code.as_str().to_owned();
         Self { code, about: format::name(file), column: None, message: format::sentence(&error.message) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use reelscope_model::Code;
+
+    use super::*;
+
+    #[test]
+    fn test_keep_the_lines_of_a_place_in_a_file() {
+        let error = Error::new(Code::BadQuery, "Line 2, column 3: no.\na\u{202e}b\n  ^");
+        assert_eq!(Alert::new(Some("own.toml"), &error).message, "Line 2, column 3: no.\na▯b\n  ^");
     }
 }

@@ -44,7 +44,7 @@ pub(crate) fn FigureCard(
     let whole = format::whole_name(&first.figure.dimension.id);
     let height = move || panel.with(|panel| format!("{:.0}px", charts::preferred_height(&panel.figure)));
     let summary = move || panel.with(|panel| panel.figure.summary.clone());
-    let notes = move || panel.with(|panel| panel.figure.notes.join(" "));
+    let notes = move || panel.with(|panel| panel.figure.notes.join(" · "));
     view! {
         <figure
             class="card chart"

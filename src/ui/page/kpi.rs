@@ -33,7 +33,7 @@ pub(crate) fn Kpi(
     let full = move || card.with(|card| (card.full != card.text).then(|| card.full.clone()));
     let text = move || card.with(|card| card.text.clone());
     let long = move || card.with(|card| card.text.chars().count() > LONG);
-    let notes = move || card.with(|card| card.notes.join(" "));
+    let notes = move || card.with(|card| card.notes.join(" · "));
     view! {
         <article
             class="card kpi"
