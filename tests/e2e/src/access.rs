@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::{Page, Result};
+use crate::{Page, Result, browser::is_firefox};
 
 /// A look that a system may ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,6 +130,19 @@ impl Page {
     /// When the page cannot be asked.
     pub async fn too_small(&self) -> Result<Vec<String>> {
         Ok(serde_json::from_value(self.eval(SIZES).await?)?)
+    }
+
+    /// Presses Tab. Behind the page's last element Chromium without a window goes on with the first; Firefox goes to its own
+    /// buttons, where no test follows, so its reader comes back to the first as well.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn tab(&self) -> Result<()> {
+        self.key("Tab").await?;
+        if is_firefox() && self.eval("document.hasFocus()").await? == Value::Bool(false) {
+            self.eval("(window.focus(), document.querySelector('a[href], button').focus(), true)").await?;
+        }
+        Ok(())
     }
 
     /// Presses a key as a keyboard does, with these held: `"Shift+ArrowRight"`.

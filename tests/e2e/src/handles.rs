@@ -44,6 +44,23 @@ impl Page {
         }
     }
 
+    /// Whether the browser hands out handles that a file can be asked for by on another day. One that does not is offered
+    /// nothing to open again.
+    ///
+    /// # Errors
+    /// When it is offered something.
+    pub async fn gives_handles(&self) -> Result<bool> {
+        if !self.lacks("handles of files, so that nothing can be opened again") {
+            return Ok(true);
+        }
+        self.lay(&[("any.arrow", b"")]).await?;
+        self.keep(&["any.arrow"]).await?;
+        self.reload().await?;
+        self.run("new Promise(done => setTimeout(done, 300))").await?;
+        let offer = self.text("[data-testid=reopen]").await?;
+        if offer.is_empty() { Ok(false) } else { Err(format!("offered: {offer}").into()) }
+    }
+
     /// Lays files into the page's own storage.
     ///
     /// # Errors
@@ -74,8 +91,10 @@ impl Page {
     /// When the page cannot be reached.
     pub async fn will_pick(&self, names: &[&str]) -> Result<()> {
         let names = serde_json::to_string(names)?;
-        self.eval(&format!("(window.showOpenFilePicker = () => Promise.all({names}.map({HANDLE})), true)"))
-            .await?;
+        self.eval(&format!(
+            "(window.showOpenFilePicker = () => window.Promise.all({names}.map({HANDLE})), true)"
+        ))
+        .await?;
         Ok(())
     }
 

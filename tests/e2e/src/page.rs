@@ -3,6 +3,7 @@
 use std::{
     cell::{Cell, RefCell},
     collections::BTreeMap,
+    fs,
     path::Path,
     time::Duration,
 };
@@ -21,6 +22,9 @@ use crate::{
 /// How long anything may take before a test gives up; it decides nothing else.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// How often a browser is started before it is given up.
+const ATTEMPTS: u32 = 3;
+
 /// The app in a browser window.
 pub struct Page {
     /// The window.
@@ -38,10 +42,15 @@ impl Page {
     /// Starts a browser beside a server of the app.
     pub(crate) async fn start(dist: &Path) -> Result<Self> {
         let server = Server::start(dist, "127.0.0.1:0")?;
-        let driver = Driver::start()?;
-        let window = driver.open().await?;
-        let address = window.handle().capabilities().get("webSocketUrl").and_then(Value::as_str);
-        let bidi = address.filter(|_| is_firefox()).map(Bidi::open).transpose()?;
+        // A browser that does not come up on a busy machine says nothing about the page.
+        let mut attempt = 1;
+        let (driver, window, bidi) = loop {
+            match open_browser().await {
+                Err(error) if attempt < ATTEMPTS => eprintln!("start {attempt} of the browser: {error}"),
+                outcome => break outcome?,
+            }
+            attempt += 1;
+        };
         let page = Self { window, server, driver, bidi: RefCell::new(bidi), sealed_at: Cell::default() };
         // Violations are collected before the page's own first line runs.
         let watch = "window.violations = []; document.addEventListener('securitypolicyviolation', \
@@ -198,14 +207,46 @@ impl Page {
     pub async fn drop_files(&self, paths: &[&Path]) -> Result<()> {
         let files: Vec<String> = paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
         if is_firefox() {
-            let input = self.window.find(By::Css("[data-testid=open-files]")).await?;
-            return Ok(input.send_keys(files.join("\n")).await?);
+            return self.choose(paths).await;
         }
         let data = json!({ "items": [], "files": files, "dragOperationsMask": 1 });
         for kind in ["dragEnter", "dragOver", "drop"] {
             let event = json!({ "type": kind, "x": 600, "y": 400, "data": data });
             self.cdp("Input.dispatchDragEvent", event).await?;
         }
+        Ok(())
+    }
+
+    /// Gives files to the page's input. A driver takes a line break for the next file's name, so these come under names of
+    /// their own to an input of the test's, and are named in the page.
+    async fn choose(&self, paths: &[&Path]) -> Result<()> {
+        let odd = |path: &Path| path.to_string_lossy().contains('\n');
+        if !paths.iter().any(|path| odd(path)) {
+            let input = self.window.find(By::Css("[data-testid=open-files]")).await?;
+            let files: Vec<String> = paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+            return Ok(input.send_keys(files.join("\n")).await?);
+        }
+        let (mut plain, mut names) = (Vec::new(), Vec::new());
+        for (number, path) in paths.iter().enumerate() {
+            let link = path.with_file_name(format!("given-{number}"));
+            fs::hard_link(path, &link)?;
+            plain.push(link.to_string_lossy().into_owned());
+            names.push(path.file_name().unwrap_or_default().to_string_lossy().into_owned());
+        }
+        self.eval(
+            "(document.body.append(Object.assign(document.createElement('input'), \
+             { type: 'file', multiple: true, id: 'given' })), true)",
+        )
+        .await?;
+        self.window.find(By::Id("given")).await?.send_keys(plain.join("\n")).await?;
+        self.eval(&format!(
+            "((own, input, names) => {{ const given = new DataTransfer(); \
+             names.forEach((name, at) => given.items.add(new File([own.files[at]], name))); own.remove(); \
+             input.files = given.files; return input.dispatchEvent(new Event('change', {{ bubbles: true }})); }})\
+             (document.querySelector('#given'), document.querySelector('[data-testid=open-files]'), {})",
+            serde_json::to_string(&names)?
+        ))
+        .await?;
         Ok(())
     }
 
@@ -276,4 +317,13 @@ impl Page {
     pub async fn violations(&self) -> Result<Vec<String>> {
         Ok(serde_json::from_value(self.eval("window.violations").await?)?)
     }
+}
+
+/// A driver, a window of its browser, and Firefox's socket.
+async fn open_browser() -> Result<(Driver, WebDriver, Option<Bidi>)> {
+    let driver = Driver::start()?;
+    let window = driver.open().await?;
+    let address = window.handle().capabilities().get("webSocketUrl").and_then(Value::as_str);
+    let bidi = address.filter(|_| is_firefox()).map(Bidi::open).transpose()?;
+    Ok((driver, window, bidi))
 }

@@ -28,7 +28,7 @@ async fn to(page: &Page, is_it: &str) -> Result<()> {
         if page.eval(is_it).await? == Value::Bool(true) {
             return Ok(());
         }
-        page.key("Tab").await?;
+        page.tab().await?;
     }
     Err(format!("Tab never comes to {is_it}").into())
 }
@@ -260,7 +260,7 @@ fn test_tab_passes_everything_once_and_leaves_the_page() -> Result<()> {
                 .unwrap_or_default();
             let mut first = None;
             for step in 0..many * 4 + 40 {
-                page.key("Tab").await?;
+                page.tab().await?;
                 let now = page
                     .eval(
                         "(e => { const n = (passed.get(e) ?? 0) + 1; passed.set(e, n); \

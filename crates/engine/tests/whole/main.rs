@@ -21,6 +21,7 @@ mod lists;
 mod mixed;
 #[path = "../reference/naive.rs"]
 mod naive;
+mod numbers;
 mod pairs;
 mod parts;
 mod real;
