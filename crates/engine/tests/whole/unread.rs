@@ -19,7 +19,8 @@ fn events(times: &[Option<&str>]) -> Vec<u8> {
 
 #[test]
 fn test_note_texts_that_are_no_times() {
-    let mut times = vec![Some("2026-03-01 12:30:00"); 40];
+    let written: Vec<String> = (0..40).map(|minute| format!("2026-03-01 12:{minute:02}:00")).collect();
+    let mut times: Vec<Option<&str>> = written.iter().map(|time| Some(&**time)).collect();
     times[3] = None;
     let good = events(&times);
     times[7] = Some("oops");
