@@ -26,6 +26,7 @@ pub mod protocol;
 pub mod registers;
 pub mod shape;
 pub mod sketch;
+mod sort;
 mod store;
 pub mod survey;
 pub mod worker;

@@ -91,8 +91,10 @@ impl Page {
     /// When the page cannot be reached.
     pub async fn will_pick(&self, names: &[&str]) -> Result<()> {
         let names = serde_json::to_string(names)?;
-        self.eval(&format!("(window.showOpenFilePicker = () => window.Promise.all({names}.map({HANDLE})), true)"))
-            .await?;
+        self.eval(&format!(
+            "(window.showOpenFilePicker = () => window.Promise.all({names}.map({HANDLE})), true)"
+        ))
+        .await?;
         Ok(())
     }
 

@@ -7,6 +7,8 @@
 
 use std::rc::Rc;
 
+use reelscope_model::pulse;
+
 use super::{
     Accumulate, Batch,
     batch::Gathered,
@@ -17,6 +19,7 @@ use crate::{
     column::{Coded, IntColumn, IntKind, each_word},
     fingerprint,
     partial::{Distinct, State},
+    sort::sort_prints,
 };
 
 /// The distinct values of a column of integers, dates or instants of at most 64 bits.
@@ -180,7 +183,7 @@ fn set_of_ints(ints: &[i64]) -> Distinct {
     let words = (i128::from(last) - i128::from(base)) / 64 + 1;
     if words > ints.len() as i128 * 2 {
         let mut prints: Vec<u128> = ints.iter().map(|&int| fingerprint::of_int(int)).collect();
-        prints.sort_unstable();
+        sort_prints(&mut prints, |print| *print);
         return Distinct::of_prints(prints);
     }
     let mut bits = vec![0; words as usize];
@@ -241,7 +244,7 @@ impl Accumulate for DistinctCodes {
         }
         let set = |codes: Vec<u64>| {
             let mut order: Vec<u32> = codes.into_iter().map(|code| places[code as usize]).collect();
-            order.sort_unstable();
+            pulse::quiet(order.len(), || order.sort_unstable());
             let mut all: Vec<u128> = order.into_iter().map(|place| prints[place as usize].0).collect();
             // Labels that differ in type alone would be one value: they share a fingerprint.
             all.dedup();

@@ -3,6 +3,7 @@
 use std::{cell::OnceCell, ops::Range, rc::Rc};
 
 use super::{Bits, Codes, Labels, each_code};
+use crate::sort::sort_prints;
 
 /// Codes, one a row, or for a multi-valued column as many as a row has different values, but at least one:
 /// null for an empty list.
@@ -65,7 +66,7 @@ impl Coded {
         let make = || {
             let codes = 1..self.cardinality() as u32;
             let mut prints: Vec<_> = codes.map(|code| (self.labels.fingerprint(code), code)).collect();
-            prints.sort_unstable();
+            sort_prints(&mut prints, |(print, _)| *print);
             Rc::new(prints)
         };
         Rc::clone(self.prints.get_or_init(make))
