@@ -132,6 +132,8 @@ pub struct App {
     pub opened: Opened,
     /// How much of the columns that the page waits for has been read, from 0 to 1, when that takes its time.
     pub loading: RwSignal<Option<f64>>,
+    /// Whether a worker has waited for the disk for a while.
+    pub waits: RwSignal<bool>,
     /// Whether ids are masked where they are taken away.
     pub masked: RwSignal<bool>,
     /// What a screen reader is told of changes.
@@ -279,6 +281,7 @@ impl App {
             opening: RwSignal::default(),
             opened: Opened::default(),
             loading: RwSignal::default(),
+            waits: RwSignal::default(),
             masked: RwSignal::default(),
             status: RwSignal::default(),
             memory: Memory::default(),

@@ -13,9 +13,10 @@ use crate::view_model::message::Alert;
 pub(super) const AGAIN: u32 = 2;
 
 impl App {
-    /// Tells of workers that die from now on.
+    /// Tells of workers that die, or wait for the disk, from now on.
     pub(super) fn look_after(self, client: &Rc<Client>) {
         client.on_crash(move |loss| self.lose(loss));
+        client.on_wait(move |waits| self.waits.set(waits));
     }
 
     fn lose(self, loss: &Loss<'_>) {

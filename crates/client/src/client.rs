@@ -99,6 +99,11 @@ impl Client {
         self.pool.on_crash(crash);
     }
 
+    /// Says whom to tell when a worker has waited for the disk for a while, and when none does any more.
+    pub fn on_wait(&self, wait: impl Fn(bool) + 'static) {
+        self.pool.on_wait(wait);
+    }
+
     /// How much is there of the columns that the questions under way need, from 0 to 1; none when no worker reads any.
     #[must_use]
     pub fn loaded(&self) -> Option<f64> {

@@ -15,6 +15,8 @@ pub enum Crash {
     Gone,
     /// It was silent for so many milliseconds while it worked.
     Stuck(f64),
+    /// The disk has not given it what it reads for so many milliseconds.
+    Unread(f64),
 }
 
 impl Crash {
@@ -36,6 +38,11 @@ impl Crash {
                 "A worker was stopped: nothing was heard of its work for {:.0} seconds.",
                 milliseconds / 1_000.0
             )),
+            Self::Unread(milliseconds) => Error::new(
+                Code::ReadFailed,
+                format!("The disk gave nothing for {:.0} seconds.", milliseconds / 1_000.0),
+            )
+            .hint("If the file is on a network drive or in a cloud folder, copy it to this computer, and open that."),
         }
     }
 }
@@ -75,5 +82,6 @@ mod tests {
         check(&Crash::Silent, Code::Internal);
         check(&Crash::Gone, Code::Internal);
         check(&Crash::Stuck(5_125.0), Code::Internal);
+        check(&Crash::Unread(61_000.0), Code::ReadFailed);
     }
 }

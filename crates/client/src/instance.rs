@@ -149,6 +149,11 @@ impl Line {
         self.loaded.get()
     }
 
+    /// Whether it has waited for the disk for a while.
+    pub(crate) fn waits(&self) -> bool {
+        !self.over.get() && self.silence.get().waits(host::now_ms())
+    }
+
     /// Ends what is in flight; the worker is to be replaced.
     pub(crate) fn end(&self) {
         self.close(Outcome::Ended);
@@ -185,6 +190,7 @@ impl Line {
                 patience.grow();
                 self.close(Outcome::Crash(Crash::Stuck(milliseconds)));
             }
+            Step::Unread(milliseconds) => self.close(Outcome::Crash(Crash::Unread(milliseconds))),
         }
     }
 
@@ -249,6 +255,10 @@ impl Line {
             message::BEAT => {
                 let allowed = message.arg().as_f64().unwrap_or_default();
                 self.note(|silence| silence.allow(allowed));
+            }
+            message::READ => {
+                let bytes = message.arg().as_f64().unwrap_or_default();
+                self.note(|silence| silence.read(bytes));
             }
             message::PROGRESS => {
                 if let Ok(progress) = postcard::from_bytes(&message.arg_bytes()) {

@@ -1,8 +1,9 @@
 //! The one shape of message that page and worker send each other: `{id, op, arg}`.
 //!
 //! To the worker: `file` (`file`: its number, arg: a blob), `ask` (arg: a request's bytes), and `hear`, whether it hears.
-//! From it: `heard`, when it begins with what it was sent, `beat`, that it goes on (arg: milliseconds), `answer` (arg: an
-//! answer's bytes), `progress` (bytes), and `panic` (text), all with the id of what they answer. `memory` says how much the worker holds. Bytes are postcard's, and
+//! From it: `heard`, when it begins with what it was sent, `beat`, that it goes on (arg: milliseconds), `read`, that it
+//! waits for the disk until it says something else (arg: bytes), `answer` (arg: an answer's bytes), `progress` (bytes), and
+//! `panic` (text), all with the id of what they answer. `memory` says how much the worker holds. Bytes are postcard's, and
 //! are transferred, not copied.
 
 use js_sys::{Array, ArrayBuffer, Object, Uint8Array};
@@ -22,6 +23,8 @@ pub(crate) const ANSWER: &str = "answer";
 pub(crate) const PROGRESS: &str = "progress";
 /// From the worker: it goes on with the request (arg: for how many milliseconds it may be silent from now on).
 pub(crate) const BEAT: &str = "beat";
+/// From the worker: it waits for the disk (arg: for how many bytes).
+pub(crate) const READ: &str = "read";
 /// From the worker: it is lost, and why.
 pub(crate) const PANIC: &str = "panic";
 

@@ -62,12 +62,16 @@ pub(crate) struct Shared {
     patience: Cell<Patience>,
     /// The most rows that all files had together.
     rows: Cell<u64>,
+    /// Whether a worker has waited for the disk for a while.
+    waits: Cell<bool>,
 }
 
 /// Says what a worker must be told after it was replaced.
 type OnRestore = dyn Fn(usize) -> Vec<Request>;
 /// Is told that a worker died, and of what.
 type OnCrash = dyn Fn(&Loss<'_>);
+/// Is told whether a worker waits for the disk.
+type OnWait = dyn Fn(bool);
 
 /// The death of a worker, which is being replaced.
 #[derive(Clone, Copy, Debug)]
@@ -76,7 +80,7 @@ pub struct Loss<'a> {
     pub worker: usize,
     /// What it died of; its request is answered with this.
     pub error: &'a Error,
-    /// Whether there was a request in flight.
+    /// Whether there was a request in flight whose answer somebody waits for.
     pub in_flight: bool,
 }
 
@@ -85,6 +89,7 @@ pub struct Loss<'a> {
 struct Hooks {
     restore: Option<Rc<OnRestore>>,
     crash: Option<Rc<OnCrash>>,
+    wait: Option<Rc<OnWait>>,
     progress: Option<OnProgress>,
 }
 
@@ -111,6 +116,11 @@ impl Pool {
     /// Says whom to tell that a worker died, and of what.
     pub fn on_crash(&self, crash: impl Fn(&Loss<'_>) + 'static) {
         self.shared.hooks.borrow_mut().crash = Some(Rc::new(crash));
+    }
+
+    /// Says whom to tell when a worker has waited for the disk for a while, and when none does any more.
+    pub fn on_wait(&self, wait: impl Fn(bool) + 'static) {
+        self.shared.hooks.borrow_mut().wait = Some(Rc::new(wait));
     }
 
     /// Says whom to tell how far a worker is.
@@ -247,6 +257,7 @@ impl Shared {
             hooks: RefCell::default(),
             patience: Cell::default(),
             rows: Cell::default(),
+            waits: Cell::default(),
         }
     }
 
@@ -278,6 +289,14 @@ impl Shared {
         files.into_iter().chain(asked).collect()
     }
 
+    /// Tells whether a worker waits for the disk, when that has changed.
+    fn tell_wait(&self, waits: bool) {
+        let wait = self.hooks.borrow().wait.clone();
+        if let (Some(wait), true) = (wait, self.waits.replace(waits) != waits) {
+            wait(waits);
+        }
+    }
+
     /// Tells that a worker died.
     pub(crate) fn tell_crash(&self, loss: &Loss<'_>) {
         let crash = self.hooks.borrow().crash.clone();
@@ -304,6 +323,7 @@ fn look_after(seats: &Rc<Vec<Seat>>, shared: &Rc<Shared>) -> Interval {
         let in_time = patience.look(host::now_ms());
         seats.iter().for_each(|seat| seat.slot.look(&mut patience, in_time));
         shared.patience.set(patience);
+        shared.tell_wait(seats.iter().any(|seat| seat.slot.waits()));
     })
 }
 

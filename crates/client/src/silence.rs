@@ -7,6 +7,10 @@
 //! [`reelscope_model::pulse`]). So only its silence beyond that is measured, never its work as a whole. The limits stretch
 //! with whatever keeps the page itself from looking in time (a laptop that slept, a machine with too much to do), and with
 //! the delays that are seen of workers that do answer.
+//!
+//! A worker that reads stands still in the browser's code until the bytes are there, and says so before and after. No loop
+//! of ours is in there, so its silence is the disk's, which may sleep or be behind a network: the page says that it waits,
+//! and gives up only a disk from which no disk would come back.
 
 /// How often the page looks at its workers, in milliseconds.
 pub const LOOK_MS: u32 = 100;
@@ -14,6 +18,11 @@ pub const LOOK_MS: u32 = 100;
 const ASK_MS: f64 = 250.0;
 /// How long a worker without work may take to answer.
 const IDLE_MS: f64 = 450.0;
+/// After how much silence of the disk it is said that the page waits for it.
+const DISK_MS: f64 = 750.0;
+/// How long a read may take: a minute, and a second for each MiB.
+const READ_MS: f64 = 60_000.0;
+const READ_MS_A_BYTE: f64 = 1_000.0 / (1024.0 * 1024.0);
 /// How long a worker at work may be silent when it has not said that it may be longer.
 pub const BUSY_MS: f64 = 600.0;
 /// By how much longer for each row of all files, for what is between two signs of work and was not thought of: a twentieth
@@ -40,6 +49,8 @@ pub struct Silence {
     at_work: bool,
     /// For how long it may be silent, as it said.
     allowed: f64,
+    /// It waits for the disk, which may take so long.
+    reads: Option<f64>,
 }
 
 /// What to do about a worker.
@@ -53,6 +64,8 @@ pub enum Step {
     Gone,
     /// It is at work and has been silent for so many milliseconds.
     Stuck(f64),
+    /// The disk has not given it what it reads for so many milliseconds.
+    Unread(f64),
 }
 
 /// How patient the page is with all of its workers.
@@ -85,12 +98,15 @@ impl Silence {
         self.asked.get_or_insert(now);
         self.at_work = false;
         self.allowed = 0.0;
+        self.reads = None;
     }
 
     /// Something is heard of it.
     pub fn hear(&mut self, now: f64) {
         let asked = self.asked.take();
-        if self.at_work {
+        if self.reads.take().is_some() {
+            // How long a disk takes says nothing about the machine.
+        } else if self.at_work {
             self.delay = (now - self.heard - self.allowed - BEAT_MS).max(self.delay);
         } else if let Some(asked) = asked {
             self.delay = now - asked;
@@ -104,6 +120,17 @@ impl Silence {
         self.allowed = milliseconds;
     }
 
+    /// It says that it waits for so many bytes from the disk, until something else is heard of it.
+    pub fn read(&mut self, bytes: f64) {
+        self.reads = Some(READ_MS + bytes * READ_MS_A_BYTE);
+    }
+
+    /// Whether it has waited for the disk for so long that a reader wonders.
+    #[must_use]
+    pub fn waits(&self, now: f64) -> bool {
+        self.reads.is_some() && now - self.heard > DISK_MS
+    }
+
     /// It says that it begins its work.
     pub fn begin(&mut self) {
         self.at_work = true;
@@ -112,6 +139,7 @@ impl Silence {
     /// Its work is done.
     pub fn end(&mut self) {
         self.at_work = false;
+        self.reads = None;
     }
 
     /// What to do about it now. A page that could not look in time starts over.
@@ -124,6 +152,10 @@ impl Silence {
             self.heard = now;
             self.asked = self.asked.map(|_| now);
             return Step::Wait;
+        }
+        if let Some(limit) = self.reads {
+            let silent = now - self.heard;
+            return if silent > limit { Step::Unread(silent) } else { Step::Wait };
         }
         match self.asked {
             _ if self.at_work && now - self.heard > patience.busy(self.allowed) => {
@@ -260,6 +292,28 @@ mod tests {
         silence.allow(30_000.0);
         silence.hear(1_000.0);
         let seen = watch(&mut silence, &mut patience, 1_000.0, None);
+        assert!(matches!(seen, Some((after, Step::Stuck(_))) if after <= 750.0), "{seen:?}");
+    }
+
+    #[test]
+    fn test_read_is_waited_for_as_long_as_a_disk_may_take_and_what_follows_is_not() {
+        let (mut silence, mut patience) = (Silence::new(0.0), Patience::default());
+        silence.begin();
+        silence.hear(0.0);
+        silence.read(64.0 * 1024.0 * 1024.0);
+        assert!(!silence.waits(700.0) && silence.waits(800.0));
+        assert_eq!(watch(&mut silence, &mut patience, 0.0, None), None);
+        let (mut other, mut late) = (silence, Patience::default());
+        let seen = watch(&mut other, &mut late, 100_000.0, None);
+        assert!(
+            matches!(seen, Some((after, Step::Unread(_))) if (24_000.0..24_200.0).contains(&after)),
+            "{seen:?}"
+        );
+        // It has come after all: no allowance is left, and no delay is seen in it.
+        silence.hear(120_000.0);
+        silence.allow(0.0);
+        assert!(!silence.waits(121_000.0));
+        let seen = watch(&mut silence, &mut Patience::default(), 120_000.0, None);
         assert!(matches!(seen, Some((after, Step::Stuck(_))) if after <= 750.0), "{seen:?}");
     }
 

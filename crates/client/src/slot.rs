@@ -10,6 +10,7 @@ use futures_util::{
 use reelscope_model::{Code, Error, Result};
 
 use crate::{
+    crash::Crash,
     instance::{Instance, Line, Outcome},
     job::Job,
     pool::{Loss, Shared},
@@ -72,6 +73,11 @@ impl Slot {
         self.line.borrow().as_ref().and_then(|line| line.loaded())
     }
 
+    /// Whether the worker has waited for the disk for a while.
+    pub(crate) fn waits(&self) -> bool {
+        self.line.borrow().as_ref().is_some_and(|line| line.waits())
+    }
+
     /// Looks whether the worker is still there.
     pub(crate) fn look(&self, patience: &mut Patience, in_time: bool) {
         let line = self.line.borrow().clone();
@@ -109,7 +115,7 @@ impl Slot {
 
     /// Does `job` on whoever sits here or on a replacement, and gives back who can take the next one.
     async fn serve_one(&self, job: Job, seat: Option<Instance>) -> Option<Instance> {
-        let instance = match seat.filter(|instance| !instance.line().is_over()) {
+        let mut instance = match seat.filter(|instance| !instance.line().is_over()) {
             Some(instance) => instance,
             None => match self.replace().await {
                 Ok(instance) => instance,
@@ -119,13 +125,26 @@ impl Slot {
                 }
             },
         };
-        let payload = job.payload.clone();
+        let (payload, asks) = (job.payload.clone(), !job.changes);
         self.current.replace(Some(job));
-        let outcome = instance.send(&payload).await;
+        let mut outcome = instance.send(&payload).await;
+        if let (Outcome::Crash(crash @ Crash::Gone), true) = (&outcome, asks) {
+            // The worker was lost before it began with this, which is no cause of it and is asked of the next one.
+            let error = self.lose(instance, &crash.error(), false);
+            instance = match self.replace().await {
+                Ok(instance) => instance,
+                Err(_) => {
+                    self.current.take().into_iter().for_each(|job| job.settle(Err(error.clone())));
+                    return None;
+                }
+            };
+            outcome = instance.send(&payload).await;
+        }
         let job = self.current.take();
+        let is_awaited = job.as_ref().is_some_and(|job| !job.is_abandoned());
         let (answer, seat) = match outcome {
             Outcome::Answer(answer) => (answer, Some(instance)),
-            Outcome::Crash(crash) => (Err(self.lose(instance, &crash.error(), true)), None),
+            Outcome::Crash(crash) => (Err(self.lose(instance, &crash.error(), is_awaited)), None),
             Outcome::Ended => (Err(self.ended(instance)), None),
         };
         if let Some(job) = job {

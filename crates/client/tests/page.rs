@@ -135,6 +135,17 @@ async fn test_worker_lost_without_work_is_told_of_and_replaced_at_once() {
 }
 
 #[wasm_bindgen_test]
+async fn test_request_to_a_worker_that_is_lost_already_is_asked_of_the_next_one() {
+    let pool = pool(1).await;
+    let crashes = Rc::new(RefCell::new(Vec::new()));
+    let told = Rc::clone(&crashes);
+    pool.on_crash(move |loss| told.borrow_mut().push(loss.in_flight));
+    assert_eq!(pool.ask(0, order(LOOP)).await, Ok(Response::Done));
+    assert_eq!(pool.ask(0, Request::Index { file: 1 }).await, Ok(Response::Done));
+    assert_eq!(*crashes.borrow(), [false]);
+}
+
+#[wasm_bindgen_test]
 async fn test_worker_that_hangs_before_its_first_request_is_no_worker_at_work() {
     let hang = "function __work() { setTimeout(() => { for (;;); }, 400);";
     let pool = Pool::start(module(&SCRIPT.replace("function __work() {", hang)).await, 1).await.unwrap();

@@ -27,6 +27,7 @@ pub mod protocol;
 pub mod registers;
 pub mod shape;
 pub mod sketch;
+mod sort;
 mod store;
 pub mod survey;
 mod words;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     fingerprint,
     registers::{EXACT, Registers},
+    sort::sort_prints,
     words,
 };
 
@@ -203,7 +204,7 @@ impl Distinct {
             return Self::Offsets { base: first, offsets: ints.iter().filter_map(offset).collect() };
         }
         let mut prints: Vec<u128> = ints.iter().copied().map(fingerprint::of_int).collect();
-        prints.sort_unstable();
+        sort_prints(&mut prints, |print| *print);
         Self::of_prints(prints)
     }
 

@@ -54,8 +54,7 @@ impl Store {
         if let Some(place) = self.keys.iter().position(|(known, _)| known == key) {
             self.keys[place..].rotate_left(1);
         } else {
-            pulse::quiet_over_rows(self.rows);
-            let coded = key::codes_of(key, column)?;
+            let coded = pulse::quiet(self.rows, || key::codes_of(key, column))?;
             if self.keys.len() == KEYS {
                 self.keys.remove(0);
             }

@@ -14,6 +14,7 @@ use crate::{
 #[component]
 pub(crate) fn Loading() -> AnyView {
     let app = App::of_context();
+    let waiting = move || waiting(app);
     let files = move || app.opening.get().unwrap_or_default().files;
     let line = move |file: FileProgress| {
         let desk = app.desk();
@@ -35,6 +36,7 @@ pub(crate) fn Loading() -> AnyView {
                     <Cancel />
                 </div>
                 <ul>{move || files().into_iter().map(line).collect_view()}</ul>
+                {move || waiting().map(|text| view! { <p class="muted">{text}</p> })}
             </div>
         </section>
     }
@@ -45,6 +47,7 @@ pub(crate) fn Loading() -> AnyView {
 #[component]
 pub(crate) fn Banner() -> AnyView {
     let app = App::of_context();
+    let waiting = move || waiting(app);
     let line = move |opening: Opening| {
         let done = opening.files.iter().filter(|file| file.done).count();
         let read = opening.files.iter().map(|file| file.read).sum();
@@ -52,6 +55,7 @@ pub(crate) fn Banner() -> AnyView {
         view! {
             <div class="banner passing">
                 <span>{format!("Opening {} of {}", (done + 1).min(opening.files.len()), opening.files.len())}</span>
+                {move || waiting().map(|text| view! { <span class="muted">{text}</span> })}
                 <progress max="1" value=share(read, total, false) aria-label="How far the files are read" />
                 <Cancel />
             </div>
@@ -61,6 +65,7 @@ pub(crate) fn Banner() -> AnyView {
         view! {
             <div class="banner passing">
                 <span>"Reading columns"</span>
+                {move || waiting().map(|text| view! { <span class="muted">{text}</span> })}
                 <progress max="1" value=loaded.to_string() aria-label="How far the columns are read" />
                 {app.is_fresh().then(|| view! { <Cancel /> })}
             </div>
@@ -68,7 +73,11 @@ pub(crate) fn Banner() -> AnyView {
     };
     let banner = move || match app.opening.get() {
         Some(opening) => Some(line(opening).into_any()),
-        None => app.loading.get().map(|loaded| columns(loaded).into_any()),
+        None => match app.loading.get() {
+            Some(loaded) => Some(columns(loaded).into_any()),
+            None => waiting()
+                .map(|text| view! { <div class="banner passing"><span>{text}</span></div> }.into_any()),
+        },
     };
     banner.into_any()
 }
@@ -82,6 +91,11 @@ fn Cancel() -> AnyView {
         </button>
     }
     .into_any()
+}
+
+/// What is said while the disk is silent: nothing of ours is, and it may go on for a while.
+fn waiting(app: App) -> Option<&'static str> {
+    app.waits.get().then_some("Waiting for the disk…")
 }
 
 /// How much is done, from 0 to 1.

@@ -11,7 +11,10 @@ window.workers = [];
 const NativeBlob = window.Blob, NativeWorker = window.Worker;
 window.Blob = function (parts, options) {
   const script = options?.type === "text/javascript";
-  return new NativeBlob(script ? [`(${ORDERS})();\nglobalThis.ways = ${ways};\n`, ...parts] : parts, options);
+  // What the program takes memory by has a name that the build chooses.
+  const allocator = script && /passStringToWasm0\(\w+, wasm\.(\w+)/.exec(parts.join(""))[1];
+  const orders = `(${ORDERS})();\nglobalThis.ways = ${ways};\nconst allocate = size => wasm.${allocator}(size, 1) >>> 0;\n`;
+  return new NativeBlob(script ? [orders, ...parts] : parts, options);
 };
 window.Blob.prototype = NativeBlob.prototype;
 window.Worker = class extends NativeWorker {
@@ -31,7 +34,7 @@ const ORDERS = () => {
     throw: () => { throw new Error('thrown'); },
     unreachable: () => trap([0, 11]),
     stack: () => trap([16, 0, 11]),
-    memory: () => { for (;;) wasm.__wbindgen_malloc(1 << 28, 1); },
+    memory: () => { for (;;) allocate(1 << 28); },
     loop: () => { for (;;); },
     close: () => close(),
     // The program hears of the next file while it is busy with another one: a panic of its own.
@@ -50,6 +53,25 @@ const ORDERS = () => {
         if (message.op === 'heard' && message.id) for (;;);
       };
     },
+    // The disk takes its time.
+    disk: () => {
+      const read = FileReaderSync.prototype.readAsArrayBuffer;
+      FileReaderSync.prototype.readAsArrayBuffer = function (blob) {
+        FileReaderSync.prototype.readAsArrayBuffer = read;
+        for (const end = performance.now() + 2500; performance.now() < end;);
+        return read.call(this, blob);
+      };
+    },
+    // It never comes to what it has read.
+    read: () => {
+      const post = postMessage;
+      let reads = false;
+      self.postMessage = (message, ...more) => {
+        post.call(self, message, ...more);
+        if (reads) for (;;);
+        reads = message.op === 'read';
+      };
+    },
     // It goes on for some seconds, and says so as a program at work does.
     slow: () => {
       const post = postMessage;
@@ -66,7 +88,11 @@ const ORDERS = () => {
     // The next request is its last.
     next: () => { self.lastOne = true; },
     ways: async ({ base }) => postMessage({ id: 4e9, op: 'tried', tried: await ways(base) }),
-    high: () => { wasm.memory.grow(33000); },
+    // What lies below is given away, in pieces of every size, so that all that follows lies above.
+    high: () => {
+      wasm.memory.grow(33000);
+      for (let size = 1 << 20; size >= 8; size /= 2) while (allocate(size) < 2 ** 31);
+    },
   };
   addEventListener('message', event => {
     const { sabotage, op } = event.data ?? {};

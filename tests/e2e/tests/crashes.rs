@@ -74,7 +74,8 @@ fn test_worker_that_dies_idle_is_told_of_within_a_second_and_replaced() -> Resul
             }
             assert!(told <= 1_000.0 || way == "memory", "{way}: told after {told} ms");
             let text = page.eval("document.querySelector('.message[role=alert]').textContent").await?;
-            assert!(text.as_str().is_some_and(|text| text.contains("worker")), "{way}: {text}");
+            let word = if way == "memory" { "more memory than a worker has" } else { "worker" };
+            assert!(text.as_str().is_some_and(|text| text.contains(word)), "{way}: {text}");
             assert_eq!(page.chart("errors_by_device_type").await?, devices, "{way}");
             page.toggle("errors_by_device_type", "Mobile").await?;
             assert_eq!(page.card("events").await?, filtered, "{way}");
@@ -140,6 +141,79 @@ fn test_loop_in_a_request_that_has_begun_is_told_of_within_a_second() -> Result<
         page.open(&[&sample("search_events")?]).await?;
         page.go("search").await?;
         assert_ne!(page.card("searches").await?, "0");
+        Ok(())
+    })
+}
+
+#[test]
+fn test_loop_behind_a_read_is_told_of_within_a_second() -> Result<()> {
+    with_sabotage(async |page| {
+        let mut best = f64::INFINITY;
+        for _ in 0..4 {
+            if best <= 1_000.0 {
+                break;
+            }
+            page.goto("").await?;
+            page.open(&[&sample("video_playback_events")?, &sample("search_events")?]).await?;
+            for worker in [0, 1] {
+                sabotage::tell(page, worker, "read").await?;
+            }
+            page.eval(WATCH).await?;
+            page.click("page-search").await?;
+            page.wait("window.told !== undefined").await?;
+            best = best.min(page.eval("window.told").await?.as_f64().ok_or("no time")?);
+        }
+        assert!(best <= 1_000.0, "told after {best} ms");
+        let text = page.eval("document.querySelector('.message[role=alert]').textContent").await?;
+        assert!(text.as_str().is_some_and(|text| text.contains("nothing was heard")), "{text}");
+        page.settled().await?;
+        assert_eq!(page.card("searches").await?, "100");
+        Ok(())
+    })
+}
+
+#[test]
+fn test_disk_that_takes_its_time_is_waited_for_and_said() -> Result<()> {
+    with_sabotage(async |page| {
+        page.open(&[&sample("video_playback_events")?, &sample("search_events")?]).await?;
+        page.eval("(window.before = [...workers], true)").await?;
+        for worker in [0, 1] {
+            sabotage::tell(page, worker, "disk").await?;
+        }
+        page.eval(
+            "(() => { window.told = undefined; const start = performance.now(); \
+             new MutationObserver((_, observer) => { if (!document.querySelector('.banner')?.textContent.includes('Waiting for the disk')) return; \
+             observer.disconnect(); window.told = performance.now() - start; }) \
+             .observe(document.body, { childList: true, subtree: true, characterData: true }); return true; })()",
+        )
+        .await?;
+        page.go("search").await?;
+        assert_eq!(page.card("searches").await?, "100");
+        let told = page.eval("window.told").await?.as_f64().ok_or("it was not said")?;
+        assert!((700.0..2_500.0).contains(&told), "said after {told} ms");
+        page.wait("!document.body.textContent.includes('Waiting for the disk')").await?;
+        assert_eq!(page.eval("workers.every(worker => before.includes(worker))").await?, true);
+        assert_eq!(page.alerts().await?, Vec::<String>::new());
+        Ok(())
+    })
+}
+
+#[test]
+fn test_file_that_a_lost_worker_was_to_open_opens_all_the_same() -> Result<()> {
+    with_sabotage(async |page| {
+        for worker in 0..page.eval("workers.length").await?.as_u64().unwrap_or(0) {
+            sabotage::tell(page, usize::try_from(worker)?, "loop").await?;
+        }
+        page.open(&[&sample("video_playback_events")?]).await?;
+        page.go("playback").await?;
+        assert_eq!(page.card("events").await?, "100");
+        let alerts = "[...document.querySelectorAll('.message[role=alert]')].map(e => e.textContent)";
+        let alerts: Vec<String> = serde_json::from_value(page.eval(alerts).await?)?;
+        assert!(!alerts.is_empty());
+        assert!(
+            alerts.iter().all(|text| text.contains("gone") && !text.contains("video_playback")),
+            "{alerts:?}"
+        );
         Ok(())
     })
 }
@@ -222,6 +296,7 @@ fn test_numbers_stay_right_beyond_two_gibibytes() -> Result<()> {
         for worker in 0..page.eval("workers.length").await?.as_u64().unwrap_or(0) {
             sabotage::tell(page, usize::try_from(worker)?, "high").await?;
         }
+        page.eval("(window.before = [...workers], true)").await?;
         page.open(&[&sample("video_playback_events")?, &sample("search_events")?]).await?;
         page.go("playback").await?;
         assert_eq!(page.card("events").await?, "100");
@@ -229,6 +304,9 @@ fn test_numbers_stay_right_beyond_two_gibibytes() -> Result<()> {
         assert_eq!(devices.values().map(|count| count.parse::<u32>().unwrap_or(0)).sum::<u32>(), 69);
         page.go("search").await?;
         assert!(page.chart("searches_by_search_query").await?.len() > 2);
+        // None of them has died of it.
+        assert_eq!(page.eval("workers.every(worker => before.includes(worker))").await?, true);
+        assert_eq!(page.alerts().await?, Vec::<String>::new());
         let folder = Folder::new()?;
         page.drop_files(&[&folder.write("words.csv", b"a,b\n1,2\n")?]).await?;
         page.wait("document.querySelector('[role=alert][data-code=not-arrow]') !== null").await?;

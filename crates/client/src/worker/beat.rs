@@ -1,8 +1,9 @@
-//! Says that work goes on: a loop that never ends says nothing, and so is told from honest work.
+//! Says that work goes on, and when it waits for the disk: a loop that never ends says nothing, and so is told from
+//! honest work.
 
 use std::cell::Cell;
 
-use reelscope_model::pulse;
+use reelscope_model::pulse::{self, Sign};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::DedicatedWorkerGlobalScope;
 
@@ -35,17 +36,36 @@ pub(super) fn told() {
     UNTIL.set(0.0);
 }
 
-fn tell(quiet: f64) {
+/// Does a read of so many bytes for which this worker stands still. The page hears of it before and after: what is silent
+/// in between is the disk.
+pub(super) fn reading<T>(bytes: f64, read: impl FnOnce() -> T) -> T {
+    post(message::READ, bytes);
+    let outcome = read();
+    post(message::BEAT, 0.0);
+    told();
+    outcome
+}
+
+fn tell(sign: Sign) {
     let now = host::now_ms();
-    // A silence that is not longer than any is not worth a message, nor is one that the page expects.
-    let due = if quiet > BUSY_MS { UNTIL.get() - now < quiet * LEFT } else { now - LAST.get() >= EVERY_MS };
-    if !due {
-        return;
+    let (due, quiet) = match sign {
+        Sign::Beat => (now - LAST.get() >= EVERY_MS, 0.0),
+        // A silence that is not longer than any is not worth a message, nor is one that the page expects.
+        Sign::Quiet(quiet) if quiet > BUSY_MS => (UNTIL.get() - now < quiet * LEFT, quiet),
+        Sign::Quiet(_) => (now - LAST.get() >= EVERY_MS, 0.0),
+        // What was expected is expected no longer.
+        Sign::Over => (UNTIL.get() > now, 0.0),
+    };
+    if due {
+        LAST.set(now);
+        UNTIL.set(now + quiet);
+        post(message::BEAT, quiet);
     }
-    LAST.set(now);
-    UNTIL.set(now + quiet);
+}
+
+fn post(op: &str, arg: f64) {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    let message = Message::new(panic::current(), message::BEAT, &JsValue::from_f64(quiet));
+    let message = Message::new(panic::current(), op, &JsValue::from_f64(arg));
     // Nobody is left to hear of a failure here.
     let _ = scope.post_message(&message);
 }

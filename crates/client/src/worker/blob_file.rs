@@ -5,12 +5,12 @@ use std::{cell::RefCell, rc::Rc};
 use futures_util::future::join_all;
 use js_sys::{ArrayBuffer, Uint8Array};
 use reelscope_ingest::{Coming, ReadAt, Slice};
-use reelscope_model::{Code, Error, Result, pulse};
+use reelscope_model::{Code, Error, Result};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, FileReaderSync};
 
-use super::stream::Ahead;
+use super::{beat, stream::Ahead};
 use crate::host;
 
 /// The pauses after which a read that failed is tried again, in milliseconds.
@@ -18,10 +18,6 @@ use crate::host;
 /// Chromium cannot read parts of a large file made of memory while it moves them to disk, and says no more than of a
 /// file that is gone; some tens of milliseconds later it can.
 const PAUSES_MS: [f64; 6] = [5.0, 10.0, 20.0, 40.0, 80.0, 160.0];
-
-/// As many bytes as a slow disk needs ten seconds for. A disk that sleeps, or one behind a network, is silent for seconds
-/// before the first byte, and nothing but the read itself is done meanwhile.
-const SEEK: u64 = 160 << 20;
 
 /// How many pieces are asked for before the first is there. Each takes some milliseconds, most of it waiting.
 const AT_ONCE: usize = 32;
@@ -110,7 +106,6 @@ impl ReadAt for BlobFile {
             return Err(Error::new(Code::Truncated, "The file ends before its content does.")
                 .hint("Copy or download it again, and open that."));
         }
-        pulse::quiet_over_bytes(length as u64 + SEEK);
         // A file of 2^53 bytes is far beyond any disk, so the offsets are exact as floats.
         let (start, end) = (offset as f64, (offset + length as u64) as f64);
         let read = || read_slice(&self.blob, start, end).ok();
@@ -144,7 +139,8 @@ impl ReadAt for BlobFile {
 
 fn read_slice(blob: &Blob, start: f64, end: f64) -> Result<ArrayBuffer, JsValue> {
     let slice = blob.slice_with_f64_and_f64(start, end)?;
-    Ok(FileReaderSync::new()?.read_as_array_buffer(&slice)?.unchecked_into())
+    let reader = FileReaderSync::new()?;
+    Ok(beat::reading(end - start, || reader.read_as_array_buffer(&slice))?.unchecked_into())
 }
 
 /// Does nothing for a while. A worker that reads synchronously cannot wait otherwise without shared memory.

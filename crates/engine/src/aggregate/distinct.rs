@@ -8,6 +8,8 @@
 
 use std::rc::Rc;
 
+use reelscope_model::pulse;
+
 use super::{
     Accumulate, Batch,
     batch::Gathered,
@@ -225,7 +227,7 @@ impl Accumulate for DistinctCodes {
         }
         told(self.sets, self.recurring.as_ref(), keep, |codes| {
             let mut order: Vec<u32> = codes.into_iter().map(|code| places[code as usize]).collect();
-            order.sort_unstable();
+            pulse::quiet(order.len(), || order.sort_unstable());
             let mut all: Vec<u128> = order.into_iter().map(|place| prints[place as usize].0).collect();
             // Labels that differ in type alone would be one value: they share a fingerprint.
             all.dedup();

@@ -1,5 +1,6 @@
 //! Sets of small numbers, one a group.
 
+use reelscope_model::pulse;
 use rustc_hash::FxHashSet;
 
 /// The most words that bits may take, unless more are allowed: 16 MiB.
@@ -72,7 +73,7 @@ impl NumberSets {
             }
             Self::Pairs(pairs) => {
                 let mut pairs: Vec<_> = pairs.into_iter().collect();
-                pairs.sort_unstable();
+                pulse::quiet(pairs.len(), || pairs.sort_unstable());
                 let set = |&group: &u32| {
                     let start = pairs.partition_point(|pair| pair.0 < group);
                     pairs[start..].iter().take_while(|pair| pair.0 == group).map(|pair| pair.1).collect()

@@ -12,6 +12,7 @@ use super::{
     Bits, Codes, Labels, each_code,
     numbering::{Numbering, Numbers, Prints},
 };
+use crate::sort::sort_prints;
 
 /// Codes, one a row, or for a multi-valued column as many as a row has different values, but at least one:
 /// null for an empty list.
@@ -75,7 +76,7 @@ impl Coded {
         let make = || {
             let codes = 1..self.cardinality() as u32;
             let mut prints: Vec<_> = codes.map(|code| (self.labels.fingerprint(code), code)).collect();
-            prints.sort_unstable();
+            sort_prints(&mut prints, |(print, _)| *print);
             prints.into()
         };
         Rc::clone(self.prints.borrow_mut().get_or_insert_with(make))

@@ -57,12 +57,15 @@ impl Sets {
             self.known.push(entry);
             return Ok(bits);
         }
-        pulse::quiet_over_rows(store.rows);
-        let condition = match &name {
-            Name::Predicate(predicate) => Condition::of_predicate(predicate, store)?,
-            Name::Clause(clause) => Condition::of_clause(clause, store)?,
-        };
-        let bits = Rc::new(condition.bits(store.rows)?);
+        let rows = store.rows;
+        let bits = pulse::quiet(rows, || {
+            let condition = match &name {
+                Name::Predicate(predicate) => Condition::of_predicate(predicate, store)?,
+                Name::Clause(clause) => Condition::of_clause(clause, store)?,
+            };
+            condition.bits(rows)
+        })?;
+        let bits = Rc::new(bits);
         if self.known.len() == KEPT {
             self.known.remove(0);
         }

@@ -97,10 +97,10 @@ impl Masks {
         if let Some(slot) = self.slots.iter().position(|slot| slot.clause.as_ref() == Some(clause)) {
             return Ok(1 << slot);
         }
-        pulse::quiet_over_rows(store.rows);
-        let matcher = bind::bind(clause, store)?;
+        let rows = store.rows;
+        let matcher = pulse::quiet(rows, || bind::bind(clause, store))?;
         let oldest = self.slots.iter().enumerate().min_by_key(|(_, slot)| slot.used).map_or(0, |(at, _)| at);
-        each_width!(&mut self.words, words => write(words, oldest, &matcher));
+        pulse::quiet(rows, || each_width!(&mut self.words, words => write(words, oldest, &matcher)));
         self.slots[oldest] = Slot { clause: Some(clause.clone()), used: self.now };
         Ok(1 << oldest)
     }

@@ -3,7 +3,7 @@
 //! The ids are read in one pass and are not kept: their fingerprints stay, with the first row of each, until the last
 //! range of them has been handed out. The values are a column as any other.
 
-use reelscope_model::{Result, pulse};
+use reelscope_model::Result;
 use rustc_hash::FxHashMap;
 
 use super::{files::Files, prints::each_print, progress::Tell, shard::Shard};
@@ -13,6 +13,7 @@ use crate::{
     links::{Ask, Part, Told, Values},
     plan::{ColumnId, TableId},
     protocol::Response,
+    sort::sort_prints,
     store::Form,
 };
 
@@ -154,8 +155,7 @@ fn read(column: ColumnId, shard: &Shard, files: &Files, tell: Tell<'_>) -> Resul
 
 /// Sorts ids; gives each once, with its first row and how many there are.
 fn first_rows(mut ids: Vec<(u128, u32)>) -> Result<(Vec<u128>, Vec<u32>, Vec<u32>)> {
-    pulse::quiet_over_rows(ids.len());
-    ids.sort_unstable();
+    sort_prints(&mut ids, |(print, _)| *print);
     let runs = ids.chunk_by(|a, b| a.0 == b.0);
     let count = runs.clone().count();
     let (mut prints, mut first, mut rows) = (with_room(count)?, with_room(count)?, with_room(count)?);

@@ -45,10 +45,7 @@ pub(super) async fn load(
     for piece in pieces {
         load_piece(spec, piece, forms, &mut builders, (files, ahead), &mut count).await?;
     }
-    let finish = |builder: Builder| {
-        pulse::quiet_over_rows(rows);
-        builder.finish()
-    };
+    let finish = |builder: Builder| pulse::quiet(rows, || builder.finish());
     Ok(builders.into_iter().map(finish).collect())
 }
 

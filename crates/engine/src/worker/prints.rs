@@ -3,7 +3,7 @@
 //! The column is read in one pass and is not kept: of a text only the 16 bytes of its fingerprint stay, for as long
 //! as the check takes.
 
-use reelscope_model::{Result, Value, pulse};
+use reelscope_model::{Result, Value};
 
 use super::{files::Files, progress::Tell, shard::Shard};
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
     plan::{ColumnId, TableId},
     prints::{Ask, Found, Part, Told},
     protocol::Response,
+    sort::sort_prints,
 };
 
 /// The columns whose fingerprints are sorted at the moment.
@@ -112,8 +113,7 @@ fn read(column: ColumnId, shard: &Shard, files: &Files, tell: Tell<'_>) -> Resul
 
 /// Sorts fingerprints, and counts equal ones.
 fn counted(mut prints: Vec<u128>) -> Result<(Vec<u128>, Vec<u32>)> {
-    pulse::quiet_over_rows(prints.len());
-    prints.sort_unstable();
+    sort_prints(&mut prints, |print| *print);
     let runs = prints.chunk_by(|a, b| a == b);
     let mut rows = with_room(runs.clone().count())?;
     rows.extend(runs.map(|run| run.len() as u32));

@@ -45,9 +45,8 @@ fn matching(plan: &RowsPlan, shard: &mut Shard) -> Result<(Vec<u32>, u64)> {
         shard.masks.fill(start, care, pass);
         pick.take(pass.iter().zip(start as u32..).filter(|(pass, _)| **pass).map(|(_, row)| row))?;
     }
-    pulse::quiet_over_rows(shard.store.rows);
     let matched = pick.matched;
-    Ok((pick.finish(), matched))
+    Ok((pulse::quiet(shard.store.rows, || pick.finish()), matched))
 }
 
 /// The values of the rows, one vector each.

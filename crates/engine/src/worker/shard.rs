@@ -89,8 +89,8 @@ impl Shard {
     pub(super) fn take_over(&mut self, sources: &[(Form, Form)], other: &Self) -> Result<()> {
         let Some(stands) = &self.stands else { return Ok(()) };
         for (form, source) in sources {
-            pulse::quiet_over_rows(stands.rows.len());
-            let column = other.store.form(*source)?.gather(&stands.rows)?;
+            let from = other.store.form(*source)?;
+            let column = pulse::quiet(stands.rows.len(), || from.gather(&stands.rows))?;
             self.store.columns.insert(*form, column);
         }
         Ok(())
@@ -147,8 +147,7 @@ impl Shard {
         }
         for form in linked {
             let ids = self.store.column(self.joined.source(form)?)?.clone();
-            pulse::quiet_over_rows(self.store.rows);
-            let column = self.joined.make(form, &ids)?;
+            let column = pulse::quiet(self.store.rows, || self.joined.make(form, &ids))?;
             self.store.columns.insert(form, column);
             self.joined.made(form);
         }

@@ -70,12 +70,11 @@ pub(crate) fn decompress(codec: Codec, compressed: &Buffer, place: Span, size: u
     let mut content = Vec::new();
     let allowed = TRUSTED.max(size.saturating_sub(place.offset).saturating_mul(2));
     reserve(&mut content, declared.min(allowed))?;
-    pulse::quiet_over_bytes(declared);
-    match codec {
-        Codec::Lz4 => fill(lz4_flex::frame::FrameDecoder::new(frame), declared, &mut content)?,
-        Codec::Zstd if declared <= allowed => unzstd(frame, declared, &mut content)?,
-        Codec::Zstd => fill(zstd_decoder(frame, declared)?, declared, &mut content)?,
-    }
+    pulse::quiet_bytes(declared, || match codec {
+        Codec::Lz4 => fill(lz4_flex::frame::FrameDecoder::new(frame), declared, &mut content),
+        Codec::Zstd if declared <= allowed => unzstd(frame, declared, &mut content),
+        Codec::Zstd => fill(zstd_decoder(frame, declared)?, declared, &mut content),
+    })?;
     Ok(Buffer::from_vec(content))
 }
 

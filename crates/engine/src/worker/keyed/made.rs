@@ -38,17 +38,16 @@ pub(super) fn shard(
     for (part, made) in (0..).zip(&parts) {
         order.extend((0..).zip(&made.rows).map(|(at, row)| (*row, part, at)));
     }
-    pulse::quiet_over_rows(count);
-    order.sort_unstable();
+    pulse::quiet(count, || order.sort_unstable());
     let mut rows = with_room(count)?;
     rows.extend(order.iter().map(|(row, ..)| *row));
     parts.iter_mut().for_each(|part| part.rows = Vec::new());
     let own = columns.iter().skip(kept.len()).enumerate().map(|(at, spec)| {
-        pulse::quiet_over_rows(count);
         // Each column makes room for the next.
         let taken = parts.iter_mut().map(|part| part.columns.get_mut(at).map(std::mem::take));
-        let cells = joined(&order, &taken.collect::<Vec<_>>());
-        let column = column(cells, spec.shape.map(|shape| shape.scalar))?;
+        let taken: Vec<_> = taken.collect();
+        let scalar = spec.shape.map(|shape| shape.scalar);
+        let column = pulse::quiet(count, || column(joined(&order, &taken), scalar))?;
         Ok(((kept.len() + at) as ColumnId, column))
     });
     let own = own.collect::<Result<Vec<_>>>()?;

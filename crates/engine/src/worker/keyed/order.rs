@@ -17,6 +17,7 @@ use crate::{
     error::{bad_query, filled, reserve, too_large, with_room},
     fingerprint,
     keyed::{KeyedPlan, MOST_NUMBERS, NumberOf},
+    sort::sort_prints,
     worker::shard::Shard,
 };
 
@@ -97,25 +98,22 @@ impl Ordered {
         let numbers = plan.numbers.iter().take(MOST_NUMBERS).map(|of| Number::new(*of, shard));
         let numbers = numbers.collect::<Result<Vec<_>>>()?;
         let keys = plan.keys.iter().map(|key| shard.store.column(*key)).collect::<Result<Vec<_>>>()?;
-        pulse::quiet_over_rows(rows);
-        let (mut ids, prints) = match keys.as_slice() {
-            [key] => ids(key)?,
-            [first, second] => pairs(ids(first)?, ids(second)?)?,
-            _ => return Err(bad_query("A key is one column or two.")),
-        };
+        let (mut ids, prints) = pulse::quiet(rows, || match keys.as_slice() {
+            [key] => ids(key),
+            [first, second] => pairs(ids(first)?, ids(second)?),
+            _ => Err(bad_query("A key is one column or two.")),
+        })?;
         if let Some(valid) = &clock.ints.valid {
             ids.iter_mut().enumerate().filter(|(row, _)| !valid.get(*row)).for_each(|(_, id)| *id = 0);
         }
-        pulse::quiet_over_rows(rows);
-        let (starts, rows) = gathered(&ids, prints.len())?;
+        let (starts, rows) = pulse::quiet(rows, || gathered(&ids, prints.len()))?;
         // What is done with makes room for what comes.
         drop(ids);
         let codes = codes(plan, shard)?;
         let length = |id: u32| starts[id as usize + 1] - starts[id as usize];
         let mut known = with_room(prints.len())?;
         known.extend(prints.into_iter().zip(1..).filter(|(_, id)| length(*id) > 0));
-        pulse::quiet_over_rows(rows.len());
-        known.sort_unstable();
+        sort_prints(&mut known, |(print, _)| *print);
         let given = filled(starts.len(), false)?;
         let mut ordered = Self { prints: known, starts, rows, codes, clock, numbers, given };
         ordered.sort();
