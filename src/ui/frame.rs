@@ -21,6 +21,9 @@ use super::dom;
 /// How long a page that is hidden, and so has no frames, waits instead.
 const HIDDEN_MS: u32 = 50;
 
+/// After how long drawings that can wait let others have their turn, in milliseconds.
+const TURN_MS: f64 = 8.0;
+
 type Job = Box<dyn FnOnce()>;
 
 /// The jobs of the next frame.
@@ -90,6 +93,25 @@ impl Frames {
         self.0.due.set(Some(Due::Soon));
         settled().await;
         self.run();
+    }
+
+    /// The same where nobody waits for the drawing, which is made a few milliseconds at a time.
+    pub async fn in_turns(&self) {
+        if dom::document().hidden() {
+            return self.next().await;
+        }
+        self.0.due.set(Some(Due::Soon));
+        settled().await;
+        self.0.due.take();
+        let jobs = self.0.jobs.take().into_iter().chain(self.0.after.take());
+        let mut began = dom::now();
+        for job in jobs {
+            job();
+            if dom::now() - began > TURN_MS {
+                rest().await;
+                began = dom::now();
+            }
+        }
     }
 
     /// Whether a drawing is asked for.

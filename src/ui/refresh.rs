@@ -148,9 +148,13 @@ async fn show(app: App, desk: &Desk, shown: Option<Arc<Shown>>, pace: Pace) {
         |before| matches!((before, &shown), (Some(before), Some(now)) if before.has_the_canvases_of(now)),
     );
     app.drawn.set(shown.clone());
-    if stands {
-        desk.frames.soon().await;
-        pace.pause().await;
+    match pace {
+        Pace::Prompt if stands => desk.frames.soon().await,
+        Pace::Gentle if stands => {
+            desk.frames.in_turns().await;
+            pace.pause().await;
+        }
+        Pace::Prompt | Pace::Gentle => {}
     }
     app.shown.set(shown);
     app.stale.set(false);
