@@ -26,8 +26,8 @@ pub(crate) fn draw(board: &mut Board<'_>) {
         return columns::draw(board);
     }
     let all = figure.categories.len();
-    let extent = beside::within(figure, all, board.marks.stacked_extent(all));
-    let extent = ghost::within(figure, all, extent);
+    let extent = beside::within(board, all, board.marks.stacked_extent(all, None));
+    let extent = ghost::within(board, all, extent);
     let axis = ValueAxis::new(board, with_headroom(extent));
     let plot = columns::plot(board, &axis);
     if plot.is_empty() {

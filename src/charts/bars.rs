@@ -5,6 +5,7 @@ use plotters_backend::text_anchor::{HPos, VPos};
 
 use super::beside;
 use super::board::Board;
+use super::broken;
 use super::category_axis::{bands, draw_beside, width_beside};
 use super::columns::stretch;
 use super::ghost;
@@ -38,8 +39,9 @@ pub(crate) fn draw(board: &mut Board<'_>) {
     if plot.is_empty() {
         return;
     }
-    let extent = beside::within(figure, shown, board.marks.stacked_extent(shown));
-    let extent = ghost::within(figure, shown, extent);
+    board.broken = broken::broken(board, shown);
+    let extent = beside::within(board, shown, board.marks.stacked_extent(shown, board.broken));
+    let extent = ghost::within(board, shown, extent);
     let scale = ValueAxis::new(board, extent).draw_upright(board, plot);
     let rest = rest(board, shown);
     let mut edges = bands(plot.top, plot.bottom, shown + usize::from(rest.is_some()));
@@ -53,6 +55,7 @@ pub(crate) fn draw(board: &mut Board<'_>) {
             let end = bar(board, &scale, category, (from, to), other);
             let text = texts.get(category);
             let width = text.map_or(0, |text| board.width(text));
+            let end = ghost::clear_of(board, &scale, category, end, width);
             let end = beside::clear_of(board, other.map(|other| scale.at(other)), end, width);
             write_figure(board, category, text, (end, from.midpoint(to)));
         }
@@ -87,12 +90,9 @@ fn draw_rest(board: &mut Board<'_>, scale: &Scale, rest: f64, (from, to): (i32, 
     let top = from + (to - from - height) / 2;
     let (zero, middle) = (scale.at(0.0), from.midpoint(to));
     let bar = Px::new(zero, top, scale.at(rest).max(zero + 1), top + height);
-    let (other, card) = (board.theme.other, board.theme.card);
-    board.surface.fill(bar, other, 1.0);
+    board.surface.fill(bar, board.theme.other, 1.0);
     if scale.at(rest * 0.999) == bar.right && bar.right >= plot.right - board.px(12.0) {
-        let (slant, right) = (board.px(4.0), bar.right - board.px(12.0));
-        let thick = board.px(2.0) as u32;
-        board.surface.stroke(&[(right, bar.bottom), (right + slant, bar.top)], card, thick);
+        broken::draw_across(board, bar);
     }
     let label = words_of_rest(board, board.scene.left_out);
     let label = board.fit(&label, plot.left - board.canvas.left - board.px(8.0));
@@ -182,6 +182,9 @@ fn bar(
         let paint = paint::of_mark(board.figure, category, segment.series, board.theme);
         board.paint_segment(at, paint, Along::Y);
         board.hit(segment.mark, category, segment.series, at);
+    }
+    if board.broken == Some(category) {
+        broken::draw_across(board, Px::new(scale.at(0.0), top, end, top + height));
     }
     beside::draw_mark(board, other, scale, Along::Y, (top, top + height));
     end

@@ -22,13 +22,18 @@ pub(crate) fn totals(figure: &Figure) -> Vec<Option<f64>> {
 }
 
 /// An extent with room for the other side of the first categories.
-pub(crate) fn within(figure: &Figure, categories: usize, (low, high): (f64, f64)) -> (f64, f64) {
+pub(crate) fn within(board: &Board<'_>, categories: usize, (low, high): (f64, f64)) -> (f64, f64) {
+    let figure = board.figure;
     let grown = |(low, high): (f64, f64), value: f64| (low.min(value), high.max(value));
     if matches!(figure.shape, Shape::Line | Shape::Grouped) {
         let shown = values(figure).filter(|(mark, _)| mark.category < categories);
         return shown.map(|(_, value)| value).fold((low, high), grown);
     }
-    totals(figure).into_iter().take(categories).flatten().fold((low, high), grown)
+    let mut totals = totals(figure);
+    if let Some(broken) = board.broken.and_then(|broken| totals.get_mut(broken)) {
+        *broken = None;
+    }
+    totals.into_iter().take(categories).flatten().fold((low, high), grown)
 }
 
 /// Draws a mark across a bar or column of these edges where the other side's would end.

@@ -29,6 +29,8 @@ pub(crate) struct Board<'a> {
     /// The whole canvas.
     pub(crate) canvas: Px,
     pub(crate) scene: Scene,
+    /// The category whose bar or column is longer than the axis, and broken off.
+    pub(crate) broken: Option<usize>,
 }
 
 impl Board<'_> {

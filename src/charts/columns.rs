@@ -2,6 +2,7 @@
 
 use super::beside;
 use super::board::Board;
+use super::broken;
 use super::category_axis::{bands, draw_below, height_below};
 use super::ghost;
 use super::marks::drawable;
@@ -12,14 +13,18 @@ use super::ticks::Scale;
 use super::value_axis::{ValueAxis, with_headroom};
 use crate::view_model::figure::Shape;
 
+/// The widest column in CSS pixels; in wider bands the space between them grows instead.
+const WIDEST: f64 = 96.0;
+
 pub(crate) fn draw(board: &mut Board<'_>) {
     let figure = board.figure;
     let all = figure.categories.len();
+    board.broken = broken::broken(board, all);
     let own = match (figure.shape, board.marks.extent(all)) {
         (Shape::Grouped, extent) => extent.map_or((0.0, 0.0), |(low, high)| (low.min(0.0), high.max(0.0))),
-        _ => board.marks.stacked_extent(all),
+        _ => board.marks.stacked_extent(all, board.broken),
     };
-    let extent = ghost::within(figure, all, beside::within(figure, all, own));
+    let extent = ghost::within(board, all, beside::within(board, all, own));
     let axis = ValueAxis::new(board, with_headroom(extent));
     let plot = plot(board, &axis);
     if plot.is_empty() {
@@ -36,12 +41,22 @@ pub(crate) fn draw(board: &mut Board<'_>) {
                 group(board, &scale, category, (from, to));
                 continue;
             }
+            let (from, to) = narrowed(board, (from, to));
             column(board, &scale, category, (from, to));
             let other = others.get(category).copied().flatten();
             beside::draw_mark(board, other, &scale, Along::X, (from, to));
         }
     }
+    broken::draw_above(board, &scale, plot, &edges);
     draw_below(board, &figure.categories, &edges, plot);
+}
+
+/// What of a band a column takes. Buckets and bins, which go on in their neighbours, take it all.
+pub(super) fn narrowed(board: &Board<'_>, (from, to): (i32, i32)) -> (i32, i32) {
+    let figure = board.figure;
+    let apart = !figure.brushable || figure.categories.len() < 2;
+    let spare = if apart { (to - from - board.px(WIDEST)).max(0) } else { 0 };
+    (from + spare / 2, to - (spare - spare / 2))
 }
 
 /// The plot of a chart with level gridlines: figures on its left, labels below.

@@ -16,8 +16,10 @@ fn drawable(figure: &Figure, category: usize) -> Option<f64> {
 }
 
 /// An extent with room for the ghost of the first categories.
-pub(super) fn within(figure: &Figure, categories: usize, extent: (f64, f64)) -> (f64, f64) {
-    let shown = (0..categories.min(figure.ghost.len())).filter_map(|category| drawable(figure, category));
+pub(super) fn within(board: &Board<'_>, categories: usize, extent: (f64, f64)) -> (f64, f64) {
+    let figure = board.figure;
+    let shown = (0..categories.min(figure.ghost.len())).filter(|category| board.broken != Some(*category));
+    let shown = shown.filter_map(|category| drawable(figure, category));
     shown.fold(extent, |(low, high), value| (low.min(value), high.max(value)))
 }
 
@@ -40,7 +42,10 @@ pub(super) fn draw_bands(board: &mut Board<'_>, scale: &Scale, along: Along, edg
         let end = scale.at(value);
         let (low, high) = (zero.min(end), zero.max(end));
         let at = match along {
-            Along::X => Px::new(from, low, to, high),
+            Along::X => {
+                let (from, to) = super::columns::narrowed(board, (from, to));
+                Px::new(from, low, to, high)
+            }
             Along::Y => {
                 let height =
                     (f64::from(to - from) * FILLED).min(HIGHEST * board.ratio).round().max(1.0) as i32;
@@ -50,6 +55,13 @@ pub(super) fn draw_bands(board: &mut Board<'_>, scale: &Scale, along: Along, edg
         };
         board.surface.fill(at, colour, 1.0);
     }
+}
+
+/// Where a figure may be written behind a bar's end and the pale bar's: not across its edge.
+pub(super) fn clear_of(board: &Board<'_>, scale: &Scale, category: usize, end: i32, width: i32) -> i32 {
+    let ghost = drawable(board.figure, category).map(|value| scale.at(value));
+    let room = board.px(8.0) + width;
+    ghost.filter(|ghost| (end + board.px(4.0)..end + room).contains(ghost)).unwrap_or(end)
 }
 
 /// Draws the ghost's course over the middles of the buckets.

@@ -16,6 +16,10 @@ use crate::view_model::figure::{Category, Mark, Selection};
 /// The lowest and the highest row in CSS pixels.
 const ROW: (f64, f64) = (5.0, 40.0);
 
+/// Up to how many columns are all drawn, however narrow; of more each is so wide at least, in CSS pixels.
+const MOST_COLUMNS: usize = 48;
+const NAMED: f64 = 24.0;
+
 pub(crate) fn draw(board: &mut Board<'_>) {
     let figure = board.figure;
     let rows = rows(board);
@@ -24,10 +28,11 @@ pub(crate) fn draw(board: &mut Board<'_>) {
         return;
     }
     let row_edges = bands(plot.top, plot.bottom, rows);
-    let column_edges = bands(plot.left, plot.right, figure.series.len().max(1));
-    let range = range(board, rows);
+    let columns = columns(board);
+    let column_edges = bands(plot.left, plot.right, columns.max(1));
+    let range = range(board);
     board.begin(plot, Along::Y, &row_edges);
-    let (marks, gap) = (board.marks, gap(board, plot, rows));
+    let (marks, gap) = (board.marks, gap(board, plot, (rows, columns)));
     for (category, row) in row_edges.windows(2).enumerate() {
         for (index, mark) in marks.of(category) {
             let (&[top, bottom], Some(&[left, right])) =
@@ -41,13 +46,23 @@ pub(crate) fn draw(board: &mut Board<'_>) {
         }
     }
     draw_beside(board, &figure.categories[..rows], &row_edges, plot);
-    draw_below(board, &figure.series, &column_edges, plot);
-    note_rest(board, figure.categories.len() - rows);
+    draw_below(board, &figure.series[..columns], &column_edges, plot);
+    note_rest(board, figure.categories.len() - rows, figure.series.len() - columns);
 }
 
-/// The lowest and the highest figure of the first rows, which have the faintest and the strongest shade.
-pub(crate) fn range(board: &Board<'_>, rows: usize) -> (f64, f64) {
-    from_zero_if_near(board.marks.extent(rows).unwrap_or((0.0, 0.0)))
+/// The lowest and the highest figure, which have the faintest and the strongest shade, as the legend says.
+fn range(board: &Board<'_>) -> (f64, f64) {
+    from_zero_if_near(board.marks.extent(board.figure.categories.len()).unwrap_or((0.0, 0.0)))
+}
+
+/// How many columns are drawn: all of as many as a day has hours and more, else those whose names can be told.
+fn columns(board: &Board<'_>) -> usize {
+    let (series, beside) = (&board.figure.series, &board.figure.categories);
+    if series.len() <= MOST_COLUMNS {
+        return series.len();
+    }
+    let width = board.canvas.width() - width_beside(board, &beside[..beside.len().min(MOST_COLUMNS)]);
+    usize::try_from(width / board.px(NAMED)).unwrap_or(0).clamp(1, series.len())
 }
 
 /// Where between the faintest and the strongest shade a figure stands.
@@ -65,7 +80,8 @@ fn rows(board: &Board<'_>) -> usize {
 
 fn plot(board: &Board<'_>, rows: usize) -> Px {
     let canvas = board.canvas;
-    let note = if rows < board.figure.categories.len() { board.line_height() } else { 0 };
+    let is_cut = rows < board.figure.categories.len() || columns(board) < board.figure.series.len();
+    let note = if is_cut { board.line_height() } else { 0 };
     let left = canvas.left + width_beside(board, &board.figure.categories[..rows]);
     let highest = board.px(ROW.1).saturating_mul(i32::try_from(rows).unwrap_or(i32::MAX));
     let below = height_below(board, &board.figure.series);
@@ -74,10 +90,9 @@ fn plot(board: &Board<'_>, rows: usize) -> Px {
 }
 
 /// The gap between cells: none where they are small.
-fn gap(board: &Board<'_>, plot: Px, rows: usize) -> i32 {
-    let columns = board.figure.series.len().max(1);
+fn gap(board: &Board<'_>, plot: Px, (rows, columns): (usize, usize)) -> i32 {
     let smallest =
-        (f64::from(plot.height()) / rows.max(1) as f64).min(f64::from(plot.width()) / columns as f64);
+        (f64::from(plot.height()) / rows.max(1) as f64).min(f64::from(plot.width()) / columns.max(1) as f64);
     if smallest >= f64::from(board.px(10.0)) { board.px(2.0) } else { i32::from(smallest >= 4.0) }
 }
 
@@ -112,12 +127,16 @@ fn write_figure(board: &mut Board<'_>, mark: &Mark, at: Px, shade: theme::Colour
     board.surface.write(&mark.text, middle, &style);
 }
 
-/// Says how many rows did not fit.
-fn note_rest(board: &mut Board<'_>, rest: usize) {
-    board.scene.left_out = rest;
-    if rest > 0 {
-        let more = count(rest as u64, "more in the table", "more in the table", board.locale);
-        let text = board.fit(&format!("and {more}"), board.canvas.width());
+/// Says how many rows and columns did not fit.
+fn note_rest(board: &mut Board<'_>, rows: usize, columns: usize) {
+    board.scene.left_out = rows;
+    let more = |many: usize, one, several| {
+        (many > 0).then(|| format!("and {}", count(many as u64, one, several, board.locale)))
+    };
+    let (rows, columns) = (more(rows, "more row", "more rows"), more(columns, "more column", "more columns"));
+    let text = [rows, columns].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    if !text.is_empty() {
+        let text = board.fit(&format!("{text} in the table"), board.canvas.width());
         let style = board.caption(board.theme.muted, HPos::Left, VPos::Bottom);
         board.surface.write(&text, (board.canvas.left, board.canvas.bottom), &style);
     }

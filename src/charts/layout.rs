@@ -48,7 +48,8 @@ pub fn preferred_height(figure: &Figure) -> f64 {
         _ if figure.categories.is_empty() => 240.0,
         Shape::Bars => rows(worth(figure), 26.0),
         Shape::HeatMap => rows(figure.categories.len(), 28.0),
-        Shape::Funnel => rows(figure.categories.len(), 56.0),
+        // As high as before its steps are known, while they are few.
+        Shape::Funnel => rows(figure.categories.len(), 56.0).max(240.0),
         Shape::Columns | Shape::Area | Shape::Line | Shape::Grouped | Shape::DropOff => 240.0,
     }
 }

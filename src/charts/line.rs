@@ -19,8 +19,8 @@ use super::value_axis::{ValueAxis, with_headroom};
 pub(crate) fn draw(board: &mut Board<'_>) {
     let figure = board.figure;
     let all = figure.categories.len();
-    let extent = beside::within(figure, all, board.marks.extent(all).unwrap_or((0.0, 0.0)));
-    let extent = ghost::within(figure, all, extent);
+    let extent = beside::within(board, all, board.marks.extent(all).unwrap_or((0.0, 0.0)));
+    let extent = ghost::within(board, all, extent);
     let axis = ValueAxis::new(board, with_headroom(from_zero_if_near(extent)));
     let plot = columns::plot(board, &axis);
     let names = names(board, plot);

@@ -63,9 +63,10 @@ impl<'a> Marks<'a> {
         })
     }
 
-    /// The lowest and the highest end of the first categories' stacks, zero included.
-    pub(crate) fn stacked_extent(&self, categories: usize) -> (f64, f64) {
+    /// The lowest and the highest end of the first categories' stacks but for one, zero included.
+    pub(crate) fn stacked_extent(&self, categories: usize, but: Option<usize>) -> (f64, f64) {
         (0..categories)
+            .filter(|category| Some(*category) != but)
             .flat_map(|category| self.stack(category))
             .fold((0.0, 0.0), |(low, high), segment| (f64::min(low, segment.to), f64::max(high, segment.to)))
     }

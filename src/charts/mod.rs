@@ -10,6 +10,7 @@ mod area;
 mod bars;
 mod beside;
 mod board;
+mod broken;
 mod category_axis;
 mod columns;
 mod drop_off;
@@ -97,8 +98,17 @@ fn draw_on(
     }
     let marks = Marks::new(figure);
     let scene = Scene::default();
-    let mut board =
-        Board { figure, marks: &marks, theme, locale, surface, ratio: layout.ratio, canvas, scene };
+    let mut board = Board {
+        figure,
+        marks: &marks,
+        theme,
+        locale,
+        surface,
+        ratio: layout.ratio,
+        canvas,
+        scene,
+        broken: None,
+    };
     match figure.shape {
         Shape::Bars => bars::draw(&mut board),
         Shape::Columns | Shape::Grouped => columns::draw(&mut board),

@@ -93,9 +93,12 @@ impl Scene {
             let (centre_x, centre_y) = hit.area.centre();
             (centre_x - x).powi(2) + (centre_y - y).powi(2)
         };
+        // What has no extent is only met where nothing that has one is as near: the end of a stack is its last piece's.
+        let is_flat = |hit: &HitArea| hit.area.left == hit.area.right || hit.area.top == hit.area.bottom;
         self.of_category(category).min_by(|a, b| {
             let distance = a.area.distance(x, y).total_cmp(&b.area.distance(x, y));
-            distance.then_with(|| from_centre(a).total_cmp(&from_centre(b)))
+            let extent = is_flat(a).cmp(&is_flat(b));
+            distance.then(extent).then_with(|| from_centre(a).total_cmp(&from_centre(b)))
         })
     }
 
@@ -173,6 +176,17 @@ mod tests {
         check(15.0, 101.0, None);
         check(31.0, 50.0, None);
         check(f64::NAN, 50.0, None);
+    }
+
+    #[test]
+    fn test_hit_piece_of_a_stack_rather_than_nothing_on_top_of_it() {
+        let mut scene = columns();
+        let top = Area { left: 11.0, top: 60.0, right: 19.0, bottom: 60.0 };
+        scene.marks.insert(1, HitArea { mark: 7, category: 0, series: 1, area: top });
+        assert_eq!(scene.hit(15.0, 20.0).map(|hit| hit.mark), Some(0));
+        assert_eq!(scene.hit(15.0, 60.0).map(|hit| hit.mark), Some(0));
+        scene.marks.remove(0);
+        assert_eq!(scene.hit(15.0, 20.0).map(|hit| hit.mark), Some(7));
     }
 
     #[test]

@@ -71,6 +71,9 @@ fn stroke_course(line: &Sparkline<'_>, theme: &Theme, layout: &Layout, surface: 
     stroke(surface, &mut path, line.colour, thick);
 }
 
+/// Figures that keep together within this part of their size are no mountains: the scale is at least as high.
+const LEAST: f64 = 0.1;
+
 /// The scale of the figures, from zero unless they all keep away from it.
 fn scale(line: &Sparkline<'_>, pixels: (i32, i32)) -> Option<Scale> {
     let finite = line.values.iter().chain(line.others).flatten().copied().filter(|value| value.is_finite());
@@ -79,7 +82,9 @@ fn scale(line: &Sparkline<'_>, pixels: (i32, i32)) -> Option<Scale> {
         Some((low.min(value), high.max(value)))
     })?;
     let (low, high) = super::line::from_zero_if_near((low, high));
-    let high = if high > low { high } else { low + low.abs().max(1.0) };
+    let lacking = (low.abs().max(high.abs()) * LEAST - (high - low)).max(0.0);
+    let (low, high) = (low - lacking / 2.0, high + lacking / 2.0);
+    let high = if high > low { high } else { low + 1.0 };
     Some(Scale::new(&Ticks { low, high, step: high - low, values: Vec::new() }, pixels))
 }
 

@@ -24,9 +24,13 @@ pub fn number(value: f64, locale: &Locale) -> String {
     trimmed(value, decimals, locale)
 }
 
-/// Writes a number in at most four characters and a suffix, for axes and cards: `12.3 k`, `4.1 M`.
+/// Writes a number in at most four characters and a suffix, for axes and cards: `12.3 k`, `4.1 M`; what is beyond all
+/// suffixes, or too small to be told by a few decimals, as `4.52e17` and `5e-8`.
 #[must_use]
 pub fn compact(value: f64, locale: &Locale) -> String {
+    if value.is_finite() && (value.abs() >= 1e15 || (1e-12..1e-6).contains(&value.abs())) {
+        return scientific(value, locale);
+    }
     let Some((scaled, suffix)) = thousands(value, locale) else {
         return number(value, locale);
     };
@@ -97,7 +101,7 @@ fn written(value: f64, decimals: usize, trim: bool, locale: &Locale) -> String {
     signed(negative, &ascii, locale)
 }
 
-/// Numbers beyond any grouping: `1.5e300`.
+/// Numbers beyond any grouping, and dust: `1.5e300`, `5e-8`.
 fn scientific(value: f64, locale: &Locale) -> String {
     let ascii = format!("{:.2e}", value.abs());
     let (digits, exponent) = ascii.split_once('e').unwrap_or((&ascii, "0"));
@@ -201,6 +205,10 @@ mod tests {
         check(-4_123_456.0, "−4.1 M");
         check(2.5e9, "2.5 bn");
         check(7e12, "7 tn");
+        check(4.523e17, "4.52e17");
+        check(-5e15, "−5e15");
+        check(0.000_000_05, "5e-8");
+        check(1e-13, "0");
         check(1e300, "1e300");
         check(f64::NAN, "NaN");
     }

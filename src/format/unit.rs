@@ -13,6 +13,7 @@ pub fn value(figure: Option<f64>, unit: Unit, locale: &Locale) -> String {
         Unit::Percent => percent(figure, locale),
         Unit::Currency => money(figure, locale),
         Unit::Millis => millis(figure, locale),
+        Unit::Minutes if figure.abs() < 1.0 && figure != 0.0 => millis(figure * 60_000.0, locale),
         Unit::Minutes | Unit::Hours => suffixed(number(figure, locale), unit),
     }
 }
@@ -24,19 +25,30 @@ pub fn brief(figure: Option<f64>, unit: Unit, locale: &Locale) -> String {
     let large = figure.abs() >= 1e4;
     match unit {
         Unit::Count | Unit::Number | Unit::Currency if large => compact(figure, locale),
-        Unit::Minutes | Unit::Hours if large => suffixed(compact(figure, locale), unit),
+        Unit::Number if figure.abs() < 1e-6 => compact(figure, locale),
+        // A thousand of hours has no name of its own.
+        Unit::Minutes | Unit::Hours if figure.abs() >= 1e6 => suffixed(compact(figure, locale), unit),
+        Unit::Minutes | Unit::Hours if large => suffixed(number(figure.round(), locale), unit),
         _ => value(Some(figure), unit, locale),
     }
 }
 
-/// Writes a figure in full as long as that is short enough for a card, else briefly.
+/// Writes a figure as long as that is short enough for a card, without decimals that say little beside its size; else
+/// briefly.
 #[must_use]
 pub fn short(figure: Option<f64>, unit: Unit, locale: &Locale) -> String {
     const MOST: usize = 9;
-    let whole =
-        |figure: f64| if unit == Unit::Number && figure.abs() >= 1e3 { figure.round() } else { figure };
-    let full = value(figure.map(whole), unit, locale);
-    if full.chars().count() > MOST { brief(figure, unit, locale) } else { full }
+    let Some(figure) = figure else { return DASH.to_owned() };
+    let size = figure.abs();
+    let full = match unit {
+        Unit::Currency if size >= 1e4 => number(figure.round(), locale),
+        Unit::Number | Unit::Minutes | Unit::Hours if size >= 1e3 => {
+            value(Some(figure.round()), unit, locale)
+        }
+        Unit::Minutes | Unit::Hours if size >= 10.0 => suffixed(trimmed(figure, 1, locale), unit),
+        _ => value(Some(figure), unit, locale),
+    };
+    if full.chars().count() > MOST { brief(Some(figure), unit, locale) } else { full }
 }
 
 /// How the figures along one axis are written: all in the same scale, the unit once.
@@ -114,7 +126,7 @@ mod tests {
         check(999.51, Unit::Currency, "999.51", "999.51");
         check(1_234_567.0, Unit::Currency, "1,234,567.00", "1.2 M");
         check(840.0, Unit::Millis, "840 ms", "840 ms");
-        check(71_204.0, Unit::Hours, "71,204 h", "71.2 k h");
+        check(71_204.0, Unit::Hours, "71,204 h", "71,204 h");
         check(12.5, Unit::Minutes, "12.5 min", "12.5 min");
     }
 
@@ -127,7 +139,16 @@ mod tests {
         check(1_234_567.0, Unit::Count, "1,234,567");
         check(12_345_678.0, Unit::Count, "12.3 M");
         check(9_999.99, Unit::Currency, "9,999.99");
-        check(123_456.78, Unit::Currency, "123 k");
+        check(123_456.78, Unit::Currency, "123,457");
+        check(12_345_678.9, Unit::Currency, "12.3 M");
+        check(23_512.67, Unit::Hours, "23,513 h");
+        check(4_089.89, Unit::Hours, "4,090 h");
+        check(28.56, Unit::Minutes, "28.6 min");
+        check(0.411, Unit::Minutes, "24.66 s");
+        check(6.54, Unit::Hours, "6.54 h");
+        check(1_234_567.0, Unit::Hours, "1.2 M h");
+        check(4.523_561e17, Unit::Number, "4.52e17");
+        check(4.987e-8, Unit::Number, "4.99e-8");
         check(987_654_321.123, Unit::Number, "988 M");
         check(10_221.84, Unit::Number, "10,222");
         check(320.05, Unit::Number, "320.05");

@@ -14,6 +14,7 @@ use gloo::{
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::MessageChannel;
 
 use super::dom;
 
@@ -136,13 +137,18 @@ impl Frames {
     }
 }
 
-/// Resolves in a task of its own, so that the browser can see to what waits.
+/// Resolves in a task of its own, so that the browser can see to what waits. It is a message's, as timers are made to wait,
+/// in a page that is hidden for a second.
 pub async fn rest() {
+    let Ok(channel) = MessageChannel::new() else { return };
     let promise = Promise::new(&mut |resolve, _| {
-        let _ = dom::window().set_timeout_with_callback(&resolve);
+        channel.port1().set_onmessage(Some(&resolve));
+        // Nothing can go wrong with a null.
+        let _ = channel.port2().post_message(&JsValue::NULL);
     });
     // The promise is never rejected.
     let _ = JsFuture::from(promise).await;
+    channel.port1().close();
 }
 
 /// Resolves when the effects have run of what signals set before this.

@@ -45,13 +45,22 @@ pub(crate) fn browser() -> Locale {
     }
 }
 
-/// The time zones that the browser knows, `UTC` first.
+/// The time zones that the browser knows, `UTC` and the browser's own first.
 pub(crate) fn zones() -> Vec<String> {
     let names = call(&intl(), "supportedValuesOf", &["timeZone".into()]).unwrap_or_default();
     let names =
         names.dyn_into::<Array>().map(|names| names.iter().filter_map(|name| name.as_string()).collect());
     let names: Vec<String> = names.unwrap_or_default();
-    std::iter::once("UTC".to_owned()).chain(names.into_iter().filter(|name| name != "UTC")).collect()
+    let first: Vec<String> =
+        std::iter::once("UTC".to_owned()).chain(own_zone().filter(|own| own != "UTC")).collect();
+    let others = names.into_iter().filter(|name| !first.contains(name)).collect::<Vec<_>>();
+    [first, others].concat()
+}
+
+fn own_zone() -> Option<String> {
+    let formatter = Formatter::new("en", "DateTimeFormat", &[]).0?;
+    let options = call(&formatter, "resolvedOptions", &[]).ok()?;
+    Reflect::get(&options, &"timeZone".into()).ok()?.as_string()
 }
 
 /// What a formatter writes, as pairs of a kind and a text.

@@ -37,6 +37,7 @@ mod samples;
 pub mod segments;
 mod shell;
 mod shortcuts;
+mod standing;
 mod start;
 pub mod theme;
 mod views;

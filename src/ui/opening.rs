@@ -14,6 +14,7 @@ use web_sys::{AbortController, AbortSignal};
 
 use super::{
     app::{App, Phase},
+    frame::rest,
     history, hooks,
     model::is_model,
     recent::Given,
@@ -239,6 +240,8 @@ impl App {
             Err(error) => self.warn(Alert::new(None, &error)),
         }
         self.weigh(client).await;
+        // The page is laid out in a task of its own.
+        rest().await;
         self.opening.set(None);
         if opened.is_empty() || !self.asks_for_room(opened) {
             self.show_opened(client);

@@ -8,7 +8,7 @@
 use std::{ops::Range, rc::Rc, sync::Arc};
 
 use futures_channel::oneshot;
-use futures_util::future::{Either, join_all, select};
+use futures_util::future::{Either, join, join_all, select};
 use gloo::timers::callback::{Interval, Timeout};
 use leptos::prelude::*;
 use reelscope_engine::api::Views;
@@ -20,9 +20,10 @@ use super::{
     crash,
     frame::settled,
     hooks,
+    standing::{Pace, has_board, stand, turn},
 };
 use crate::{
-    state::{Page, State},
+    state::State,
     view_model::{Extents, Panel, board},
 };
 
@@ -71,9 +72,11 @@ async fn run(app: App, desk: Rc<Desk>) {
         turn(app, &desk).await;
         let (change, crashes) = (desk.wanted.get(), desk.crashes.get());
         let (state, tables) = (app.state.get_untracked(), app.tables.get_untracked());
-        stand(app, &desk, &tables, &state);
+        let pace = Pace::of(app, &state);
         let dim = Timeout::new(DIM_MS, move || app.stale.set(true));
-        let shown = answer_or_stop(app, &desk, &tables, &state).await;
+        // While the workers are at it, the page is laid out.
+        let answer = answer_or_stop(app, &desk, &tables, &state, pace);
+        let (shown, ()) = join(answer, stand(app, &desk, &tables, &state)).await;
         dim.cancel();
         if !app.has_desk(&desk) {
             return;
@@ -100,7 +103,7 @@ async fn run(app: App, desk: Rc<Desk>) {
         }
         // The page may be another by now, and its layout is not to be taken away again.
         if app.state.with_untracked(|now| now.page == state.page) {
-            show(app, &desk, shown).await;
+            show(app, &desk, shown, pace).await;
         } else {
             desk.frames.next().await;
         }
@@ -138,39 +141,16 @@ async fn write(app: App, desk: &Desk, change: u64) -> bool {
     is_newest
 }
 
-/// Turns to the page that was chosen, when the choice itself is on screen.
-async fn turn(app: App, desk: &Desk) {
-    let page = || app.state.with_untracked(|state| state.page);
-    if app.standing.get_untracked() != page() {
-        desk.frames.painted().await;
-        app.standing.set(page());
-    }
-}
-
-/// Gives a page that is not on screen yet its layout, before there are answers.
-fn stand(app: App, desk: &Desk, tables: &[TableInfo], state: &State) {
-    let stands =
-        app.shown.with_untracked(|shown| shown.as_ref().is_some_and(|shown| shown.board.page == state.page));
-    if stands || !has_board(state.page) || tables.is_empty() {
-        return;
-    }
-    let board = desk.with(tables, state, |context| {
-        let plan = board::plan(context);
-        board::build(context, &plan, None, &mut desk.colours.borrow_mut())
-    });
-    let shown = Some(Arc::new(Shown::from(board)));
-    app.drawn.set(shown.clone());
-    app.shown.set(shown);
-}
-
 /// Draws cards and panels, and has the document say the same.
-async fn show(app: App, desk: &Desk, shown: Option<Arc<Shown>>) {
+async fn show(app: App, desk: &Desk, shown: Option<Arc<Shown>>, pace: Pace) {
+    pace.pause().await;
     let stands = app.shown.with_untracked(
         |before| matches!((before, &shown), (Some(before), Some(now)) if before.has_the_canvases_of(now)),
     );
     app.drawn.set(shown.clone());
     if stands {
         desk.frames.soon().await;
+        pace.pause().await;
     }
     app.shown.set(shown);
     app.stale.set(false);
@@ -187,10 +167,11 @@ async fn answer_or_stop(
     desk: &Rc<Desk>,
     tables: &[TableInfo],
     state: &State,
+    pace: Pace,
 ) -> Option<Option<Arc<Shown>>> {
     let (stop, stopped) = oneshot::channel();
     desk.stop.replace(Some(stop));
-    let answer = Box::pin(answer(app, desk, tables, state));
+    let answer = Box::pin(answer(app, desk, tables, state, pace));
     let shown = match select(answer, stopped).await {
         Either::Left((shown, _)) => Some(shown),
         Either::Right(_) => None,
@@ -211,7 +192,13 @@ fn watch(app: App, desk: &Rc<Desk>, part: Range<f64>) -> Interval {
 }
 
 /// The page's cards and panels; none for a page that has neither.
-async fn answer(app: App, desk: &Rc<Desk>, tables: &[TableInfo], state: &State) -> Option<Arc<Shown>> {
+async fn answer(
+    app: App,
+    desk: &Rc<Desk>,
+    tables: &[TableInfo],
+    state: &State,
+    pace: Pace,
+) -> Option<Arc<Shown>> {
     if !has_board(state.page) || tables.is_empty() {
         return None;
     }
@@ -227,6 +214,7 @@ async fn answer(app: App, desk: &Rc<Desk>, tables: &[TableInfo], state: &State) 
         None => None,
     };
     drop(loading);
+    pace.pause().await;
     let mut board = desk.with(tables, state, |context| {
         let colours = &mut desk.colours.borrow_mut();
         board::build_beside(context, &plan, Some(&answers), others.as_deref(), colours)
@@ -256,7 +244,7 @@ async fn answer_first(app: App, desk: &Rc<Desk>, tables: &[TableInfo], state: &S
     let board = desk.with(tables, state, |context| {
         board::build_some(context, plan, &answers, &mut desk.colours.borrow_mut())
     });
-    show(app, desk, Some(Arc::new(Shown::from(board)))).await;
+    show(app, desk, Some(Arc::new(Shown::from(board))), Pace::Gentle).await;
 }
 
 /// Asks how far the columns reach that the page makes bins and buckets of.
@@ -271,9 +259,4 @@ async fn learn(desk: &Desk, tables: &[TableInfo], state: &State) {
         };
         desk.extents.borrow_mut().learn(table, query, answer);
     }
-}
-
-/// Whether the page is made of cards and charts.
-fn has_board(page: Page) -> bool {
-    page != Page::Data
 }

@@ -133,7 +133,13 @@ pub(super) fn share(ctx: &Context<'_>, many: u64, rows: u64) -> String {
 fn range(ctx: &Context<'_>, table: &TableInfo, column: &ColumnInfo) -> Option<String> {
     let extent = ctx.extents.of(table, &column.name)?;
     let zone = ctx.zone_of(column);
-    let key = |value: &Value| format::key(value, ctx.locale, &zone);
+    // Both ends are written alike, though a small one alone could be a year.
+    let large = |value: &Value| matches!(value, Value::Int(whole) if whole.unsigned_abs() >= 10_000);
+    let is_large = large(&extent.min) || large(&extent.max);
+    let key = |value: &Value| match value {
+        Value::Int(whole) if is_large => format::integer(*whole, ctx.locale),
+        value => format::key(value, ctx.locale, &zone),
+    };
     (extent.min != Value::Null).then(|| format!("{} to {}", key(&extent.min), key(&extent.max)))
 }
 

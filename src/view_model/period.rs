@@ -46,6 +46,8 @@ pub struct Period {
     pub last_day: String,
     /// The first and the last day of the data, for the inputs' `min` and `max`.
     pub days: (String, String),
+    /// The same two days in words, for an input that is open there: "1 Jan 2026".
+    pub open: (String, String),
     /// The grain in force.
     pub grain: Grain,
     /// The grains that may be chosen, "Automatic" first.
@@ -80,11 +82,21 @@ pub fn period(ctx: &Context<'_>) -> Option<Period> {
         first_day: from.map(|from| write_date(first_day_of(&from, &zone))).unwrap_or_default(),
         last_day: to.map(|to| write_date(last_day_of(&to, &zone))).unwrap_or_default(),
         days: (write_date(days.0), write_date(days.1)),
+        open: (format::day(days.0, ctx.locale), format::day(days.1, ctx.locale)),
         grain: grain(ctx),
         grains: grains(ctx, &reach),
         zone: zone.name,
         presets: presets(ctx, days),
     })
+}
+
+/// Whether the page has a period, but how far its data reach is not known yet.
+#[must_use]
+pub fn is_awaited(ctx: &Context<'_>) -> bool {
+    let is_unknown = |table: &&TableInfo| {
+        time_column(ctx, table).is_some_and(|column| ctx.extents.of(table, &column.name).is_none())
+    };
+    page_reach(ctx).is_none() && board::tables(ctx).iter().any(is_unknown)
 }
 
 /// What the first day's input does: the period starts there, or is open there when the text is no date.

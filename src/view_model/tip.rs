@@ -8,7 +8,7 @@ use super::{
 use crate::format::{self, Locale, count, percent};
 
 /// Under this many cases a rate says little.
-const FEW: f64 = 30.0;
+pub(super) const FEW: f64 = 30.0;
 
 /// The words of a tooltip, a line each where they are not the figure itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

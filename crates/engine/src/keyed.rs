@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     plan::{Clause, ColumnId, TableId},
     protocol::ColumnSpec,
+    words,
 };
 
 /// What is to be made of a table's rows.
@@ -182,7 +183,7 @@ pub enum Told {
         rows: u64,
     },
     /// To [`Ask::Prints`]: ascending.
-    Prints(Vec<u128>),
+    Prints(#[serde(with = "words")] Vec<u128>),
     /// To [`Ask::Events`].
     Events(Events),
     /// To [`Ask::Meet`]: for each worker, by its number.

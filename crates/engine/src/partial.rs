@@ -6,7 +6,11 @@
 use reelscope_model::Value;
 use serde::{Deserialize, Serialize};
 
-use crate::registers::{EXACT, Registers};
+use crate::{
+    fingerprint,
+    registers::{EXACT, Registers},
+    words,
+};
 
 /// A view's groups over one worker's rows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -40,7 +44,7 @@ pub enum State {
     Count(Vec<u64>),
     /// Exact sums of integers or unscaled decimals, with how many values went in (a sum of none is null).
     SumInt {
-        /// The sums.
+        /// The sums; [`BEYOND`] for one that is not known.
         sums: Vec<i128>,
         /// The values that went in.
         counts: Vec<u64>,
@@ -78,6 +82,21 @@ impl Default for Recurrence {
     fn default() -> Self {
         Self { new: 0, again: Vec::new(), apart: Distinct::Fingerprints(Vec::new()) }
     }
+}
+
+/// An exact sum that 128 bits do not hold, and every sum that it goes into.
+pub const BEYOND: i128 = i128::MIN;
+
+/// The sum of two exact sums.
+#[must_use]
+pub fn add_exact(a: i128, b: i128) -> i128 {
+    if a == BEYOND || b == BEYOND { BEYOND } else { a.checked_add(b).unwrap_or(BEYOND) }
+}
+
+/// An exact sum so many times.
+#[must_use]
+pub fn times_exact(sum: i128, factor: i128) -> i128 {
+    if sum == BEYOND { BEYOND } else { sum.checked_mul(factor).unwrap_or(BEYOND) }
 }
 
 /// A float sum: NaN and infinities are counted apart, so that they leave what else is summed untouched.
@@ -118,13 +137,21 @@ pub enum Distinct {
         /// The value of the first bit.
         base: i64,
         /// The bits.
-        #[serde(with = "bytes")]
+        #[serde(with = "words")]
         words: Vec<u64>,
     },
     /// 128-bit fingerprints of the values, ascending.
-    Fingerprints(#[serde(with = "bytes")] Vec<u128>),
-    /// What is left of more than [`EXACT`] values that would take fingerprints.
+    Fingerprints(#[serde(with = "words")] Vec<u128>),
+    /// What is left of more than [`EXACT`] values that would take fingerprints, or as many bits as such values do.
     Registers(Registers),
+    /// Integers that lie too far apart for bits: how far each is above `base`, ascending.
+    Offsets {
+        /// What is below none of them.
+        base: i64,
+        /// The distances.
+        #[serde(with = "words")]
+        offsets: Vec<u32>,
+    },
 }
 
 /// A quantile sketch with logarithmic buckets (DDSketch): see the coordinator's quantile for its error.
@@ -151,27 +178,60 @@ impl Distinct {
         }
         Self::Fingerprints(prints)
     }
-}
 
-/// Words as the bytes that they are: as numbers each would be written by itself, in more of them. They are moved as a
-/// whole, since a set may be many megabytes, and a loop that is run for the first time is slow in WebAssembly.
-mod bytes {
-    use bytemuck::Pod;
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    // Both sides are of one build.
-    const _: () = assert!(cfg!(target_endian = "little"), "WebAssembly's order of bytes is meant");
-
-    pub(super) fn serialize<W: Pod, S: Serializer>(words: &[W], to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_bytes(bytemuck::cast_slice(words))
+    /// Ascending integers, each once, in the form that takes least.
+    #[must_use]
+    pub(crate) fn of_ints(ints: &[i64]) -> Self {
+        let (Some(&first), Some(&last)) = (ints.first(), ints.last()) else {
+            return Self::Fingerprints(Vec::new());
+        };
+        let base = first.div_euclid(64) * 64;
+        let words = u64::try_from((i128::from(last) - i128::from(base)) / 64 + 1).unwrap_or(u64::MAX);
+        if Self::is_scattered(words, ints.len() as u64) {
+            return Self::Registers(Registers::of(ints.iter().copied().map(fingerprint::of_int)));
+        }
+        if Self::takes_bits(words, ints.len() as u64) {
+            let mut bits = vec![0; words as usize];
+            for int in ints {
+                let bit = int.wrapping_sub(base) as u64;
+                bits[(bit / 64) as usize] |= 1 << (bit % 64);
+            }
+            return Self::Bits { base, words: bits };
+        }
+        let offset = |int: &i64| u32::try_from(int.wrapping_sub(first) as u64).ok();
+        if offset(&last).is_some() {
+            return Self::Offsets { base: first, offsets: ints.iter().filter_map(offset).collect() };
+        }
+        let mut prints: Vec<u128> = ints.iter().copied().map(fingerprint::of_int).collect();
+        prints.sort_unstable();
+        Self::of_prints(prints)
     }
 
-    pub(super) fn deserialize<'de, W: Pod, D: Deserializer<'de>>(from: D) -> Result<Vec<W>, D::Error> {
-        let bytes = <&[u8]>::deserialize(from)?;
-        if bytes.len() % size_of::<W>() != 0 {
-            return Err(D::Error::custom("a word is cut"));
-        }
-        Ok(bytemuck::pod_collect_to_vec(bytes))
+    /// The integers of a set that is told by them, ascending.
+    pub(crate) fn ints(&self) -> impl Iterator<Item = i64> + '_ {
+        let (base, words, offsets) = match self {
+            Self::Bits { base, words } => (*base, &words[..], &[][..]),
+            Self::Offsets { base, offsets } => (*base, &[][..], &offsets[..]),
+            Self::Fingerprints(_) | Self::Registers(_) => (0, &[][..], &[][..]),
+        };
+        let bits = words.iter().enumerate().flat_map(move |(at, word)| {
+            let left = core::iter::successors(Some(*word), |word| Some(word & word.wrapping_sub(1)));
+            let first = base.wrapping_add(at as i64 * 64);
+            left.take_while(|word| *word != 0)
+                .map(move |word| first.wrapping_add(word.trailing_zeros().into()))
+        });
+        bits.chain(offsets.iter().map(move |offset| base.wrapping_add((*offset).into())))
+    }
+
+    /// Whether so many values take less as bits than as offsets.
+    pub(crate) fn takes_bits(words: u64, values: u64) -> bool {
+        words <= values.div_ceil(2)
+    }
+
+    /// Whether more values than are told exactly lie so far apart that tens of megabytes of bits would have to be moved and
+    /// merged for them: they take registers.
+    pub(crate) fn is_scattered(words: u64, values: u64) -> bool {
+        values > EXACT && words > values / 2
     }
 }
 
@@ -191,7 +251,24 @@ mod tests {
             assert!(postcard::from_bytes::<Distinct>(&bytes[..bytes.len() - 1]).is_err());
         };
         check(&Distinct::Bits { base: -64, words: vec![1, u64::MAX, 0, 7] });
+        check(&Distinct::Offsets { base: -7, offsets: vec![0, 9, u32::MAX] });
         check(&Distinct::Fingerprints(vec![3, u128::from(u64::MAX) + 9, u128::MAX]));
+    }
+
+    #[test]
+    fn test_ints_come_back_from_every_form() {
+        let check = |ints: &[i64], is_form: fn(&Distinct) -> bool| {
+            let set = Distinct::of_ints(ints);
+            assert!(is_form(&set), "{set:?}");
+            assert_eq!(set.ints().collect::<Vec<_>>(), ints);
+        };
+        check(&[-3, -2, 0, 1, 2, 60], |set| matches!(set, Distinct::Bits { .. }));
+        check(&[-300, 5, 4_000_000_000], |set| matches!(set, Distinct::Offsets { .. }));
+        let far = Distinct::of_ints(&[i64::MIN, 5, i64::MAX]);
+        let mut prints = [i64::MIN, 5, i64::MAX].map(fingerprint::of_int);
+        prints.sort_unstable();
+        assert_eq!(far, Distinct::Fingerprints(prints.to_vec()));
+        assert_eq!(Distinct::of_ints(&[]), Distinct::Fingerprints(Vec::new()));
     }
 
     #[test]

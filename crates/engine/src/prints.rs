@@ -7,7 +7,7 @@
 use reelscope_model::Value;
 use serde::{Deserialize, Serialize};
 
-use crate::plan::FileId;
+use crate::{plan::FileId, words};
 
 /// What is asked of a column's fingerprints.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,8 +52,10 @@ pub enum Told {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Part {
     /// The fingerprints.
+    #[serde(with = "words")]
     pub prints: Vec<u128>,
     /// The rows of each.
+    #[serde(with = "words")]
     pub rows: Vec<u32>,
 }
 

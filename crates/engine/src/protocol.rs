@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     keyed::{Keyed, SpanPlan, Spans, Told as KeyedTold},
-    links,
+    links, numbers,
     partial::Partial,
     plan::{ColumnId, FileId, Plan, RowsPlan, TableId},
     prints::{Ask, Told},
     shape::Shape,
     survey::ColumnSurvey,
+    words,
 };
 
 /// A request to one worker.
@@ -107,6 +108,15 @@ pub enum Request {
         file: FileId,
         /// The file's column, by position.
         column: u32,
+    },
+    /// Do a part of numbering the values of a column.
+    Number {
+        /// The table.
+        table: TableId,
+        /// The column, in a form of one value or several a row.
+        column: ColumnId,
+        /// What is asked.
+        ask: numbers::Ask,
     },
 }
 
@@ -237,6 +247,11 @@ pub enum Response {
     Surveyed(Vec<ColumnSurvey>),
     /// To [`Request::Labels`]; none where only the rows tell, or where there are more than a dimension may have.
     Labels(Option<Vec<Value>>),
+    /// To [`Request::Run`], where the values of some columns have no numbers yet; they are to be given, or declined, before
+    /// it is asked again.
+    Numberless(Vec<numbers::Wanted>),
+    /// To [`numbers::Ask::Prints`].
+    ValuePrints(#[serde(with = "words")] Vec<u128>),
 }
 
 /// What an index says about a file.

@@ -4,6 +4,7 @@ mod axes;
 mod hits;
 mod palette;
 mod shapes;
+mod sizes;
 mod stress;
 
 use plotters::backend::SVGBackend;

@@ -18,7 +18,7 @@ use crate::{
     ui::{app::App, menu::Menu},
     view_model::{
         Panel,
-        figure::{Shape, Status},
+        figure::{Figure, Shape, Status},
     },
 };
 
@@ -38,6 +38,7 @@ pub(crate) fn FigureCard(
     let first = panel.get_untracked();
     let id = first.figure.id.clone();
     let wide = move || panel.with(|panel| matches!(panel.figure.shape, Shape::Area | Shape::Line));
+    let waiting = move || panel.with(|panel| is_waiting(&panel.figure));
     let title = move || panel.with(|panel| panel.figure.title.clone());
     let subtitle = move || panel.with(|panel| panel.figure.subtitle.clone());
     let whole = format::whole_name(&first.figure.dimension.id);
@@ -48,6 +49,7 @@ pub(crate) fn FigureCard(
         <figure
             class="card chart"
             class:wide=wide
+            class:waiting=waiting
             data-testid=format!("chart-{id}")
             aria-label=title
             aria-describedby=format!("sum-{id}")
@@ -77,6 +79,12 @@ pub(crate) fn FigureCard(
         </figure>
     }
     .into_any()
+}
+
+/// Whether it is not known yet how high the chart will be. Steps are, and what they are counted over may have to be made.
+fn is_waiting(figure: &Figure) -> bool {
+    let is_of_steps = matches!(figure.shape, Shape::Funnel | Shape::DropOff);
+    figure.status == Status::Loading && figure.categories.is_empty() && !is_of_steps
 }
 
 #[component]

@@ -13,7 +13,11 @@ use super::{
     size::{Size, draw_for_paper, observe_size, size_of},
     tip::Tip,
 };
-use crate::{charts::Scene, ui::app::App, view_model::Panel};
+use crate::{
+    charts::Scene,
+    ui::app::App,
+    view_model::{Panel, figure::Status},
+};
 
 /// What the parts of a plot share.
 #[derive(Clone, Copy)]
@@ -141,6 +145,11 @@ fn draw(stage: Stage, node: NodeRef<html::Canvas>, size: Size) {
     else {
         return;
     };
+    // There is nothing to draw yet, and nothing to wipe out.
+    let is_clear = stage.scene.try_with_value(|scene| **scene == Scene::default()).unwrap_or(true);
+    if is_clear && panel.figure.status == Status::Loading {
+        return;
+    }
     stage.app.theme.take_ratio();
     let look = untrack(|| (stage.app.theme.look(), stage.app.theme.ratio.get()));
     let size = size_of(&element, size);

@@ -261,7 +261,7 @@ fn cell_view(desk: Desk, app: App, cell: Cell, is_number: bool) -> AnyView {
             }
             .into_any()
         }
-        None if text.is_empty() => told(text),
+        None if text.is_empty() => nothing(is_number),
         None => view! { <td class:number=is_number>{text}</td> }.into_any(),
     }
 }
@@ -321,9 +321,13 @@ fn timeline_view(desk: Desk, timeline: Timeline) -> AnyView {
     .into_any()
 }
 
+fn nothing(is_number: bool) -> AnyView {
+    view! { <td class="muted" class:number=is_number data-null="">"–"</td> }.into_any()
+}
+
 fn told(value: String) -> AnyView {
     if value.is_empty() {
-        return view! { <td class="muted" data-null="">"–"</td> }.into_any();
+        return nothing(false);
     }
     view! { <td>{value}</td> }.into_any()
 }

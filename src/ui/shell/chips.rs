@@ -32,7 +32,7 @@ pub(crate) fn Chips(
         </button>
         <button
             type="button"
-            class="button quiet apart"
+            class="button quiet"
             data-testid="clear-filters"
             disabled=move || !filtered()
             on:click=move |_| {

@@ -22,7 +22,14 @@ pub(crate) fn PeriodControls() -> AnyView {
         app.shown.track();
         app.with_context(period::period)
     });
+    let is_awaited = move || {
+        app.shown.track();
+        app.with_context(period::is_awaited)
+    };
     view! {
+        <Show when=is_awaited>
+            <span class="room" />
+        </Show>
         <Show when=move || period.with(Option::is_some)>
             <Offers label="Period" period=period offers=|period| period.presets.clone() />
             <Day
@@ -30,9 +37,17 @@ pub(crate) fn PeriodControls() -> AnyView {
                 hook="range-from"
                 period=period
                 value=|period| period.first_day.clone()
+                open=|period| period.open.0.clone()
                 act=period::start_at
             />
-            <Day label="to" hook="range-to" period=period value=|period| period.last_day.clone() act=period::end_with />
+            <Day
+                label="to"
+                hook="range-to"
+                period=period
+                value=|period| period.last_day.clone()
+                open=|period| period.open.1.clone()
+                act=period::end_with
+            />
             <Offers label="by" period=period offers=|period| period.grains.clone() />
             <ZoneChooser period=period />
         </Show>
@@ -50,6 +65,8 @@ fn Day(
     period: Memo<Option<Period>>,
     /// The day that it shows.
     value: fn(&Period) -> String,
+    /// The day of the data that it stands for while it has none.
+    open: fn(&Period) -> String,
     /// What choosing a day does.
     act: fn(&Context<'_>, &str) -> Action,
 ) -> AnyView {
@@ -61,18 +78,25 @@ fn Day(
         let day = event_target_value(&event);
         app.act(app.with_context_untracked(|context| act(context, &day)));
     };
+    let is_open =
+        move || period.with(|period| period.as_ref().is_some_and(|period| value(period).is_empty()));
     view! {
-        <label class="inline">
+        <label class="inline" class:bare=label == "from">
             <span>{label}</span>
-            <input
-                type="date"
-                class="field"
-                data-testid=hook
-                min=move || read(|period| period.days.0.clone())
-                max=move || read(|period| period.days.1.clone())
-                prop:value=move || read(value)
-                on:change=choose
-            />
+            <span class="day">
+                <input
+                    type="date"
+                    class="field"
+                    data-testid=hook
+                    min=move || read(|period| period.days.0.clone())
+                    max=move || read(|period| period.days.1.clone())
+                    prop:value=move || read(value)
+                    on:change=choose
+                />
+                <Show when=is_open>
+                    <span class="open" aria-hidden="true">{move || read(open)}</span>
+                </Show>
+            </span>
         </label>
     }
     .into_any()
@@ -110,7 +134,7 @@ fn Offers(
         (!named).then(|| view! { <option value="" selected=true hidden=true>"As chosen"</option> })
     };
     view! {
-        <label class="inline">
+        <label class="inline" class:bare=label == "Period">
             <span>{label}</span>
             <select class="field" on:change=choose>
                 {other}

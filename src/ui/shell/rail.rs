@@ -47,6 +47,11 @@ fn PageLink(
             view! { <span class="tag" title="Notices about the data">{count}</span> }
         })
     };
+    // A page that has nothing to show stands back.
+    let is_lit = Memo::new(move |_| {
+        app.desks.track();
+        app.tables.with(|tables| tables.is_empty() || pages::is_lit(&app.desk().model, page, tables))
+    });
     // In the bar below, the page in force is brought into sight.
     let node = NodeRef::<html::Button>::new();
     let current = Memo::new(move |_| app.state.with(|state| state.page == page));
@@ -70,6 +75,7 @@ fn PageLink(
                 type="button"
                 data-testid=format!("page-{}", page.id())
                 title=move || layout.with(|layout| layout.question.clone())
+                data-lit=move || is_lit.get().to_string()
                 aria-current=move || current.get().then_some("page")
                 on:click=go
             >

@@ -64,8 +64,12 @@ pub(super) fn card(
             shown.raw = Some(raw(value));
             shown.text = format::short(value.as_f64(), meter.unit, ctx.locale);
             shown.full = format::value(value.as_f64(), meter.unit, ctx.locale);
-            shown.why = (*value == Value::Null).then(|| why_null(meter, ctx));
             shown.notes = notes::notes(ctx, plan, answer, meter);
+            if *value == Value::Null {
+                shown.why = Some(why_null(meter, ctx, answer.result.meta.rows_matched));
+                // Nothing is not approximate.
+                shown.notes.retain(|note| note != notes::APPROXIMATE);
+            }
         }
         Some(Err(error)) => {
             shown.raw = Some("null".to_owned());
@@ -139,10 +143,10 @@ fn column(result: &QueryResult, meter: &Meter) -> Option<usize> {
     result.columns.iter().position(|column| column.key == key)
 }
 
-fn why_null(meter: &Meter, ctx: &Context<'_>) -> String {
+fn why_null(meter: &Meter, ctx: &Context<'_>, rows: u64) -> String {
     match &meter.definition.ratio {
-        Some((_, under)) => format!("Nothing to divide by: {under} is 0 here."),
-        None => words::empty(meter, ctx.state.is_filtered()),
+        Some((_, under)) if rows > 0 => format!("Nothing to divide by: {under} is 0 here."),
+        _ => words::empty(meter, ctx.state.is_filtered()),
     }
 }
 

@@ -21,6 +21,7 @@ use crate::{
         Colours, Context, Panel,
         figure::{Beside, Category, Dimension, Figure, Mark, MeasureLabel, Selection, Shape, Status, Unit},
         panel::Hold,
+        tip::FEW,
         versus,
     },
 };
@@ -199,6 +200,7 @@ fn fill(
         }
         figure.beside = Some(beside);
     }
+    figure.notes.extend(few(ctx, &figure.marks));
     if plan.is_void {
         figure.beside = Some(beside::nothing(figure.marks.len()));
     }
@@ -237,6 +239,14 @@ fn fill(
         Status::Ready
     };
     figure.summary = summary::summary(ctx, table, chart, figure);
+}
+
+/// Says how many of the rates are of too few cases to judge by.
+fn few(ctx: &Context<'_>, marks: &[Mark]) -> Option<String> {
+    let cases = || marks.iter().filter_map(|mark| mark.cases).filter(|cases| *cases > 0.0);
+    let (few, all) = (cases().filter(|cases| *cases < FEW).count(), cases().count());
+    let number = |many: usize| format::integer(many as i128, ctx.locale);
+    (few > 0).then(|| format!("{} of {} are of fewer than {FEW} cases", number(few), number(all)))
 }
 
 fn categories(

@@ -4,7 +4,7 @@ use std::{cmp::Ordering, collections::BTreeSet};
 
 use reelscope_model::{
     Grain, Value,
-    query::Bins,
+    query::{Bins, Part},
     time::{Zone, bucket_start, civil::DAY, next_bucket, write_date},
 };
 
@@ -62,16 +62,51 @@ pub(super) fn cells(ctx: &Context<'_>, axis: &Axis, keys: Vec<Value>) -> Vec<Cel
             spans.into_iter().map(|span| bucket(ctx, &axis.zone, *grain, span)).collect()
         }
         Scale::Bins(bins) => (0..bins.count).map(|at| bin(ctx, bins, at)).collect(),
-        _ => keys
-            .into_iter()
-            .filter(|key| *key != Value::Null || !axis.is_ordered())
-            .map(|key| value(ctx, axis, key))
-            .collect(),
+        Scale::Names => keys.into_iter().map(|key| value(ctx, axis, key)).collect(),
+        _ => match gapless(axis, &keys) {
+            Some((first, last)) => (first..=last).map(|whole| number(ctx, axis, whole)).collect(),
+            None => {
+                keys.into_iter().filter(|key| *key != Value::Null).map(|key| value(ctx, axis, key)).collect()
+            }
+        },
     };
     if has_null && axis.is_ordered() {
         cells.push(value(ctx, axis, Value::Null));
     }
     cells
+}
+
+/// From where to where whole numbers stand one after the other, those that no row has too, so that an axis is to scale: all
+/// hours and weekdays, and numbers of which no more are missing than there are.
+fn gapless(axis: &Axis, keys: &[Value]) -> Option<(i128, i128)> {
+    let mut all = keys.iter().filter(|key| **key != Value::Null);
+    let whole = |key: &Value| if let Value::Int(whole) = key { Some(*whole) } else { None };
+    let (mut first, mut last, mut many) = (i128::MAX, i128::MIN, 0);
+    all.try_for_each(|key| {
+        let whole = whole(key)?;
+        (first, last, many) = (first.min(whole), last.max(whole), many + 1);
+        Some(())
+    })?;
+    match axis.scale {
+        _ if many == 0 => None,
+        Scale::Parts(Part::Hour) => Some((0, 23)),
+        Scale::Parts(Part::Weekday) => Some((1, 7)),
+        _ => (last.checked_sub(first)? < 2 * many).then_some((first, last)),
+    }
+}
+
+/// A whole number on an axis without gaps, which is written where it is round.
+fn number(ctx: &Context<'_>, axis: &Axis, whole: i128) -> Cell {
+    let cell = value(ctx, axis, Value::Int(whole));
+    let place = i64::try_from(whole).ok().filter(|_| !matches!(axis.scale, Scale::Parts(_)));
+    let label = |place| AxisLabel {
+        text: cell.label.clone(),
+        within: String::new(),
+        place,
+        steps: &[1, 2, 5, 10, 20, 50, 100],
+        at_start: false,
+    };
+    Cell { axis: place.map(label), ..cell }
 }
 
 /// The position of the category that a group's key belongs to.

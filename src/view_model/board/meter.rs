@@ -1,7 +1,7 @@
 //! A measure of an open table, or why there is none.
 
 use reelscope_model::{
-    Measure, TableInfo, Value,
+    ColumnInfo, Measure, TableInfo, Value,
     model::{Better, Format, Unavailable},
     names::{column_key, snake},
     query::{Op, OpMeasure},
@@ -90,11 +90,12 @@ impl Meter {
         let column_meter =
             |role: Role, op: Op, prefix: &str, verb: &str, unit: Unit, says: &str| -> Vec<Self> {
                 let columns = table.columns.iter().filter(|column| column.role == role);
-                let meter = |column: &reelscope_model::ColumnInfo| {
+                let meter = |column: &ColumnInfo| {
                     let key = column_key(column);
                     let name = ctx.model.dimension_label(table, &column.name);
                     let label = format!("{verb} {}", super::words::inside(&name));
                     let description = format!("{says} {}.", column.name);
+                    let unit = if role == Role::Number { unit_of(column) } else { unit };
                     Self::own(format!("{prefix}_{key}"), label, unit, description, op, Some(&column.name))
                 };
                 columns.map(meter).collect()
@@ -146,6 +147,16 @@ impl Meter {
 fn own_rate(ctx: &Context<'_>, table: &TableInfo, id: &str) -> Option<String> {
     let rate = ctx.model.rate(table, id)?;
     (rate.counts && rate.measure.id == id).then_some(rate.under)
+}
+
+/// The unit of a column that the model knows, by its name.
+fn unit_of(column: &ColumnInfo) -> Unit {
+    match column.canonical.as_deref() {
+        Some("Revenue" | "MonthlyRevenue") => Unit::Currency,
+        Some("DurationMinutes") => Unit::Minutes,
+        Some(name) if name.ends_with("Ms") => Unit::Millis,
+        _ => Unit::Number,
+    }
 }
 
 fn unit(format: Format) -> Unit {

@@ -13,6 +13,9 @@ use crate::{
 /// What is said of a view that the period does not reach.
 pub(super) const NO_PERIOD: &str = "Not filtered by the period";
 
+/// What is said of a quantile, and of distinct values beyond those that are counted one by one.
+pub(super) const APPROXIMATE: &str = "Approximate, within 1%";
+
 /// The line under a chart's title: the filters that it obeys, the period, and how many rows it stands for. Where it is
 /// `masked`, filters on ids do not name them.
 pub(super) fn subtitle(
@@ -59,7 +62,7 @@ pub(super) fn notes(ctx: &Context<'_>, plan: &Plan, answer: &ViewResult, meter: 
         }
     }
     if answer.result.meta.approximate.contains(&meter.measure.key()) {
-        notes.push("Approximate, within 1%".to_owned());
+        notes.push(APPROXIMATE.to_owned());
     }
     notes
 }

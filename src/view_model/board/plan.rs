@@ -1,7 +1,7 @@
 //! From layout, tables and state to the views of a page.
 
 use reelscope_engine::api::Views;
-use reelscope_model::{Grain, Measure, Query, Sort, TableInfo, model::ChartLayout};
+use reelscope_model::{Grain, Measure, Query, Sort, TableInfo, model::ChartLayout, names};
 
 use super::{
     Absent, CardPlan, ChartPlan, Plan,
@@ -89,19 +89,29 @@ fn charts<'a>(ctx: &Context<'a>, charts: &'a [ChartLayout]) -> Vec<Wanted<'a>> {
     let chosen = ctx.state.measure.as_deref().and_then(|id| Some((id, table_of(ctx, id)?)));
     let mut wanted: Vec<Wanted<'_>> = Vec::new();
     for layout in charts {
-        let by: Vec<String> =
-            [Some(&layout.by), layout.and.as_ref()].into_iter().flatten().cloned().collect();
         let own_table = table_of(ctx, &layout.measure).map(|table| &table.name);
-        let measure = match chosen {
-            Some((id, table)) if layout.of.is_empty() && own_table == Some(&table.name) => id,
-            _ => &*layout.measure,
-        };
+        let chosen = chosen.filter(|(_, table)| layout.of.is_empty() && own_table == Some(&table.name));
+        let measure = chosen.map_or(&*layout.measure, |(id, _)| id);
+        let says = |and: &&String| measure == layout.measure || chosen.is_none_or(|of| tells(ctx, of, and));
+        let by: Vec<String> =
+            [Some(&layout.by), layout.and.as_ref().filter(says)].into_iter().flatten().cloned().collect();
         // Two measures by one dimension become one chart.
         if !wanted.iter().any(|other| other.measure == measure && other.by == by) {
             wanted.push(Wanted { layout, measure, by });
         }
     }
     wanted
+}
+
+/// Whether a second dimension tells more of a measure than what it means: the error rate of each type of error is 100%.
+fn tells(ctx: &Context<'_>, (id, table): (&str, &TableInfo), dimension: &str) -> bool {
+    let kind = table.kind.as_deref().and_then(|kind| ctx.model.kind(kind));
+    let is_outcome = |kind| {
+        let columns = ctx.model.outcome_columns(kind, id);
+        columns.iter().any(|column| names::snake(column) == dimension)
+    };
+    let is_rate = ctx.model.measure(id).is_some_and(|measure| measure.ratio().is_some());
+    !is_rate || !kind.is_some_and(is_outcome)
 }
 
 /// The open table that a measure of the model is of.

@@ -143,9 +143,17 @@ pub fn view(ctx: &Context<'_>, look: &Look, result: &QueryResult) -> Option<Rows
             sort: Look { sort: Some((column.key.clone(), sorted == Some(false))), offset: 0 },
         }
     };
-    let cell = |(value, info): (&Value, &Option<&ColumnInfo>)| {
+    // A column's numbers stand below each other: where one is grouped, all are, though a small one alone may be a year.
+    let is_large = |value: &Value| matches!(value, Value::Int(whole) if whole.unsigned_abs() >= 10_000);
+    let large = |at: usize| result.rows.iter().filter_map(|row| row.get(at)).any(is_large);
+    let large: Vec<bool> = (0..infos.len()).map(large).collect();
+    let cell = |((value, info), large): ((&Value, &Option<&ColumnInfo>), &bool)| {
         let is_session = has_sessions(ctx, table) && info.is_some_and(is_session) && *value != Value::Null;
-        Cell { text: written(ctx, value, *info), session: is_session.then(|| value.clone()) }
+        let text = match value {
+            Value::Int(whole) if *large && info.is_some_and(is_number) => integer(*whole, ctx.locale),
+            value => written(ctx, value, *info),
+        };
+        Cell { text, session: is_session.then(|| value.clone()) }
     };
     let matched = usize::try_from(result.meta.rows_matched).unwrap_or(usize::MAX);
     let (first, last) = (look.offset + 1, look.offset + result.rows.len());
@@ -159,7 +167,7 @@ pub fn view(ctx: &Context<'_>, look: &Look, result: &QueryResult) -> Option<Rows
     Some(RowsView {
         table: table.name.clone(),
         heads: result.columns.iter().zip(&infos).map(head).collect(),
-        lines: result.rows.iter().map(|row| row.iter().zip(&infos).map(cell).collect()).collect(),
+        lines: result.rows.iter().map(|row| row.iter().zip(&infos).zip(&large).map(cell).collect()).collect(),
         said,
         before: (look.offset > 0).then(|| at(look.offset.saturating_sub(PAGE))),
         behind: (last < matched && !result.rows.is_empty()).then(|| at(last)),

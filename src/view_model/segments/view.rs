@@ -105,9 +105,20 @@ fn shown(ctx: &Context<'_>, search: &Search) -> Shown {
         let filtered = if ctx.state.is_filtered() { " match these filters" } else { " are in the data" };
         return Shown::Nothing(format!("No rows to tell apart{filtered}."));
     }
+    if let Some(counted) = search.target.counted.as_ref().filter(|_| search.all.whole.over <= 0.0) {
+        let end = if ctx.state.is_filtered() { "match these filters" } else { "are in the data" };
+        return Shown::Nothing(format!("No {counted} {end}."));
+    }
     if search.listed.is_empty() {
         let (rate, dims) = (words::inside(&search.target.label), search.target.named());
-        return Shown::Nothing(if search.usual.outside.whole.cases > 0.0 {
+        // What was not compared is not the same.
+        let mut cases = search.all.segments.values().map(|tally| tally.cases).filter(|cases| *cases > 0.0);
+        let most = cases.next().map(|first| cases.fold(first, f64::max));
+        return Shown::Nothing(if most.is_none() {
+            format!("Nothing to tell rows apart by: no value of {dims} is in them.")
+        } else if most.is_some_and(|most| most < FEWEST_CASES) {
+            format!("Too few rows to tell segments apart: none has {FEWEST_CASES} cases.")
+        } else if search.usual.outside.whole.cases > 0.0 {
             format!(
                 "No segment stands out: by {dims} the {rate} is as outside of this period, or has changed alike."
             )

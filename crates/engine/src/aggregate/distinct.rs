@@ -1,7 +1,8 @@
 //! Sets of distinct values.
 //!
-//! Inside they are sets of small numbers: distances from a column's base, or codes. What leaves is bits of integers,
-//! or fingerprints, whichever is smaller; the coordinator merges either with either.
+//! Inside they are sets of small numbers: distances from a column's base, or codes. What leaves is integers,
+//! or fingerprints, in the form that takes least; the coordinator merges either with either. Values of text that have numbers of
+//! all workers' (see [`crate::numbers`]) leave as integers too.
 
 #![allow(clippy::useless_conversion, reason = "the same code runs for words of every width")]
 
@@ -12,14 +13,13 @@ use reelscope_model::pulse;
 use super::{
     Accumulate, Batch,
     batch::Gathered,
-    number_sets::{NumberSets, numbers},
+    number_sets::NumberSets,
     recurrence::{Chains, Recurring},
 };
 use crate::{
-    column::{Coded, IntColumn, IntKind, each_word},
+    column::{Coded, IntColumn, IntKind, Numbers, each_word},
     fingerprint,
     partial::{Distinct, State},
-    sort::sort_prints,
 };
 
 /// The distinct values of a column of integers, dates or instants of at most 64 bits.
@@ -74,7 +74,8 @@ impl Accumulate for DistinctInts {
     fn finish(self: Box<Self>, keep: &[u32]) -> State {
         let base = self.column.base;
         let int = |distance: u64| base.wrapping_add(distance.into()) as i64;
-        let set = |distances: Vec<u64>| set_of_ints(&distances.into_iter().map(int).collect::<Vec<_>>());
+        let set =
+            |distances: Vec<u64>| Distinct::of_ints(&distances.into_iter().map(int).collect::<Vec<_>>());
         if let Some(recurring) = &self.recurring {
             return State::Recurrences(recurring.finish(self.sets, keep, set));
         }
@@ -124,7 +125,7 @@ fn add_by_group(batch: &Batch<'_>, column: &IntColumn, stride: usize, bits: &mut
     });
 }
 
-/// Distances from `base` as [`set_of_ints`] makes sets of integers.
+/// Distances from `base` as [`Distinct::of_ints`] makes sets of integers.
 fn set_of_bits(base: i128, bits: &[u64]) -> Distinct {
     let is_there = |word: &u64| *word != 0;
     let (Some(first), Some(last)) = (bits.iter().position(is_there), bits.iter().rposition(is_there)) else {
@@ -150,11 +151,12 @@ fn set_of_bits(base: i128, bits: &[u64]) -> Distinct {
     words.drain(..empty);
     aligned += empty as i128 * 64;
     let values: u64 = words.iter().map(|word| u64::from(word.count_ones())).sum();
-    if words.len() as u64 > values.saturating_mul(2) {
-        let int = |bit: u64| aligned.wrapping_add(bit.into()) as i64;
-        return set_of_ints(&numbers(&words).map(int).collect::<Vec<_>>());
+    let takes_bits = Distinct::takes_bits(words.len() as u64, values);
+    let set = Distinct::Bits { base: aligned as i64, words };
+    if takes_bits {
+        return set;
     }
-    Distinct::Bits { base: aligned as i64, words }
+    Distinct::of_ints(&set.ints().collect::<Vec<_>>())
 }
 
 /// How many words the sets of distinct values may take as bits whose recurrences are told: a byte a row.
@@ -165,33 +167,12 @@ fn room(rows: usize) -> usize {
 /// The integers among the values of a set.
 fn ints_of(set: &Distinct) -> Vec<i64> {
     match set {
-        Distinct::Bits { base, words } => numbers(words).map(|bit| base.wrapping_add(bit as i64)).collect(),
         Distinct::Fingerprints(prints) => {
             let int = |print: &u128| Some(*print as i64).filter(|int| fingerprint::of_int(*int) == *print);
             prints.iter().filter_map(int).collect()
         }
-        Distinct::Registers(_) => Vec::new(),
+        other => other.ints().collect(),
     }
-}
-
-/// Ascending integers as bits, or as fingerprints where these are smaller.
-fn set_of_ints(ints: &[i64]) -> Distinct {
-    let (Some(&first), Some(&last)) = (ints.first(), ints.last()) else {
-        return Distinct::Fingerprints(Vec::new());
-    };
-    let base = first.div_euclid(64) * 64;
-    let words = (i128::from(last) - i128::from(base)) / 64 + 1;
-    if words > ints.len() as i128 * 2 {
-        let mut prints: Vec<u128> = ints.iter().map(|&int| fingerprint::of_int(int)).collect();
-        sort_prints(&mut prints, |print| *print);
-        return Distinct::of_prints(prints);
-    }
-    let mut bits = vec![0; words as usize];
-    for int in ints {
-        let bit = int.wrapping_sub(base) as u64;
-        bits[(bit / 64) as usize] |= 1 << (bit % 64);
-    }
-    Distinct::Bits { base, words: bits }
 }
 
 /// The distinct values of anything that has codes.
@@ -199,8 +180,7 @@ pub(super) struct DistinctCodes {
     coded: Rc<Coded>,
     sets: NumberSets,
     recurring: Option<Recurring>,
-    /// Where recurrences are told and labels share a fingerprint, since they differ in type alone: the code that stands
-    /// for each.
+    /// Where recurrences are told and labels are equal, since they differ in type alone: the code that stands for each.
     same: Option<Vec<u32>>,
     codes: Gathered<u32>,
 }
@@ -236,29 +216,60 @@ impl Accumulate for DistinctCodes {
     }
 
     fn finish(self: Box<Self>, keep: &[u32]) -> State {
+        if let Some(numbers) = self.coded.numbers() {
+            return told(self.sets, self.recurring.as_ref(), keep, |codes| set_of_numbers(&numbers, &codes));
+        }
         let prints = self.coded.prints();
         // A code's place in the order of the fingerprints, so that sorting compares small numbers.
         let mut places = vec![0u32; self.coded.cardinality()];
         for ((_, code), place) in prints.iter().zip(0..) {
             places[*code as usize] = place;
         }
-        let set = |codes: Vec<u64>| {
+        told(self.sets, self.recurring.as_ref(), keep, |codes| {
             let mut order: Vec<u32> = codes.into_iter().map(|code| places[code as usize]).collect();
             pulse::quiet(order.len(), || order.sort_unstable());
             let mut all: Vec<u128> = order.into_iter().map(|place| prints[place as usize].0).collect();
             // Labels that differ in type alone would be one value: they share a fingerprint.
             all.dedup();
             Distinct::of_prints(all)
-        };
-        if let Some(recurring) = &self.recurring {
-            return State::Recurrences(recurring.finish(self.sets, keep, set));
-        }
-        State::Distinct(self.sets.finish(keep).into_iter().map(set).collect())
+        })
     }
+}
+
+/// The sets of the groups to keep, or their recurrences. `set` makes a set of the codes of one.
+fn told(
+    sets: NumberSets,
+    recurring: Option<&Recurring>,
+    keep: &[u32],
+    set: impl Fn(Vec<u64>) -> Distinct,
+) -> State {
+    match recurring {
+        Some(recurring) => State::Recurrences(recurring.finish(sets, keep, set)),
+        None => State::Distinct(sets.finish(keep).into_iter().map(set).collect()),
+    }
+}
+
+/// The numbers of codes as integers.
+fn set_of_numbers(numbers: &Numbers, codes: &[u64]) -> Distinct {
+    let number = |code: &u64| numbers.by_code[*code as usize];
+    let greatest = codes.iter().map(number).max().unwrap_or(0);
+    // Few are sorted, many are put where they belong.
+    if codes.len() < greatest as usize / 64 {
+        let mut ints: Vec<i64> = codes.iter().map(|code| number(code).into()).collect();
+        ints.sort_unstable();
+        ints.dedup();
+        return Distinct::of_ints(&ints);
+    }
+    let mut bits = vec![0_u64; greatest as usize / 64 + 1];
+    codes.iter().map(number).for_each(|number| bits[(number / 64) as usize] |= 1 << (number % 64));
+    set_of_bits(0, if codes.is_empty() { &[] } else { &bits })
 }
 
 /// The codes of the values of a set, those that stand for others first of all.
 fn codes_of(coded: &Coded, set: &Distinct) -> Vec<u64> {
+    if let Some(numbers) = coded.numbers() {
+        return codes_of_numbers(&numbers, &ints_of(set));
+    }
     let ints: Vec<u128>;
     let wanted = match set {
         Distinct::Fingerprints(prints) => prints,
@@ -273,8 +284,27 @@ fn codes_of(coded: &Coded, set: &Distinct) -> Vec<u64> {
     wanted.iter().filter_map(code).collect()
 }
 
-/// For each code the first in the order of fingerprints that shares its own; none where no two do.
+fn codes_of_numbers(numbers: &Numbers, wanted: &[i64]) -> Vec<u64> {
+    let mut wanted = wanted.to_vec();
+    wanted.sort_unstable();
+    let mut codes: Vec<u64> = Vec::new();
+    for (code, number) in (0..).zip(&numbers.by_code).skip(1) {
+        let Ok(at) = wanted.binary_search(&i64::from(*number)) else { continue };
+        codes.push(code);
+        if !numbers.has_equals {
+            continue;
+        }
+        // The first of equal ones stands for them.
+        wanted.remove(at);
+    }
+    codes
+}
+
+/// For each code the first of those that are equal to it; none where there are no equal ones.
 fn same_labels(coded: &Coded) -> Option<Vec<u32>> {
+    if let Some(numbers) = coded.numbers() {
+        return numbers.equals();
+    }
     let prints = coded.prints();
     if !prints.windows(2).any(|two| two[0].0 == two[1].0) {
         return None;
@@ -291,6 +321,27 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::registers::EXACT;
+
+    #[test]
+    fn test_very_many_values_far_apart_take_little_room() {
+        let count = EXACT as usize + 64;
+        for (step, is_bits) in [(1, true), (16, true), (48, false)] {
+            let mut bits = vec![0_u64; count * step / 64 + 1];
+            (0..count).map(|at| at * step).for_each(|at| bits[at / 64] |= 1 << (at % 64));
+            let ints: Vec<i64> = (0..count).map(|at| (at * step) as i64).collect();
+            let set = set_of_bits(0, &bits);
+            assert_eq!(set, Distinct::of_ints(&ints), "{step}");
+            match set {
+                Distinct::Bits { .. } => assert!(is_bits, "{step}"),
+                Distinct::Registers(registers) => {
+                    assert!(!is_bits, "{step}");
+                    assert!(registers.count().abs_diff(count as u64) < count as u64 / 50);
+                }
+                Distinct::Offsets { .. } | Distinct::Fingerprints(_) => panic!("{step}"),
+            }
+        }
+    }
 
     proptest! {
         #[test]
@@ -301,7 +352,7 @@ mod tests {
             let mut bits = vec![0; 15];
             distances.iter().for_each(|distance| bits[(distance / 64) as usize] |= 1 << (distance % 64));
             let ints: Vec<i64> = distances.iter().map(|distance| base + *distance as i64).collect();
-            prop_assert_eq!(set_of_bits(base.into(), &bits), set_of_ints(&ints));
+            prop_assert_eq!(set_of_bits(base.into(), &bits), Distinct::of_ints(&ints));
         }
     }
 }

@@ -85,11 +85,7 @@ impl Accumulate for ExtremeFloats {
 
     fn update(&mut self, batch: &Batch<'_>) {
         let wins = self.best.wins;
-        let compare = |a: f64, b: f64| match (a.is_nan(), b.is_nan()) {
-            (false, true) => wins,
-            (true, _) => wins.reverse(),
-            _ => a.partial_cmp(&b).unwrap_or(Ordering::Equal),
-        };
+        let compare = |a, b| compare_floats(a, b, wins);
         let numbers = expression::evaluate(&self.expr, batch.start, batch.rows);
         for (group, value) in numbers.present(batch.groups) {
             self.best.offer(group, value, compare);
@@ -98,6 +94,15 @@ impl Accumulate for ExtremeFloats {
 
     fn finish(self: Box<Self>, keep: &[u32]) -> State {
         self.best.finish(keep, Value::Float)
+    }
+}
+
+/// Compares floats so that NaN never wins.
+fn compare_floats(a: f64, b: f64, wins: Ordering) -> Ordering {
+    match (a.is_nan(), b.is_nan()) {
+        (false, true) => wins,
+        (true, _) => wins.reverse(),
+        _ => a.partial_cmp(&b).unwrap_or(Ordering::Equal),
     }
 }
 
@@ -121,11 +126,14 @@ impl Accumulate for ExtremeCodes {
 
     fn update(&mut self, batch: &Batch<'_>) {
         batch.codes(&self.coded, &mut self.codes);
-        let labels = &self.coded.labels;
+        let (labels, wins) = (&self.coded.labels, self.best.wins);
         let compare = |a: u32, b: u32| match (labels.text(a), labels.text(b)) {
             _ if a == b => Ordering::Equal,
             (Some(a), Some(b)) => a.cmp(b),
-            _ => labels.value(a).cmp_total(&labels.value(b)),
+            _ => match (labels.value(a), labels.value(b)) {
+                (Value::Float(a), Value::Float(b)) => compare_floats(a, b, wins),
+                (a, b) => a.cmp_total(&b),
+            },
         };
         for (group, code) in self.codes.iter() {
             self.best.offer(group, code, compare);

@@ -10,7 +10,7 @@ use super::{Accumulate, Batch, batch::Gathered, pick};
 use crate::{
     column::{Column, IntColumn, IntKind, Words, each_word},
     expression,
-    partial::{FloatSum, State},
+    partial::{FloatSum, State, add_exact, times_exact},
 };
 
 /// Sums a column of integers or decimals.
@@ -62,7 +62,7 @@ impl Accumulate for SumInts {
                 batch.ints(&self.column, gathered);
                 for (group, value) in gathered.iter() {
                     let (sum, count) = &mut sums[group as usize];
-                    (*sum, *count) = (sum.saturating_add(value), *count + 1);
+                    (*sum, *count) = (add_exact(*sum, value), *count + 1);
                 }
             }
         }
@@ -71,8 +71,8 @@ impl Accumulate for SumInts {
     fn finish(self: Box<Self>, keep: &[u32]) -> State {
         let (sums, counts) = match self.sums {
             Sums::Narrow(sums, _) => {
-                let sum =
-                    |[sum, count]: [u64; 2]| (i128::from(sum) + self.column.base * i128::from(count), count);
+                let base = |count: u64| times_exact(self.column.base, count.into());
+                let sum = |[sum, count]: [u64; 2]| (add_exact(sum.into(), base(count)), count);
                 pick(&sums, keep).into_iter().map(sum).unzip()
             }
             Sums::Wide(sums, _) => pick(&sums, keep).into_iter().unzip(),

@@ -1,9 +1,21 @@
 //! A column of codes with what they stand for.
 
-use std::{cell::OnceCell, ops::Range, rc::Rc};
+use std::{
+    cell::{Ref, RefCell},
+    ops::Range,
+    rc::Rc,
+};
 
-use super::{Bits, Codes, Labels, each_code};
+use reelscope_model::{Result, pulse};
+
+use super::{
+    Bits, Codes, Labels, each_code,
+    numbering::{Numbering, Numbers, Prints},
+};
 use crate::sort::sort_prints;
+
+/// How many steps the fingerprint of a label is.
+const STEPS: usize = 16;
 
 /// Codes, one a row, or for a multi-valued column as many as a row has different values, but at least one:
 /// null for an empty list.
@@ -16,13 +28,14 @@ pub(crate) struct Coded {
     /// What the codes stand for.
     pub(crate) labels: Labels,
     /// The labels' fingerprints, ascending, with their codes; made when first asked for.
-    prints: OnceCell<Rc<Vec<(u128, u32)>>>,
+    prints: RefCell<Option<Rc<Prints>>>,
+    numbering: RefCell<Numbering>,
 }
 
 impl Coded {
     /// A column of these.
     pub(crate) fn new(codes: Codes, ends: Option<Vec<u32>>, labels: Labels) -> Rc<Self> {
-        Rc::new(Self { codes, ends, labels, prints: OnceCell::new() })
+        Rc::new(Self { codes, ends, labels, prints: RefCell::default(), numbering: RefCell::default() })
     }
 
     /// How many rows there are.
@@ -62,21 +75,54 @@ impl Coded {
     }
 
     /// The fingerprints of all labels, ascending, with their codes.
-    pub(crate) fn prints(&self) -> Rc<Vec<(u128, u32)>> {
+    pub(crate) fn prints(&self) -> Rc<Prints> {
         let make = || {
             let codes = 1..self.cardinality() as u32;
-            let mut prints: Vec<_> = codes.map(|code| (self.labels.fingerprint(code), code)).collect();
+            let print = |code| {
+                pulse::beat(STEPS);
+                (self.labels.fingerprint(code), code)
+            };
+            let mut prints: Vec<_> = codes.map(print).collect();
             sort_prints(&mut prints, |(print, _)| *print);
-            Rc::new(prints)
+            prints.into()
         };
-        Rc::clone(self.prints.get_or_init(make))
+        Rc::clone(self.prints.borrow_mut().get_or_insert_with(make))
+    }
+
+    /// The numbers that all workers share for the labels, where they are known.
+    pub(crate) fn numbers(&self) -> Option<Ref<'_, Numbers>> {
+        Ref::filter_map(self.numbering.borrow(), |numbering| match numbering {
+            Numbering::Known(numbers) => Some(numbers),
+            _ => None,
+        })
+        .ok()
+    }
+
+    /// Whether nobody has numbered the labels to the end, or declined to.
+    pub(crate) fn is_numberless(&self) -> bool {
+        matches!(*self.numbering.borrow(), Numbering::None | Numbering::Growing { .. })
+    }
+
+    /// Takes the numbers of a range of fingerprints. When all are known, fingerprints are no longer needed.
+    pub(crate) fn number(&self, part: u32, bits: u32, numbers: &[u32]) -> Result<()> {
+        let prints = self.prints();
+        self.numbering.borrow_mut().take(&prints, part, bits, numbers)?;
+        if !self.is_numberless() {
+            self.prints.take();
+        }
+        Ok(())
+    }
+
+    /// Leaves the labels without numbers.
+    pub(crate) fn decline(&self) {
+        self.numbering.replace(Numbering::Declined);
     }
 
     /// The bytes it holds.
     pub(crate) fn bytes(&self) -> usize {
         let ends = self.ends.as_ref().map_or(0, |ends| ends.capacity() * 4);
-        let prints = self.prints.get().map_or(0, |prints| prints.capacity() * 32);
-        self.codes.bytes() + self.labels.bytes() + ends + prints
+        let prints = self.prints.borrow().as_ref().map_or(0, |prints| size_of_val(&**prints));
+        self.codes.bytes() + self.labels.bytes() + ends + prints + self.numbering.borrow().bytes()
     }
 
     /// Where a row's codes stand.

@@ -11,6 +11,7 @@ mod floats;
 mod gather;
 mod ints;
 mod labels;
+mod numbering;
 mod pool;
 
 use std::rc::Rc;
@@ -24,6 +25,7 @@ pub(crate) use self::{
     floats::{FloatColumn, Floats},
     ints::{IntColumn, IntKind, Words, each_word},
     labels::Labels,
+    numbering::{Numbers, part as part_of_prints},
     pool::{Interner, TextPool},
 };
 

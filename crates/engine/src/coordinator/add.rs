@@ -49,7 +49,7 @@ impl<W: Workers> Coordinator<W> {
         for known in known.iter().filter(is_open) {
             tell(&known.file, Phase::Ready, known.rows);
         }
-        self.notice_unmapped(&tables).await;
+        self.notice_values(&tables).await;
         added
     }
 
@@ -166,6 +166,8 @@ pub(super) fn unexpected(answer: &Response) -> Error {
         Response::Surveyed(_) => "what columns take",
         Response::Keyed(_) => "a part of the keyed pass",
         Response::Spans(_) => "beginnings and ends",
+        Response::Numberless(_) => "columns without numbers",
+        Response::ValuePrints(_) => "fingerprints of values",
     };
     Error::new(Code::Internal, format!("A worker answered with {name}, which was not asked for."))
 }

@@ -17,6 +17,7 @@ use super::{
     finish::operations,
     forecast::Uses,
     merge::merge,
+    numbers::wanted,
     table::Table,
     tiles::{Apart, Size, Sizes, Told},
 };
@@ -32,6 +33,8 @@ use crate::{
 const MOST_CLAUSES: usize = 64;
 /// How often derived tables are made again that were lost while a question was answered.
 const MOST_TRIES: usize = 3;
+/// How often a plan is asked again when its columns have been numbered.
+const MOST_NUMBERINGS: usize = 8;
 
 /// A clause that all views obey but those that group by its column.
 #[derive(Clone, Debug, PartialEq)]
@@ -310,28 +313,44 @@ impl<W: Workers> Coordinator<W> {
 
     /// Runs a plan on every worker that owns rows of the table; gives one merged partial a view. The requests are sent
     /// at once, not when the future is first polled.
-    pub(super) fn run(
-        &self,
-        table: &Table,
-        plan: &Plan,
-    ) -> impl Future<Output = Result<Vec<Partial>>> + use<W> {
-        let views: Vec<_> = plan.views.iter().map(operations).collect();
+    pub(super) fn run<'a>(
+        &'a self,
+        table: &'a Table,
+        plan: &'a Plan,
+    ) -> impl Future<Output = Result<Vec<Partial>>> + use<'a, W> {
         let shares = self.shares(table, plan);
         async move {
-            let shares = shares.await?;
-            Ok(shares.into_iter().zip(&views).map(|(shares, ops)| merge(shares, ops)).collect())
+            let views = plan.views.iter().map(operations);
+            Ok(shares.await?.into_iter().zip(views).map(|(shares, ops)| merge(shares, &ops)).collect())
         }
     }
 
     /// Runs a plan on every worker that owns rows of the table, as [`Coordinator::run`] does; gives the workers' partials
     /// of each view.
-    fn shares(&self, table: &Table, plan: &Plan) -> impl Future<Output = Result<Vec<Vec<Partial>>>> + use<W> {
-        let views = plan.views.len();
-        let asks: Vec<_> =
-            owners(table).map(|worker| self.workers.ask(worker, Request::Run(plan.clone()))).collect();
+    fn shares<'a>(
+        &'a self,
+        table: &'a Table,
+        plan: &'a Plan,
+    ) -> impl Future<Output = Result<Vec<Vec<Partial>>>> + use<'a, W> {
+        let owners: Vec<usize> = owners(table).collect();
+        let send = move |owners: &[usize]| {
+            join_all(owners.iter().map(|worker| self.workers.ask(*worker, Request::Run(plan.clone()))))
+        };
+        let asks = send(&owners);
         async move {
+            let mut answers = asks.await;
+            // Others may be numbering other columns, and who was replaced meanwhile has no numbers.
+            for _ in 0..MOST_NUMBERINGS {
+                let wanted = wanted(&answers);
+                if wanted.is_empty() {
+                    break;
+                }
+                self.number(table, &owners, &wanted).await?;
+                answers = send(&owners).await;
+            }
+            let views = plan.views.len();
             let mut shares: Vec<Vec<Partial>> = (0..views).map(|_| Vec::new()).collect();
-            for answer in join_all(asks).await {
+            for answer in answers {
                 let answered = match answer? {
                     Response::Partials(answered) if answered.len() == views => answered,
                     other => return Err(unexpected(&other)),

@@ -17,7 +17,7 @@ impl<W: Workers> Coordinator<W> {
         let (gone, changed) = self.take_out(files);
         self.assign(&changed).await;
         self.tell_all(&Request::Forget { tables: gone, files: files.to_vec() }).await;
-        self.notice_unmapped(&changed).await;
+        self.notice_values(&changed).await;
     }
 
     /// Tells every worker the same. One that fails here is being replaced, and the new one has nothing to forget.

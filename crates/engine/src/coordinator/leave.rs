@@ -47,7 +47,7 @@ impl<W: Workers> Coordinator<W> {
             settle(&mut state, &self.model, &self.zones, &[open.id]);
         }
         self.assign(&[open.id]).await;
-        self.notice_unmapped(&[open.id]).await;
+        self.notice_values(&[open.id]).await;
         Ok(())
     }
 }

@@ -33,6 +33,7 @@ mod links;
 mod look;
 mod merge;
 mod notices;
+mod numbers;
 mod open;
 mod options;
 mod recast;
@@ -87,6 +88,7 @@ pub struct Coordinator<W> {
     sizes: RefCell<Sizes>,
     /// How many bytes each worker's memory may come to.
     budget: Cell<u64>,
+    numbering: numbers::Turns,
 }
 
 impl<W: Workers> Coordinator<W> {
@@ -103,6 +105,7 @@ impl<W: Workers> Coordinator<W> {
             sizes: RefCell::default(),
             find: RefCell::default(),
             budget: Cell::new(forecast::BUDGET),
+            numbering: numbers::Turns::default(),
         }
     }
 

@@ -1,10 +1,16 @@
 //! What is worth knowing of a table's values: those of its value sets' columns that no set holds, and of which nobody
-//! has said where they belong.
+//! has said where they belong; and how many texts in a column of times are none.
 
 use std::rc::Rc;
 
 use futures_util::future::join_all;
-use reelscope_model::{Notice, Value, names::fold_value, schema::Reading, sort};
+use reelscope_model::{
+    Measure, Notice, Query, Value,
+    names::fold_value,
+    query::{Op, OpMeasure},
+    schema::Reading,
+    sort,
+};
 use rustc_hash::FxHashSet;
 
 use super::{
@@ -13,26 +19,30 @@ use super::{
     table::{Table, TableFile, Values},
 };
 use crate::{
+    api::Engine,
     plan::{Aggregate, ColumnId, Key, Plan, TableId, View},
     protocol::{Request, Response},
 };
 
 /// The code of the notice.
 pub(super) const UNMAPPED: &str = "unmapped-value";
+/// The code of the notice of texts that are no times.
+const UNREAD: &str = "unread-values";
 /// The most values that are named, a column; the rest are counted.
 const NAMED: usize = 20;
 /// The most files whose dictionaries are asked for; one pass over the rows of more is faster.
 const MOST_FILES: usize = 64;
 
 impl<W: Workers> Coordinator<W> {
-    /// Looks for values that no value set holds, and notes each. A column that cannot be read is left alone here: the
-    /// first query on it says why.
-    pub(super) async fn notice_unmapped(&self, tables: &[TableId]) {
+    /// Looks for values that no value set holds, and for texts that are no times, and notes them. A column that cannot be
+    /// read is left alone here: the first query on it says why.
+    pub(super) async fn notice_values(&self, tables: &[TableId]) {
         for id in tables {
+            self.notice_unread(*id).await;
             let Some((table, columns)) = self.survey_doubtful(*id).await else { continue };
             let plan = Plan { table: *id, clauses: Vec::new(), views: counted(&columns) };
             if columns.is_empty() {
-                self.replace_notices(*id, Vec::new());
+                self.replace_notices(*id, UNMAPPED, Vec::new());
                 continue;
             }
             if self.admit(&table, Uses::of_plan(&plan, &table)).is_err() {
@@ -45,8 +55,34 @@ impl<W: Workers> Coordinator<W> {
                 let values = partial.keys.first().map_or(&[][..], Vec::as_slice);
                 notices.extend(describe(&column.name, self.unmapped(&table, canonical, values)));
             }
-            self.replace_notices(*id, notices);
+            self.replace_notices(*id, UNMAPPED, notices);
         }
+    }
+
+    /// Counts the texts that are no times: they are null to every figure, but not to the file.
+    async fn notice_unread(&self, id: TableId) {
+        let Some(table) = self.state.borrow().by_id(id) else { return };
+        let mut notices = Vec::new();
+        for column in table.info.columns.iter().filter(|column| column.reading == Reading::IsoText) {
+            let Some(nulls) = column.nulls else { continue };
+            let name = Some(column.name.clone());
+            let count =
+                OpMeasure { op: Op::Count, column: name.clone(), q: None, filter: Vec::new(), alias: None };
+            let measures = vec![Measure::Op(count)];
+            let query = Query { table: table.info.name.clone(), measures, ..Query::default() };
+            let Ok(result) = self.query(query).await else { continue };
+            let Some(Value::Int(read)) = result.rows.first().and_then(|row| row.first()) else { continue };
+            let unread = i128::from(table.info.rows.saturating_sub(nulls)) - read;
+            if unread > 0 {
+                let message = format!(
+                    "{unread} of {} values of {} are no times that can be read (ISO 8601, as 2026-03-01T12:30:00Z), \
+                     and count as empty. Export them so to have them counted.",
+                    table.info.rows, column.name
+                );
+                notices.push(Notice { code: UNREAD.to_owned(), column: name, message });
+            }
+        }
+        self.replace_notices(id, UNREAD, notices);
     }
 
     /// A table and its columns that may have values without a set, once it is known what these take.
@@ -115,11 +151,15 @@ impl<W: Workers> Coordinator<W> {
         mapped.filter_map(|column| Some((id(&column.name)?, column.name.clone()))).collect()
     }
 
-    fn replace_notices(&self, id: TableId, notices: Vec<Notice>) {
+    fn replace_notices(&self, id: TableId, code: &str, notices: Vec<Notice>) {
         let mut state = self.state.borrow_mut();
         let Some(table) = state.by_id(id) else { return };
+        let is_noted = table.info.notices.iter().any(|notice| notice.code == code);
+        if notices.is_empty() && !is_noted {
+            return;
+        }
         let mut table = Table::clone(&table);
-        table.info.notices.retain(|notice| notice.code != UNMAPPED);
+        table.info.notices.retain(|notice| notice.code != code);
         table.info.notices.extend(notices);
         state.put(table);
     }

@@ -120,7 +120,7 @@ impl<W: Workers> Coordinator<W> {
         if !matches!(change, Recast::Values { .. }) {
             self.assign(&[id]).await;
         }
-        self.notice_unmapped(&[id]).await;
+        self.notice_values(&[id]).await;
         Ok(())
     }
 
@@ -149,7 +149,7 @@ impl<W: Workers> Coordinator<W> {
         };
         self.assign(&changed).await;
         self.tell_all(&Request::Forget { tables: vec![gone], files: Vec::new() }).await;
-        self.notice_unmapped(&changed).await;
+        self.notice_values(&changed).await;
         Ok(())
     }
 

@@ -195,6 +195,12 @@ impl Table {
         Values::of(self.spec(id).and_then(|column| column.shape))
     }
 
+    /// What the values in a column's lists are.
+    pub(super) fn item_values(&self, id: ColumnId) -> Values {
+        let shape = self.spec(id).and_then(|column| column.shape);
+        Values::of(shape.map(|shape| Shape { many: false, ..shape }))
+    }
+
     /// The column that the model knows by `canonical`.
     pub(super) fn canonical(&self, canonical: &str) -> Option<ColumnId> {
         self.position(|column| column.canonical.as_deref() == Some(canonical))

@@ -16,7 +16,7 @@ use super::{
     texts::{TextReader, bool_codes},
     unpack::{Unpacked, child},
 };
-use crate::{column::Labels, shape::Scalar};
+use crate::{column::Labels, key::canonical, shape::Scalar};
 
 /// The items of all lists of an array.
 pub(super) fn items_of(lists: &ArrayData) -> Result<&ArrayData> {
@@ -93,7 +93,7 @@ fn bits_of(items: &Unpacked, labels: &Labels) -> Result<(Vec<i128>, Vec<bool>)> 
         });
     }
     let (floats, valid) = floats(items)?;
-    Ok((floats.into_iter().map(|float| float.to_bits().into()).collect(), valid))
+    Ok((floats.into_iter().map(|float| canonical(float).to_bits().into()).collect(), valid))
 }
 
 /// A list as one text: its values joined by `, `; none when it has none.

@@ -196,7 +196,7 @@ impl<'a> TextReader<'a> {
             Layout::Views => with_bytes(viewed(array, at), each),
             Layout::Fixed(width) => {
                 let start = (array.offset() + at) * width;
-                with_bytes(&array.buffers()[0][start..start + width], each)
+                with_fixed(&array.buffers()[0][start..start + width], each)
             }
             Layout::Lists => each(items::joined(array, at)?.as_deref()),
             Layout::Null => each(None),
@@ -252,11 +252,28 @@ fn viewed(array: &ArrayData, at: usize) -> &[u8] {
 fn with_bytes<T>(bytes: &[u8], mut each: impl FnMut(Option<&str>) -> Result<T>) -> Result<T> {
     match core::str::from_utf8(bytes) {
         Ok(text) => each(Some(text)),
-        Err(_) => {
-            let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        Err(_) => each(Some(&hex(bytes))),
+    }
+}
+
+/// Bytes of one width as the text that they hold, which some writers fill up with zeros; else as hexadecimal digits, which
+/// of 16 bytes are written as those of a UUID. Bytes that happen to be UTF-8 are no text where that has control characters.
+fn with_fixed<T>(bytes: &[u8], mut each: impl FnMut(Option<&str>) -> Result<T>) -> Result<T> {
+    let end = bytes.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
+    match core::str::from_utf8(&bytes[..end]) {
+        Ok(text) if !text.contains(|c: char| c.is_control() && !c.is_whitespace()) => each(Some(text)),
+        _ => {
+            let mut digits = hex(bytes);
+            if bytes.len() == 16 {
+                [20, 16, 12, 8].into_iter().for_each(|at| digits.insert(at, '-'));
+            }
             each(Some(&digits))
         }
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The codes of booleans: 0 for null, 1 for false, 2 for true.

@@ -54,7 +54,8 @@ pub(super) fn of_floats(column: &FloatColumn) -> Result<Rc<Coded>> {
     Ok(Coded::new(codes, None, Labels::Floats(values)))
 }
 
-fn canonical(float: f64) -> f64 {
+/// The float that stands for all that are the same value of a group.
+pub(crate) fn canonical(float: f64) -> f64 {
     if float.is_nan() {
         f64::NAN
     } else if float == 0.0 {

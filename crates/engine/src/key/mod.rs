@@ -20,6 +20,8 @@ use crate::{
     plan::{ColumnId, Key},
 };
 
+pub(crate) use distinct::canonical;
+
 /// The column that a key is made from, and whether its whole values are wanted.
 pub(crate) fn source_of(key: &Key) -> (ColumnId, bool) {
     match key {

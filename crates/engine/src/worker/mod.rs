@@ -10,6 +10,7 @@ mod joined;
 mod keyed;
 mod load;
 pub(crate) mod needs;
+mod numbers;
 mod pick;
 mod prints;
 mod probe;
@@ -35,7 +36,6 @@ use crate::{
     aggregate,
     error::internal,
     keyed::{Ask, Keyed},
-    partial::Partial,
     plan::{FileId, Plan, TableId},
     protocol::{Request, Response},
     store::Form,
@@ -109,7 +109,7 @@ impl Worker {
                 files.into_iter().for_each(|file| self.files.remove(file));
                 Ok(Response::Done)
             }
-            Request::Run(plan) => self.run(&plan, progress).map(Response::Partials),
+            Request::Run(plan) => self.run(&plan, progress),
             Request::Rows(plan) => {
                 self.take_over(plan.table, progress, |shard| {
                     let mut needs = Needs::default();
@@ -161,6 +161,9 @@ impl Worker {
             Request::Survey { table, columns } => {
                 let shard = shard_of(&mut self.shards, table)?;
                 Ok(Response::Surveyed(survey::survey(shard, &columns, &self.files)))
+            }
+            Request::Number { table, column, ask } => {
+                numbers::answer(shard_of(&mut self.shards, table)?, column, &ask)
             }
         }
     }
@@ -233,11 +236,15 @@ impl Worker {
         self.shards.retain(|_, shard| shard.stands.as_ref().is_none_or(|stands| stands.of != of));
     }
 
-    fn run(&mut self, plan: &Plan, tell: Tell<'_>) -> Result<Vec<Partial>> {
+    fn run(&mut self, plan: &Plan, tell: Tell<'_>) -> Result<Response> {
         self.take_over(plan.table, tell, |_| Needs::of_plan(plan))?;
         let shard = shard_of(&mut self.shards, plan.table)?;
         shard.load(&Needs::of_plan(plan), &self.files, tell)?;
-        aggregate::run(plan, &mut shard.store, &mut shard.masks, &mut shard.sets)
+        let wanted = numbers::wanted(plan, &shard.store);
+        if !wanted.is_empty() {
+            return Ok(Response::Numberless(wanted));
+        }
+        aggregate::run(plan, &mut shard.store, &mut shard.masks, &mut shard.sets).map(Response::Partials)
     }
 }
 

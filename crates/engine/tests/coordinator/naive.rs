@@ -111,7 +111,8 @@ fn answer(memory: &mut Memory, worker: usize, request: Request) -> Answer {
         | Request::Forget { .. }
         | Request::Prints { .. }
         | Request::Keyed(_)
-        | Request::Spans(_) => Response::Done,
+        | Request::Spans(_)
+        | Request::Number { .. } => Response::Done,
         Request::Ids { .. } | Request::Link { .. } | Request::Unlink { .. } => Response::Done,
         Request::Survey { columns, .. } => Response::Surveyed(vec![ColumnSurvey::default(); columns.len()]),
     })

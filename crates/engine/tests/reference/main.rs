@@ -8,6 +8,7 @@ mod table;
 
 use proptest::prelude::*;
 use reelscope_engine::{
+    numbers::{Ask, Wanted},
     partial::{Distinct, Partial, State},
     plan::Plan,
     protocol::{Request, Response, ShardSpec},
@@ -31,6 +32,13 @@ fn worker_over(table: &Table, start: usize, end: usize) -> Worker {
 fn run(worker: &mut Worker, plan: &Plan) -> Vec<Partial> {
     match worker.handle(Request::Run(plan.clone()), &mut |_| {}).unwrap() {
         Response::Partials(partials) => partials,
+        Response::Numberless(wanted) => {
+            for Wanted { column, .. } in wanted {
+                let alone = Request::Number { table: plan.table, column, ask: Ask::Alone };
+                assert_eq!(worker.handle(alone, &mut |_| {}).unwrap(), Response::Done);
+            }
+            run(worker, plan)
+        }
         other => panic!("{other:?}"),
     }
 }
@@ -74,6 +82,7 @@ fn figure(state: &State, group: usize) -> Line {
                 words.iter().map(|word| word.count_ones()).sum::<u32>().to_string()
             }
             Distinct::Fingerprints(prints) => prints.len().to_string(),
+            Distinct::Offsets { offsets, .. } => offsets.len().to_string(),
             Distinct::Registers(_) => panic!("no table here is that large"),
         }),
         State::Recurrences(_) => panic!("no plan here asks for recurrences"),

@@ -6,6 +6,8 @@
     reason = "a test panics where it fails, and says what it skips"
 )]
 
+mod beyond;
+mod bytes;
 mod check;
 mod forms;
 mod generated;
@@ -15,9 +17,11 @@ mod keyed;
 mod large;
 mod linked;
 mod links;
+mod lists;
 mod mixed;
 #[path = "../reference/naive.rs"]
 mod naive;
+mod numbers;
 mod pairs;
 mod parts;
 mod real;
@@ -29,4 +33,5 @@ mod same;
 #[path = "../reference/table.rs"]
 mod table;
 mod tiles;
+mod unread;
 mod value_sets;

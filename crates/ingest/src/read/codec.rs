@@ -22,6 +22,8 @@ const LZ4_RATIO: u64 = 256;
 const ZSTD_RATIO: u64 = 1 << 16;
 /// The logarithm of the largest window of a ZSTD frame: that of its highest level.
 const LARGEST_WINDOW: u32 = 27;
+/// The logarithm of the smallest one.
+const SMALLEST_WINDOW: u32 = 10;
 /// What is possible whatever the compressed length.
 const SMALLEST: u64 = 1 << 17;
 
@@ -71,7 +73,7 @@ pub(crate) fn decompress(codec: Codec, compressed: &Buffer, place: Span, size: u
     pulse::quiet_bytes(declared, || match codec {
         Codec::Lz4 => fill(lz4_flex::frame::FrameDecoder::new(frame), declared, &mut content),
         Codec::Zstd if declared <= allowed => unzstd(frame, declared, &mut content),
-        Codec::Zstd => fill(zstd_decoder(frame, allowed)?, declared, &mut content),
+        Codec::Zstd => fill(zstd_decoder(frame, declared)?, declared, &mut content),
     })?;
     Ok(Buffer::from_vec(content))
 }
@@ -89,9 +91,9 @@ fn unzstd(frame: &[u8], declared: u64, content: &mut Vec<u8>) -> Result<()> {
     }
 }
 
-/// A decoder whose window takes no more than `allowed` bytes.
-fn zstd_decoder(frame: &[u8], allowed: u64) -> Result<impl Read + '_> {
-    let window = allowed.ilog2().min(LARGEST_WINDOW);
+/// A decoder whose window takes no more than `declared` bytes need, nor than any level's does.
+fn zstd_decoder(frame: &[u8], declared: u64) -> Result<impl Read + '_> {
+    let window = declared.next_power_of_two().ilog2().clamp(SMALLEST_WINDOW, LARGEST_WINDOW);
     let decoder = zstd::stream::read::Decoder::with_buffer(frame).and_then(|mut decoder| {
         decoder.window_log_max(window)?;
         Ok(decoder)
@@ -194,7 +196,22 @@ mod tests {
     }
 
     #[test]
-    fn test_decompress_refuses_a_window_larger_than_its_file() {
+    fn test_decompress_has_room_for_the_window_of_the_highest_level() {
+        // A frame of a window of 128 MiB whose blocks repeat one byte, 128 KiB each.
+        let blocks = (TRUSTED >> 17) as u32 + 1;
+        let mut frame = vec![0x28, 0xb5, 0x2f, 0xfd, 0, (27 - 10) << 3];
+        for block in 1..=blocks {
+            let header = u32::from(block == blocks) | 1 << 1 | 1 << 17 << 3;
+            frame.extend(&header.to_le_bytes()[..3]);
+            frame.push(7);
+        }
+        let declared = i64::from(blocks) << 17;
+        let content = last(Codec::Zstd, &prefixed(declared, &frame), 1 << 20).unwrap();
+        assert!(content.len() as i64 == declared && content.iter().all(|&byte| byte == 7));
+    }
+
+    #[test]
+    fn test_decompress_refuses_a_window_larger_than_its_content() {
         // A frame whose header asks for a window of 128 MiB, and one raw block of a byte.
         let frame = [0x28, 0xb5, 0x2f, 0xfd, 0, (27 - 10) << 3, 9, 0, 0, 5];
         let mut content = Vec::new();

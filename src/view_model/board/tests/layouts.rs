@@ -43,7 +43,7 @@ fn test_lay_out_pages_as_the_contract_lists_them() {
         Page::Content,
         "titles mean_duration views completion_rate",
         "titles_by_content_type titles_by_rating titles_by_language titles_by_genres titles_by_release_year
-         titles_by_available_regions",
+         titles_by_available_regions plays_by_expanded_cms_data.content_type plays_by_expanded_cms_data.genres",
     );
     check(
         Page::Subscriptions,
@@ -61,7 +61,7 @@ fn test_lay_out_pages_as_the_contract_lists_them() {
     check(
         Page::Search,
         "searches no_result_rate abandonment_rate mean_results",
-        "searches_by_search_query searches_by_time searches_by_result_count",
+        "searches_by_search_query no_result_searches_by_search_query searches_by_time searches_by_result_count",
     );
 }
 
@@ -203,6 +203,7 @@ fn test_lay_out_pages_as_a_file_says() {
     assert_eq!(ids(&board).0, ["searches", "no_result_rate", "abandonment_rate", "search_users"]);
     let charts = [
         "searches_by_search_query",
+        "no_result_searches_by_search_query",
         "searches_by_time",
         "no_result_rate_by_time",
         "searches_by_expanded_cms_data.content_type",
@@ -224,17 +225,25 @@ fn test_show_the_chosen_measure_on_its_tables_charts() {
 /// Who is in more than one series is in no stack.
 #[test]
 fn test_stack_only_what_adds_up() {
-    let check = |measure: &str, expected: [Shape; 3]| {
+    let check_by = |measure: &str, by: [&str; 3], expected: [Shape; 3]| {
         let mut world = World::full(State { measure: Some(measure.to_owned()), ..on(Page::Playback) });
         let board = world.board(nothing);
         let shape = |by: &str| {
             let id = format!("{measure}_by_{by}");
             board.panels.iter().find(|panel| panel.figure.id == id).unwrap().figure.shape
         };
-        let shown = ["time_and_error_type", "location_and_error_type", "device_type"].map(shape);
-        assert_eq!(shown, expected, "{measure}");
+        assert_eq!(by.map(shape), expected, "{measure}");
+    };
+    let check = |measure, expected| {
+        check_by(measure, ["time_and_error_type", "location_and_error_type", "device_type"], expected);
     };
     check("events", [Shape::Area, Shape::Bars, Shape::Bars]);
     check("sessions", [Shape::Line, Shape::HeatMap, Shape::Bars]);
-    check("error_rate", [Shape::Line, Shape::HeatMap, Shape::Bars]);
+    // All of the errors of a type are errors.
+    check_by("error_rate", ["time", "location", "device_type"], [Shape::Line, Shape::Bars, Shape::Bars]);
+    check_by(
+        "error_rate",
+        ["location_and_device_type", "app_version", "event_type"],
+        [Shape::HeatMap, Shape::Bars, Shape::Bars],
+    );
 }

@@ -39,6 +39,7 @@ impl Binder<'_> {
         let values = match key {
             Key::Part(..) | Key::Year(..) => Values::Int,
             Key::Whole(_) => Values::Text,
+            _ if column.values == Values::Any => self.table.item_values(column.id),
             _ => column.values,
         };
         let operand = Operand { column: name, values, zone: &zone };

@@ -99,7 +99,7 @@ impl<W: Workers> Coordinator<W> {
     }
 
     /// Whether a table is still what it was: its files, and how they are read.
-    fn stands(&self, table: &Table) -> bool {
+    pub(super) fn stands(&self, table: &Table) -> bool {
         let now = self.state.borrow().by_id(table.id);
         now.is_some_and(|now| now.shards == table.shards)
     }

@@ -11,7 +11,7 @@ use super::{
     merge::count,
 };
 use crate::{
-    partial::{Distinct, Partial, State},
+    partial::{BEYOND, Distinct, Partial, State},
     plan::{Key, View},
     registers::EXACT,
 };
@@ -82,8 +82,9 @@ impl Finish {
     /// The result of a merged partial over a table of `rows` rows. The time is for the caller to fill in.
     ///
     /// # Errors
-    /// `bad-query` when empty buckets would be too many.
+    /// `bad-query` when empty buckets would be too many, `too-large` for a sum beyond 128 bits.
     pub(super) fn result(&self, partial: &Partial, rows: u64) -> Result<QueryResult> {
+        self.check_sums(partial)?;
         let mut table: Vec<Vec<Value>> = if self.empty_buckets {
             let group = |position: usize| Group {
                 keys: keys_of(partial, position).collect(),
@@ -118,6 +119,18 @@ impl Finish {
         row
     }
 
+    fn check_sums(&self, partial: &Partial) -> Result<()> {
+        let is_beyond = |figure: &Figure| match partial.states.get(figure.state) {
+            Some(State::SumInt { sums, .. }) => sums.contains(&BEYOND),
+            _ => false,
+        };
+        let beyond = self.outputs.iter().find(|output| figures_of(&output.expr).iter().any(is_beyond));
+        let Some(output) = beyond else { return Ok(()) };
+        let message = format!("A sum for {} has more digits than can be told exactly.", output.key);
+        Err(Error::new(Code::TooLarge, message)
+            .hint("Filter to fewer rows, or export the column as floating-point numbers."))
+    }
+
     /// By which columns rows are sorted: those asked for, then the keys.
     fn order(&self) -> Vec<(usize, bool)> {
         let keys =
@@ -148,9 +161,7 @@ impl Finish {
     /// The keys of the measures that a sketch is part of, or a count of more distinct values than are told exactly.
     fn approximate(&self, partial: &Partial) -> Vec<String> {
         let is_approximate = |output: &&Output| {
-            let mut figures = Vec::new();
-            figures_of(&output.expr, &mut figures);
-            figures.iter().any(|figure| match figure.op {
+            figures_of(&output.expr).iter().any(|figure| match figure.op {
                 Op::Quantile => true,
                 Op::CountDistinct => partial.states.get(figure.state).is_some_and(is_beyond_exact),
                 _ => false,
@@ -200,13 +211,20 @@ fn type_name(value: &Value) -> Option<&'static str> {
     })
 }
 
-fn figures_of(expr: &Expr<Figure>, to: &mut Vec<Figure>) {
+/// The figures that a measure is made of.
+fn figures_of(expr: &Expr<Figure>) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    gather(expr, &mut figures);
+    figures
+}
+
+fn gather(expr: &Expr<Figure>, to: &mut Vec<Figure>) {
     match expr {
         Expr::Aggregate(figure) => to.push(*figure),
-        Expr::Negate(inner) => figures_of(inner, to),
+        Expr::Negate(inner) => gather(inner, to),
         Expr::Binary(_, left, right) | Expr::Else(left, right) => {
-            figures_of(left, to);
-            figures_of(right, to);
+            gather(left, to);
+            gather(right, to);
         }
         Expr::Number(_) | Expr::Measure(_) => {}
     }

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::partial::Partial;
 
+mod common;
 mod distinct;
 mod key;
 mod sketch;
@@ -14,7 +15,8 @@ mod state;
 mod sums;
 
 pub(super) use self::{
-    distinct::{common_to, count, unite_into},
+    common::common_to,
+    distinct::{count, unite_into},
     state::{absorb, none_like},
 };
 

@@ -5,7 +5,7 @@ use core::cmp::Ordering;
 use reelscope_model::{Value, query::Op};
 
 use super::{distinct, sketch, sums};
-use crate::partial::{Distinct, FloatSum, Moments, Recurrence, Sketch, State};
+use crate::partial::{Distinct, FloatSum, Moments, Recurrence, Sketch, State, add_exact, times_exact};
 
 /// Adds the groups of `from` to those of `to`: group `g` to group `places[g]` of `groups`.
 pub(in crate::coordinator) fn absorb(to: &mut State, from: State, places: &[usize], groups: usize, op: Op) {
@@ -18,7 +18,7 @@ pub(in crate::coordinator) fn absorb(to: &mut State, from: State, places: &[usiz
             State::SumInt { sums: from, counts: from_counts, scale: from_scale },
         ) => {
             let factor = sums::common_scale(sums, scale, from_scale);
-            each(sums, from, places, |to, from| *to = to.saturating_add(from.saturating_mul(factor)));
+            each(sums, from, places, |to, from| *to = add_exact(*to, times_exact(from, factor)));
             each(counts, from_counts, places, |to, from| *to += from);
         }
         (State::SumFloat(to), State::SumFloat(from)) => each(to, from, places, sums::add),

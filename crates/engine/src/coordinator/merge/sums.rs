@@ -1,6 +1,6 @@
 //! Merging sums: exact ones at a common scale, float ones with what rounding lost.
 
-use crate::partial::{FloatSum, State};
+use crate::partial::{BEYOND, FloatSum, State, times_exact};
 
 /// Brings `sums`, which are at `scale`, and sums at `other` to one scale. Gives what the others are to be
 /// multiplied by; `sums` and `scale` are changed in place.
@@ -11,7 +11,7 @@ pub(super) fn common_scale(sums: &mut [i128], scale: &mut i8, other: i8) -> i128
     }
     let factor = power(*scale, other);
     for sum in sums {
-        *sum = sum.saturating_mul(factor);
+        *sum = times_exact(*sum, factor);
     }
     *scale = other;
     1
@@ -35,6 +35,9 @@ pub(super) fn add(to: &mut FloatSum, from: FloatSum) {
 pub(super) fn to_float(state: State) -> State {
     let State::SumInt { sums, counts, scale } = state else { return state };
     let unit = 10_f64.powi(i32::from(scale));
-    let float = |(sum, count): (i128, u64)| FloatSum { sum: sum as f64 / unit, count, ..FloatSum::default() };
+    let float = |(sum, count): (i128, u64)| {
+        let unknown = u64::from(sum == BEYOND);
+        FloatSum { sum: sum as f64 / unit, count, nan: unknown, ..FloatSum::default() }
+    };
     State::SumFloat(sums.into_iter().zip(counts).map(float).collect())
 }

@@ -135,8 +135,9 @@ impl<W: Workers> Coordinator<W> {
                 asks.push(ask);
             }
         }
-        let runs: Vec<_> = asks.iter().map(|ask| self.run(ask.table(), &ask.plan())).collect();
-        let answered = asks.into_iter().zip(join_all(runs).await);
+        let plans: Vec<_> = asks.iter().map(Ask::plan).collect();
+        let runs = join_all(asks.iter().zip(&plans).map(|(ask, plan)| self.run(ask.table(), plan))).await;
+        let answered = asks.into_iter().zip(runs);
         let tables = answered.map(|(ask, partials)| Ok(ask.tiles(partials?))).collect::<Result<_>>()?;
         let queries = queries.to_vec();
         let mut held = self.tiles.borrow_mut();

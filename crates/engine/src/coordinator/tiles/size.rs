@@ -80,6 +80,7 @@ impl Size {
             for set in sets {
                 match set {
                     Distinct::Bits { words: bits, .. } => words += bits.len(),
+                    Distinct::Offsets { offsets, .. } => words += offsets.len().div_ceil(2),
                     Distinct::Fingerprints(all) => prints += all.len(),
                     // Masks tell so many values about, and so must tiles.
                     Distinct::Registers(_) => {
@@ -113,7 +114,7 @@ impl Sets {
     /// The words that they take as a worker keeps them: a bit a text, while integers that are told by fingerprints lie too
     /// far apart for that.
     pub(super) fn words_of_bits(&self, is_text: bool) -> usize {
-        if is_text { self.prints / 64 + 1 } else { self.words_of_sets() }
+        if is_text { self.words + self.prints / 64 + 1 } else { self.words_of_sets() }
     }
 }
 

@@ -97,6 +97,7 @@ impl Shares {
         debug_assert!(size.1 > 0 || places.is_empty(), "a place has a group");
         Some(match state {
             State::Count(counts) => Self::Count(Totals::new(size, places, counts)),
+            State::SumInt { sums, .. } if !is_within(&sums) => return None,
             State::SumInt { sums, counts, scale } => Self::SumInt {
                 sums: Totals::new(size, places, sums),
                 counts: Totals::new(size, places, counts),
@@ -109,6 +110,11 @@ impl Shares {
             _ => return None,
         })
     }
+}
+
+/// Whether no run of bins has a sum that is not known.
+fn is_within(sums: &[i128]) -> bool {
+    sums.iter().try_fold(0_i128, |all, sum| all.checked_add(sum.checked_abs()?)).is_some()
 }
 
 /// A count of rows by bin.

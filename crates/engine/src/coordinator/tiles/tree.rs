@@ -36,6 +36,7 @@ impl Tree {
         if let State::Distinct(sets) = &shares {
             let prints = sets.iter().map(|set| match set {
                 Distinct::Fingerprints(set) => set.len(),
+                Distinct::Offsets { offsets, .. } => offsets.len() / 4,
                 Distinct::Bits { .. } | Distinct::Registers(_) => 0,
             });
             if prints.sum::<usize>() > MOST_FINGERPRINTS {
@@ -129,7 +130,9 @@ fn cleared(state: &State) -> State {
     match (&mut clear, state) {
         (State::Distinct(clear), State::Distinct(sets)) => clear.extend(sets.iter().map(|set| match set {
             Distinct::Bits { base, words } => Distinct::Bits { base: *base, words: vec![0; words.len()] },
-            Distinct::Fingerprints(_) | Distinct::Registers(_) => Distinct::Fingerprints(Vec::new()),
+            Distinct::Fingerprints(_) | Distinct::Offsets { .. } | Distinct::Registers(_) => {
+                Distinct::Fingerprints(Vec::new())
+            }
         })),
         (clear, state) => absorb(clear, none_like(state), &[], len(state), Op::Count),
     }
