@@ -6,13 +6,16 @@ use std::{
     rc::Rc,
 };
 
-use reelscope_model::Result;
+use reelscope_model::{Result, pulse};
 
 use super::{
     Bits, Codes, Labels, each_code,
     numbering::{Numbering, Numbers, Prints},
 };
 use crate::sort::sort_prints;
+
+/// How many steps the fingerprint of a label is.
+const STEPS: usize = 16;
 
 /// Codes, one a row, or for a multi-valued column as many as a row has different values, but at least one:
 /// null for an empty list.
@@ -75,7 +78,11 @@ impl Coded {
     pub(crate) fn prints(&self) -> Rc<Prints> {
         let make = || {
             let codes = 1..self.cardinality() as u32;
-            let mut prints: Vec<_> = codes.map(|code| (self.labels.fingerprint(code), code)).collect();
+            let print = |code| {
+                pulse::beat(STEPS);
+                (self.labels.fingerprint(code), code)
+            };
+            let mut prints: Vec<_> = codes.map(print).collect();
             sort_prints(&mut prints, |(print, _)| *print);
             prints.into()
         };
