@@ -320,6 +320,7 @@ MEASURES = {
     "searches": (SEARCH, "count(*)"),
     "no_result_rate": (SEARCH, "count(*) filter (ResultCount = 0) / nullif(count(ResultCount), 0)"),
     "abandonment_rate": ("outcomes", RATE.format("not Followed")),
+    "no_result_searches": (SEARCH, "count(*) filter (ResultCount = 0)"),
     "mean_results": (SEARCH, "avg(ResultCount)"),
 }
 SOURCE = {"funnel": "attempts"}
@@ -366,6 +367,8 @@ def conditions(table: str, clauses: list[Clause], period, ignored: set[str]) -> 
             continue
         # Along a link to the table that the clause names, never further.
         for target, links, key in ((CMS, LINK, "ContentID"), (USERS, USER_LINK, "UserID")):
+            if f"{target}.{clause.dimension}" in ignored:
+                continue
             base = BASE.get(table, table)
             link = links.get(base)
             if clause.table == target and link and column_of(target, clause.dimension) and link in columns.get(table, []):
@@ -390,6 +393,13 @@ def group_by(table: str, dimension: str, grain: str, keys: list) -> str | None:
         is_year = db.execute(f"select typeof(ReleaseDate) from {CMS} limit 1").fetchone()[0] == "INTEGER"
         return "ReleaseDate::varchar" if is_year else "year(ReleaseDate)::varchar"
     column = column_of(table, dimension)
+    if not column:
+        # Of the catalogue, along the table's link to it.
+        name = column_of(CMS, dimension.rpartition(".")[2])
+        there = f"(select d.{name} from {CMS} d where d.ContentID = t.{LINK[table]} order by d.rn limit 1)"
+        if name not in DELIMITED:
+            return f"{there}::varchar"
+        return f"unnest(case when coalesce(len({there}), 0) = 0 then [null] else list_distinct({there}) end)"
     if column in DELIMITED:
         return f"unnest(case when coalesce(len({column}), 0) = 0 then [null] else list_distinct({column}) end)"
     kind = db.execute(f"select typeof({column}) from {SOURCE.get(table, table)} limit 1").fetchone()[0]
