@@ -6,7 +6,9 @@ use rustc_hash::FxHashMap;
 use super::{Bytes, uses::Uses};
 use crate::{
     key::source_of,
+    numbers::FEWEST,
     plan::{ColumnId, Key},
+    registers::EXACT,
     store::Form,
     survey::{ColumnSurvey, Kind, bits, codes, width},
 };
@@ -16,6 +18,8 @@ use crate::{
 const ROUND: u64 = 20 << 20;
 /// The most bytes that sets of bits take; beyond, values are hashed.
 const MOST_BITS: u64 = 16 << 20;
+/// The bytes of bits of integers that lie too far apart for distances of 32 bits.
+const FAR: u64 = 1 << 29;
 /// How many derived keys a worker keeps.
 const KEYS: usize = 24;
 
@@ -116,13 +120,19 @@ fn distinct(column: &ColumnSurvey, groups: u64) -> Bytes {
     if column.kind == Kind::Ints {
         let all = words.saturating_mul(groups);
         let sets = if all <= MOST_BITS { all } else { hashed(entries, 16) };
-        let answer = all.min(entries * 16);
-        // Bits are answered as they are, unless fingerprints are smaller.
-        let listed = all > MOST_BITS || words > 16 * values;
-        return Bytes { work: if listed { 16 * values } else { 0 }, sets, answer, ..Bytes::default() };
+        let answer = all.min(entries * if words < FAR { 4 } else { 16 });
+        // Bits are answered as they are, unless a list is smaller.
+        let listed = all > MOST_BITS || words > 4 * values;
+        return Bytes { work: if listed { 8 * values } else { 0 }, sets, answer, ..Bytes::default() };
     }
     let sets = bits(values).saturating_mul(groups).min(MOST_BITS);
-    let (answer, prints, work) = (16 * entries, 32 * values, 12 * entries + 4 * values);
+    let (prints, codes_of_sets) = (32 * values, 8 * entries);
+    if column.kind == Kind::Coded && (FEWEST as u64..=EXACT).contains(&values) {
+        // Fingerprints are gone when their numbers are known.
+        let answer = bits(2 * values).saturating_mul(groups).min(4 * entries);
+        return Bytes { made: 4 * values, work: prints.max(codes_of_sets), sets, answer, ..Bytes::default() };
+    }
+    let (answer, work) = (16 * entries, 12 * entries + 4 * values);
     if column.kind == Kind::Coded {
         return Bytes { made: prints, work, sets, answer, ..Bytes::default() };
     }
