@@ -163,6 +163,8 @@ async fn show(app: App, desk: &Desk, shown: Option<Arc<Shown>>, pace: Pace) {
     if !stands || desk.frames.owes() {
         desk.frames.next().await;
     }
+    // The tables are a task of their own.
+    pace.pause().await;
 }
 
 /// The answer, unless it is given up.
