@@ -23,6 +23,8 @@ const LAST: &str = "playback";
 const CLICKED: &str = "errors_by_device_type";
 /// How many times it is clicked on and stepped through.
 const CLICKS: u32 = 20;
+/// Up to how many rows: over more, the rows of sessions and users take minutes to make.
+const MOST_TO_LOOK_AROUND: u64 = 10_000_000;
 /// How often all canvases are drawn.
 const DRAWINGS: usize = 9;
 /// The longest that a task may take before what the reader does waits for it, in milliseconds.
@@ -59,7 +61,7 @@ struct Vitals {
 }
 
 /// Runs once, in a browser of its own.
-pub(crate) fn run(site: &Path, events: &Path) -> Result<App> {
+pub(crate) fn run(site: &Path, events: &Path, rows: u64) -> Result<App> {
     with_blank_page_of(site, async |page| {
         page.run_first(include_str!("../web/vitals.js")).await?;
         page.goto("#/playback?v=1").await?;
@@ -72,7 +74,9 @@ pub(crate) fn run(site: &Path, events: &Path) -> Result<App> {
         let loading = vitals(page).await?;
         let moves = drag(page).await?;
         let drawings = draw(page).await?;
-        look_around(page).await?;
+        if rows <= MOST_TO_LOOK_AROUND {
+            look_around(page).await?;
+        }
         let mut waits = [&loading.waits[..], &vitals(page).await?.waits].concat();
         // Those that were answered within a frame are counted, and not told.
         let gestures = page.eval("gestures()").await?.as_u64().unwrap_or_default();

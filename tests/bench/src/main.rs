@@ -112,7 +112,7 @@ fn add(
     let Ok(before) = samples else { return Ok(()) };
     match engine::run(engine, site, events) {
         Ok(run) => {
-            let app = if engine == OURS { Some(app::run(site, events)?) } else { None };
+            let app = if engine == OURS { Some(app::run(site, events, rows)?) } else { None };
             before.push(Sample { rows, run, app });
         }
         Err(error) if engine == OURS => return Err(error),
