@@ -23,7 +23,7 @@ const LAST: &str = "playback";
 const CLICKED: &str = "errors_by_device_type";
 /// How many times it is clicked on and stepped through.
 const CLICKS: u32 = 20;
-/// Up to how many rows: over more, the rows of sessions and users take minutes to make.
+/// Over how many rows at most: over 100 M, Overview was not there within [`PATIENCE`].
 const MOST_TO_LOOK_AROUND: u64 = 10_000_000;
 /// How often all canvases are drawn.
 const DRAWINGS: usize = 9;
