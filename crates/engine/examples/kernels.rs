@@ -9,6 +9,7 @@
 use std::{fs::File, hint::black_box, time::Instant};
 
 use reelscope_engine::{
+    partial::Distinct,
     plan::{Aggregate, Clause, ColumnId, Key, Plan, Test, View},
     protocol::{FileSummary, Request, Response, ShardSpec},
     worker::Worker,
@@ -81,6 +82,22 @@ fn kernels(id: &impl Fn(&str) -> ColumnId) -> Vec<Kernel> {
         vec![Key::Value(location), Key::Value(error)],
         vec![Key::Bins(bitrate, bins)],
     ];
+    let marked = |value: &str| Aggregate { clauses: vec![is(value)], ..Aggregate::rows() };
+    let input = |column| Some(RowExpr::Column(column));
+    let recurring = Aggregate {
+        apart: Some(Distinct::Fingerprints(Vec::new())),
+        ..Aggregate::of(Op::CountDistinct, input(session))
+    };
+    let figures = View {
+        aggregates: vec![
+            Aggregate::rows(),
+            marked("error"),
+            marked("buffer"),
+            Aggregate::of(Op::Mean, input(bitrate)),
+            recurring,
+        ],
+        ..by(&[day(Zone::utc())])
+    };
     let kernel = |name, reads, plan| Kernel { name, reads, plan };
     let one = |view: View| Box::new(move |_| run(Vec::new(), vec![view.clone()]));
     vec![
@@ -121,6 +138,7 @@ fn kernels(id: &impl Fn(&str) -> ColumnId) -> Vec<Kernel> {
                 run(Vec::new(), tiled.collect())
             }),
         ),
+        kernel("tile pass: five figures by days, distinct sessions among them", &[1, 2, 4], one(figures)),
     ]
 }
 

@@ -13,6 +13,7 @@ use reelscope_model::pulse;
 use super::{
     Accumulate, Batch,
     batch::Gathered,
+    members::{Bits, Members},
     number_sets::NumberSets,
     recurrence::{Chains, Recurring},
 };
@@ -25,9 +26,54 @@ use crate::{
 /// The distinct values of a column of integers, dates or instants of at most 64 bits.
 pub(super) struct DistinctInts {
     column: Rc<IntColumn>,
-    sets: NumberSets,
-    recurring: Option<Recurring>,
+    sets: Sets,
     distances: Gathered<u64>,
+}
+
+/// Numbers by their groups, or groups by their numbers.
+enum Sets {
+    Sets(NumberSets),
+    Recurring(Recurring),
+}
+
+impl Sets {
+    /// Of numbers up to `greatest` in `rows` rows; with numbers that are apart, what recurrences of the others are told
+    /// by.
+    fn new(greatest: u64, rows: usize, apart: Option<Vec<u64>>) -> Self {
+        match apart {
+            // A byte a row.
+            Some(apart) => Self::Recurring(Recurring::new(apart, greatest, rows / 8)),
+            None => Self::Sets(NumberSets::new(greatest, rows)),
+        }
+    }
+
+    fn grow(&mut self, groups: usize) {
+        match self {
+            Self::Sets(sets) => sets.grow(groups),
+            Self::Recurring(recurring) => recurring.members.grow(groups),
+        }
+    }
+
+    fn insert(&mut self, group: u32, number: u64) {
+        match self {
+            Self::Sets(sets) => sets.insert(group, number),
+            Self::Recurring(recurring) => recurring.members.insert(group, number),
+        }
+    }
+
+    fn follow(&mut self, chains: &Rc<Chains>) {
+        if let Self::Recurring(recurring) = self {
+            recurring.chains = Rc::clone(chains);
+        }
+    }
+
+    /// The sets of the groups to keep, or their recurrences. `set` makes a set of the numbers of one.
+    fn finish(self, keep: &[u32], set: impl Fn(Vec<u64>) -> Distinct) -> State {
+        match self {
+            Self::Recurring(recurring) => State::Recurrences(recurring.finish(keep, set)),
+            Self::Sets(sets) => State::Distinct(sets.finish(keep).into_iter().map(set).collect()),
+        }
+    }
 }
 
 impl DistinctInts {
@@ -41,11 +87,9 @@ impl DistinctInts {
         }
         let greatest = high.wrapping_sub(column.base) as u64;
         let distance = |int: i64| u64::try_from(i128::from(int).checked_sub(column.base)?).ok();
-        let recurring =
-            apart.map(|apart| Recurring::new(ints_of(apart).into_iter().filter_map(distance).collect()));
-        let most = if recurring.is_some() { room(column.words.len()) } else { 0 };
-        let sets = NumberSets::new(greatest, most);
-        Some(Self { sets, recurring, column: Rc::clone(column), distances: Gathered::default() })
+        let apart = apart.map(|apart| ints_of(apart).into_iter().filter_map(distance).collect());
+        let sets = Sets::new(greatest, column.words.len(), apart);
+        Some(Self { sets, column: Rc::clone(column), distances: Gathered::default() })
     }
 }
 
@@ -55,11 +99,22 @@ impl Accumulate for DistinctInts {
     }
 
     fn update(&mut self, batch: &Batch<'_>) {
-        if let Some(bits) = self.sets.only() {
-            return add_all(batch, &self.column, bits);
-        }
-        if let NumberSets::Bits { stride, words, .. } = &mut self.sets {
-            return add_by_group(batch, &self.column, *stride, words);
+        match &mut self.sets {
+            Sets::Sets(sets) => {
+                if let Some(bits) = sets.only() {
+                    return add_all(batch, &self.column, bits);
+                }
+                if let NumberSets::Bits { stride, words, .. } = sets {
+                    let stride = *stride as u64 * 64;
+                    let place = |group: u32, distance: u64| u64::from(group) * stride + distance;
+                    return add_by_group(batch, &self.column, place, words);
+                }
+            }
+            Sets::Recurring(Recurring { members: Members::Bits(Bits { stride, words, .. }), .. }) => {
+                let place = |group: u32, distance: u64| distance * *stride + u64::from(group);
+                return add_by_group(batch, &self.column, place, words);
+            }
+            Sets::Recurring(_) => {}
         }
         batch.distances(&self.column, &mut self.distances);
         for (group, distance) in self.distances.iter() {
@@ -68,7 +123,7 @@ impl Accumulate for DistinctInts {
     }
 
     fn follow(&mut self, chains: &Rc<Chains>) {
-        self.recurring.iter_mut().for_each(|recurring| recurring.chains = Rc::clone(chains));
+        self.sets.follow(chains);
     }
 
     fn finish(self: Box<Self>, keep: &[u32]) -> State {
@@ -76,16 +131,13 @@ impl Accumulate for DistinctInts {
         let int = |distance: u64| base.wrapping_add(distance.into()) as i64;
         let set =
             |distances: Vec<u64>| Distinct::of_ints(&distances.into_iter().map(int).collect::<Vec<_>>());
-        if let Some(recurring) = &self.recurring {
-            return State::Recurrences(recurring.finish(self.sets, keep, set));
-        }
-        State::Distinct(match self.sets {
-            NumberSets::Bits { stride, words, .. } => {
+        match self.sets {
+            Sets::Sets(NumberSets::Bits { stride, words, .. }) => {
                 let bits = |&group: &u32| &words[group as usize * stride..][..stride];
-                keep.iter().map(|group| set_of_bits(base, bits(group))).collect()
+                State::Distinct(keep.iter().map(|group| set_of_bits(base, bits(group))).collect())
             }
-            pairs @ NumberSets::Pairs(_) => pairs.finish(keep).into_iter().map(set).collect(),
-        })
+            sets => sets.finish(keep, set),
+        }
     }
 }
 
@@ -107,20 +159,30 @@ fn add_all(batch: &Batch<'_>, column: &IntColumn, bits: &mut [u64]) {
     });
 }
 
-/// Sets the bits of the distances of rows in the sets of their groups.
-fn add_by_group(batch: &Batch<'_>, column: &IntColumn, stride: usize, bits: &mut [u64]) {
+/// Sets the bits of groups and distances of rows, whose places among all bits are told.
+fn add_by_group(batch: &Batch<'_>, column: &IntColumn, place: impl Fn(u32, u64) -> u64, bits: &mut [u64]) {
     each_word!(&column.words, words => {
         if let Some(run) = batch.run(words).filter(|_| column.valid.is_none()) {
-            for (&word, &group) in run.iter().zip(batch.groups) {
-                let distance = u128::from(word) as u64;
-                bits[group as usize * stride + (distance / 64) as usize] |= 1 << (distance % 64);
+            let mut set = |word, group| {
+                let place = place(group, u128::from(word) as u64);
+                bits[(place / 64) as usize] |= 1 << (place % 64);
+            };
+            // Rows of one value mostly follow each other: those of four places do not wait for each other's word.
+            let part = run.len() / 4;
+            let [a, b, c, d] = [0, 1, 2, 3].map(|at| run[at * part..].iter().zip(&batch.groups[at * part..]));
+            for (((a, b), c), d) in a.zip(b).zip(c).zip(d).take(part) {
+                for (&word, &group) in [a, b, c, d] {
+                    set(word, group);
+                }
             }
+            let rest = run.iter().zip(batch.groups).skip(part * 4);
+            rest.for_each(|(&word, &group)| set(word, group));
             return;
         }
         for (row, &group) in batch.places().zip(batch.groups) {
-            let distance = u128::from(words[row]) as u64;
+            let place = place(group, u128::from(words[row]) as u64);
             let is_there = column.valid.as_ref().is_none_or(|valid| valid.get(row));
-            bits[group as usize * stride + (distance / 64) as usize] |= u64::from(is_there) << (distance % 64);
+            bits[(place / 64) as usize] |= u64::from(is_there) << (place % 64);
         }
     });
 }
@@ -159,11 +221,6 @@ fn set_of_bits(base: i128, bits: &[u64]) -> Distinct {
     Distinct::of_ints(&set.ints().collect::<Vec<_>>())
 }
 
-/// How many words the sets of distinct values may take as bits whose recurrences are told: a byte a row.
-fn room(rows: usize) -> usize {
-    rows / 8
-}
-
 /// The integers among the values of a set.
 fn ints_of(set: &Distinct) -> Vec<i64> {
     match set {
@@ -178,8 +235,7 @@ fn ints_of(set: &Distinct) -> Vec<i64> {
 /// The distinct values of anything that has codes.
 pub(super) struct DistinctCodes {
     coded: Rc<Coded>,
-    sets: NumberSets,
-    recurring: Option<Recurring>,
+    sets: Sets,
     /// Where recurrences are told and labels are equal, since they differ in type alone: the code that stands for each.
     same: Option<Vec<u32>>,
     codes: Gathered<u32>,
@@ -188,11 +244,10 @@ pub(super) struct DistinctCodes {
 impl DistinctCodes {
     /// With values that are apart, recurrences are told of the others instead of sets.
     pub(super) fn new(coded: Rc<Coded>, apart: Option<&Distinct>) -> Self {
-        let recurring = apart.map(|apart| Recurring::new(codes_of(&coded, apart)));
-        let most = if recurring.is_some() { room(coded.rows()) } else { 0 };
-        let sets = NumberSets::new(coded.cardinality() as u64, most);
-        let same = recurring.as_ref().and_then(|_| same_labels(&coded));
-        Self { coded, sets, recurring, same, codes: Gathered::default() }
+        let apart = apart.map(|apart| codes_of(&coded, apart));
+        let same = apart.as_ref().and_then(|_| same_labels(&coded));
+        let sets = Sets::new(coded.cardinality() as u64, coded.rows(), apart);
+        Self { coded, sets, same, codes: Gathered::default() }
     }
 }
 
@@ -212,12 +267,12 @@ impl Accumulate for DistinctCodes {
     }
 
     fn follow(&mut self, chains: &Rc<Chains>) {
-        self.recurring.iter_mut().for_each(|recurring| recurring.chains = Rc::clone(chains));
+        self.sets.follow(chains);
     }
 
     fn finish(self: Box<Self>, keep: &[u32]) -> State {
         if let Some(numbers) = self.coded.numbers() {
-            return told(self.sets, self.recurring.as_ref(), keep, |codes| set_of_numbers(&numbers, &codes));
+            return self.sets.finish(keep, |codes| set_of_numbers(&numbers, &codes));
         }
         let prints = self.coded.prints();
         // A code's place in the order of the fingerprints, so that sorting compares small numbers.
@@ -225,7 +280,7 @@ impl Accumulate for DistinctCodes {
         for ((_, code), place) in prints.iter().zip(0..) {
             places[*code as usize] = place;
         }
-        told(self.sets, self.recurring.as_ref(), keep, |codes| {
+        self.sets.finish(keep, |codes| {
             let mut order: Vec<u32> = codes.into_iter().map(|code| places[code as usize]).collect();
             pulse::quiet(order.len(), || order.sort_unstable());
             let mut all: Vec<u128> = order.into_iter().map(|place| prints[place as usize].0).collect();
@@ -233,19 +288,6 @@ impl Accumulate for DistinctCodes {
             all.dedup();
             Distinct::of_prints(all)
         })
-    }
-}
-
-/// The sets of the groups to keep, or their recurrences. `set` makes a set of the codes of one.
-fn told(
-    sets: NumberSets,
-    recurring: Option<&Recurring>,
-    keep: &[u32],
-    set: impl Fn(Vec<u64>) -> Distinct,
-) -> State {
-    match recurring {
-        Some(recurring) => State::Recurrences(recurring.finish(sets, keep, set)),
-        None => State::Distinct(sets.finish(keep).into_iter().map(set).collect()),
     }
 }
 

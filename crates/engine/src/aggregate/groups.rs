@@ -102,16 +102,17 @@ impl Grouping {
         self.met.as_ref().map_or(u128::from(group), |met| met.combinations[group as usize])
     }
 
-    /// Writes the group of each row. Where rows have several values, they are written as often as they have
-    /// groups.
-    pub(super) fn assign(&mut self, start: usize, rows: &mut Vec<u16>, groups: &mut Vec<u32>) {
+    /// Writes the group of each row; `all` says that they are the rows from `start` on, one by one. Where rows have several
+    /// values, they are written as often as they have groups.
+    pub(super) fn assign(&mut self, start: usize, all: bool, rows: &mut Vec<u16>, groups: &mut Vec<u32>) {
+        let all = all && self.is_single_valued();
         groups.clear();
         let Self { keys, met, spare_rows, spare_groups } = self;
         let Some(met) = met else {
             groups.resize(rows.len(), 0);
             for key in keys.iter() {
                 let join = |group, radix, code| group * radix as u32 + code;
-                extend(key, start, rows, groups, (spare_rows, spare_groups), join);
+                extend(key, (start, all), rows, groups, (spare_rows, spare_groups), join);
             }
             return;
         };
@@ -119,7 +120,7 @@ impl Grouping {
         met.scratch.resize(rows.len(), 0);
         for key in keys.iter() {
             let join = |combination, radix, code| combination * radix as u128 + u128::from(code);
-            extend(key, start, rows, &mut met.scratch, (spare_rows, &mut met.spare), join);
+            extend(key, (start, all), rows, &mut met.scratch, (spare_rows, &mut met.spare), join);
         }
         groups.extend(met.scratch.iter().map(|&combination| {
             *met.groups.entry(combination).or_insert_with(|| {
@@ -148,7 +149,7 @@ impl Grouping {
 /// Joins one more key to the combinations of the rows.
 fn extend<G: Copy>(
     key: &Coded,
-    start: usize,
+    (start, all): (usize, bool),
     rows: &mut Vec<u16>,
     groups: &mut Vec<G>,
     (spare_rows, spare_groups): (&mut Vec<u16>, &mut Vec<G>),
@@ -158,6 +159,12 @@ fn extend<G: Copy>(
     if key.ends.is_none() {
         each_code!(&key.codes, codes => {
             let codes = &codes[start..];
+            if all {
+                for (group, &code) in groups.iter_mut().zip(codes) {
+                    *group = join(*group, radix, code.into());
+                }
+                return;
+            }
             for (group, &row) in groups.iter_mut().zip(rows.iter()) {
                 *group = join(*group, radix, codes[usize::from(row)].into());
             }

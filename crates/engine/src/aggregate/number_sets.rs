@@ -3,7 +3,7 @@
 use reelscope_model::pulse;
 use rustc_hash::FxHashSet;
 
-/// The most words that bits may take, unless more are allowed: 16 MiB.
+/// The most words that bits may take, unless there are very many rows: 16 MiB.
 const WORDS: usize = 1 << 21;
 
 /// Sets of numbers below a limit: bits while groups times limit is small, else pairs of group and number in one
@@ -23,9 +23,10 @@ pub(super) enum NumberSets {
 }
 
 impl NumberSets {
-    /// Sets of numbers up to `greatest`, as bits while they take no more than `most` words or 16 MiB.
-    pub(super) fn new(greatest: u64, most: usize) -> Self {
-        let most = most.max(WORDS);
+    /// Sets of numbers up to `greatest` in so many rows, as bits while they take no more than 16 MiB or four bytes a row,
+    /// which is a fifth of what pairs take where most rows have one of their own.
+    pub(super) fn new(greatest: u64, rows: usize) -> Self {
+        let most = WORDS.max(rows / 2);
         match usize::try_from(greatest / 64 + 1) {
             Ok(stride) if stride <= most => Self::Bits { stride, words: Vec::new(), most },
             _ => Self::Pairs(FxHashSet::default()),

@@ -25,9 +25,13 @@ impl Scope {
     /// Lists the rows of the chunk at `start` that pass, counted from it.
     pub(super) fn select(&self, masks: &Masks, start: usize, len: usize, out: &mut Selection) {
         if self.care == 0 && self.sets.is_empty() {
-            out.rows.iter_mut().zip(0..).for_each(|(row, i)| *row = i);
+            if !out.counts_up {
+                out.rows.iter_mut().zip(0..).for_each(|(row, i)| *row = i);
+                out.counts_up = true;
+            }
             out.len = len;
         } else {
+            out.counts_up = false;
             let mut pass = [false; CHUNK];
             masks.fill(start, self.care, &mut pass[..len]);
             pack(&pass, &mut out.words);
@@ -45,6 +49,8 @@ impl Scope {
 pub(super) struct Selection {
     rows: Box<[u16; CHUNK]>,
     len: usize,
+    /// Whether each row of the list is its place.
+    counts_up: bool,
     /// Whether they are all of the chunk's.
     pub(super) all: bool,
     /// The same as bits, unless they are all.
@@ -53,7 +59,8 @@ pub(super) struct Selection {
 
 impl Default for Selection {
     fn default() -> Self {
-        Self { rows: Box::new([0; CHUNK]), len: 0, all: false, words: Box::new([0; CHUNK / 64]) }
+        let words = Box::new([0; CHUNK / 64]);
+        Self { rows: Box::new([0; CHUNK]), len: 0, counts_up: false, all: false, words }
     }
 }
 

@@ -13,10 +13,15 @@ use crate::{
     partial::{FloatSum, State, add_exact, times_exact},
 };
 
+/// By how many bits the number of rows stands above their sum in one word: fewer than 2^14 distances of 32 bits.
+const ABOVE: u32 = 50;
+
 /// Sums a column of integers or decimals.
 pub(super) struct SumInts {
     column: Rc<IntColumn>,
     sums: Sums,
+    /// By group, sum and number of one chunk's rows in one word.
+    packed: Vec<u64>,
 }
 
 /// The sums so far, with the buffer they are taken from.
@@ -34,12 +39,13 @@ impl SumInts {
             Words::U8(_) | Words::U16(_) | Words::U32(_) => Sums::Narrow(Vec::new(), Gathered::default()),
             Words::U64(_) | Words::U128(_) => Sums::Wide(Vec::new(), Gathered::default()),
         };
-        Self { column, sums }
+        Self { column, sums, packed: Vec::new() }
     }
 }
 
 impl Accumulate for SumInts {
     fn grow(&mut self, groups: usize) {
+        self.packed.resize(groups, 0);
         match &mut self.sums {
             Sums::Narrow(sums, _) => sums.resize(groups, [0; 2]),
             Sums::Wide(sums, _) => sums.resize(groups, (0, 0)),
@@ -47,16 +53,17 @@ impl Accumulate for SumInts {
     }
 
     fn update(&mut self, batch: &Batch<'_>) {
+        let packed = &mut self.packed;
         match &mut self.sums {
             Sums::Narrow(sums, _) if self.column.valid.is_none() => {
                 each_word!(&self.column.words, words => match batch.run(words) {
-                    Some(run) => add(sums, batch.groups, run.iter().map(|word| u128::from(*word) as u64)),
-                    None => add(sums, batch.groups, batch.places().map(|row| u128::from(words[row]) as u64)),
+                    Some(run) => add(sums, packed, batch.groups, run.iter().map(|word| u128::from(*word) as u64)),
+                    None => add(sums, packed, batch.groups, batch.places().map(|row| u128::from(words[row]) as u64)),
                 });
             }
             Sums::Narrow(sums, gathered) => {
                 batch.distances(&self.column, gathered);
-                add(sums, &gathered.groups, gathered.values.iter().copied());
+                add(sums, packed, &gathered.groups, gathered.values.iter().copied());
             }
             Sums::Wide(sums, gathered) => {
                 batch.ints(&self.column, gathered);
@@ -82,11 +89,22 @@ impl Accumulate for SumInts {
     }
 }
 
-/// Adds distances to the sums of their groups.
-fn add(sums: &mut [[u64; 2]], groups: &[u32], distances: impl Iterator<Item = u64>) {
+/// Adds distances of at most 32 bits to the sums of their groups. `packed` is all zeros before and afterwards.
+fn add(sums: &mut [[u64; 2]], packed: &mut [u64], groups: &[u32], distances: impl Iterator<Item = u64>) {
     if let [[sum, count]] = sums {
         *sum = distances.fold(*sum, u64::wrapping_add);
         *count += groups.len() as u64;
+        return;
+    }
+    // One word a row is written instead of two, where there are fewer groups than rows.
+    if groups.len() < 1 << (u64::BITS - ABOVE) && sums.len() < groups.len() / 4 {
+        for (&group, distance) in groups.iter().zip(distances) {
+            packed[group as usize] += 1 << ABOVE | distance;
+        }
+        for ([sum, count], packed) in sums.iter_mut().zip(packed) {
+            *sum = sum.wrapping_add(*packed & ((1 << ABOVE) - 1));
+            *count += std::mem::take(packed) >> ABOVE;
+        }
         return;
     }
     for (&group, distance) in groups.iter().zip(distances) {

@@ -22,8 +22,10 @@ pub(super) struct Building {
     grouping: Grouping,
     /// Rows a group, which says which groups there are.
     counts: Vec<u64>,
-    /// Takes the place of `counts` where nothing but rows is counted, by one key or two.
+    /// Takes the place of `counts` where there is one key or two.
     direct: Option<Direct>,
+    /// Whether nothing but rows is counted.
+    only_rows: bool,
     parts: Vec<Part>,
     matched: u64,
     rows: Vec<u16>,
@@ -71,9 +73,10 @@ impl Building {
         let only_rows = parts.iter().all(|part| matches!(part.state, Made::Rows));
         let one = || grouping.plain().map(|key| Direct::One(Histogram::new(key.cardinality())));
         let two = || grouping.pair().and_then(|(first, second)| Pairs::new(first, second)).map(Direct::Two);
-        let direct = if only_rows { one().or_else(two) } else { None };
+        let direct = one().or_else(two);
         let (rows, groups) = (Vec::new(), Vec::new());
-        let mut building = Self { grouping, counts: Vec::new(), direct, parts, matched: 0, rows, groups };
+        let counts = Vec::new();
+        let mut building = Self { grouping, counts, direct, only_rows, parts, matched: 0, rows, groups };
         building.grow();
         Ok(building)
     }
@@ -82,22 +85,25 @@ impl Building {
     pub(super) fn update(&mut self, start: usize, len: usize, selection: &Selection) {
         self.matched += selection.rows().len() as u64;
         match (&mut self.direct, self.grouping.plain(), self.grouping.pair()) {
-            (Some(Direct::One(counts)), Some(key), _) => {
-                return counts.add(&key.codes, start, len, selection);
-            }
+            (Some(Direct::One(counts)), Some(key), _) => counts.add(&key.codes, start, len, selection),
             (Some(Direct::Two(counts)), _, Some((first, second))) => {
-                return counts.add(&first.codes, &second.codes, start, len, selection);
+                counts.add(&first.codes, &second.codes, start, len, selection);
             }
             _ => {}
+        }
+        if self.direct.is_some() && self.only_rows {
+            return;
         }
         self.rows.clear();
         self.rows.extend_from_slice(selection.rows());
         let all = selection.all && self.grouping.is_single_valued();
-        self.grouping.assign(start, &mut self.rows, &mut self.groups);
+        self.grouping.assign(start, selection.all, &mut self.rows, &mut self.groups);
         if self.grouping.len() > self.counts.len() {
             self.grow();
         }
-        count::add(&mut self.counts, &self.groups);
+        if self.direct.is_none() {
+            count::add(&mut self.counts, &self.groups);
+        }
         let batch = Batch { start, rows: &self.rows, groups: &self.groups, all };
         self.parts.iter_mut().for_each(|part| part.update(&batch, selection));
     }

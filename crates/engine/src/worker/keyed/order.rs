@@ -216,6 +216,9 @@ fn codes(plan: &KeyedPlan, shard: &mut Shard) -> Result<Vec<u16>> {
 
 fn each_set(bits: &Bits, mut each: impl FnMut(usize)) {
     for (at, word) in bits.words_from(0).iter().enumerate() {
+        if at.is_multiple_of(1024) {
+            pulse::beat(64 * 1024);
+        }
         let mut left = *word;
         while left != 0 {
             each(at * 64 + left.trailing_zeros() as usize);
