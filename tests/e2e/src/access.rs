@@ -62,6 +62,12 @@ const SIZES: &str = r#"(() => {
 })()"#;
 
 impl Page {
+    /// The looks that the browser can be made to believe its system asks for.
+    #[must_use]
+    pub fn looks(&self) -> &'static [Look] {
+        if is_firefox() { &[Look::Light] } else { &Look::ALL }
+    }
+
     /// Makes the system ask for a look.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::Result;
 
 /// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 const MASK: [u8; 4] = [1, 2, 3, 4];
 /// The frame is the last of its message.
 const LAST: u8 = 0x80;

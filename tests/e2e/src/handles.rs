@@ -129,7 +129,7 @@ impl Page {
     /// When that never happens.
     pub async fn kept(&self, entries: usize) -> Result<Vec<Vec<String>>> {
         let look = format!(
-            "(async () => {{ for (let end = Date.now() + 15000; ;) {{ \
+            "(async () => {{ for (let end = Date.now() + 100000; ;) {{ \
              const set = await new Promise((done, failed) => {{ const asked = indexedDB.open('reelscope-recent', 1); \
              asked.onerror = failed; asked.onupgradeneeded = () => asked.result.createObjectStore('sets'); \
              asked.onsuccess = () => {{ const database = asked.result; const got = database.transaction('sets').objectStore('sets').get('last'); \

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// How long anything may take before a test gives up; it decides nothing else.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How often a browser is started before it is given up.
 const ATTEMPTS: u32 = 3;

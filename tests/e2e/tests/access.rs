@@ -26,7 +26,7 @@ impl Findings {
     async fn look(&mut self, page: &Page, state: &str) -> Result<()> {
         // What is half under a bar that sticks to the top is no small target.
         page.eval("(scrollTo(0, 0), true)").await?;
-        for look in Look::ALL {
+        for &look in page.looks() {
             page.look(look).await?;
             let found = page.axe().await?;
             self.0.extend(found.into_iter().map(|found| format!("{state}, {look:?}: {found}")));
