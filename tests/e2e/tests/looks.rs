@@ -91,6 +91,23 @@ fn test_ten_thousand_values_and_thousand_characters_break_no_layout() -> Result<
     })
 }
 
+#[test]
+fn test_bars_of_what_scrolls_have_the_colours_of_the_theme() -> Result<()> {
+    with_page(async |page| {
+        let mut bars = Vec::new();
+        for theme in ["light", "dark"] {
+            page.eval(&format!("(document.documentElement.dataset.theme = '{theme}', true)")).await?;
+            bars.push(page.eval("getComputedStyle(document.querySelector('main')).scrollbarColor").await?);
+        }
+        assert!(
+            bars.iter().all(|bars| bars.as_str().is_some_and(|text| text.starts_with("rgb"))),
+            "{bars:?}"
+        );
+        assert_ne!(bars[0], bars[1]);
+        Ok(())
+    })
+}
+
 /// The colours of a page's legends, by chart, dimension and value.
 async fn colours(page: &Page) -> Result<BTreeMap<String, BTreeMap<String, String>>> {
     let all = page
