@@ -10,7 +10,7 @@ use std::{
 
 use serde_json::{Value, json};
 use static_server::Server;
-use thirtyfour::{By, WebDriver};
+use thirtyfour::{By, TimeoutConfiguration, WebDriver};
 use tokio::time::{Instant, sleep};
 
 use crate::{
@@ -323,6 +323,7 @@ impl Page {
 async fn open_browser() -> Result<(Driver, WebDriver, Option<Bidi>)> {
     let driver = Driver::start()?;
     let window = driver.open().await?;
+    window.update_timeouts(TimeoutConfiguration::new(Some(PATIENCE), Some(PATIENCE), None)).await?;
     let address = window.handle().capabilities().get("webSocketUrl").and_then(Value::as_str);
     let bidi = address.filter(|_| is_firefox()).map(Bidi::open).transpose()?;
     Ok((driver, window, bidi))
