@@ -24,8 +24,11 @@ mod view;
 
 use std::rc::Rc;
 
-pub(crate) use self::run::run;
 use self::{batch::Batch, recurrence::Chains};
+pub(crate) use self::{
+    number_sets::{A_ROW, WORDS},
+    run::run,
+};
 use crate::partial::State;
 
 /// An aggregate in the making, one state a group.

@@ -4,7 +4,10 @@ use reelscope_model::pulse;
 use rustc_hash::FxHashSet;
 
 /// The most words that bits may take, unless there are very many rows: 16 MiB.
-const WORDS: usize = 1 << 21;
+pub(crate) const WORDS: usize = 1 << 21;
+
+/// The most words a row: half of what pairs take where most rows have one of their own.
+pub(crate) const A_ROW: usize = 2;
 
 /// Sets of numbers below a limit: bits while groups times limit is small, else pairs of group and number in one
 /// hash set.
@@ -23,10 +26,10 @@ pub(super) enum NumberSets {
 }
 
 impl NumberSets {
-    /// Sets of numbers up to `greatest` in so many rows, as bits while they take no more than 16 MiB or four bytes a row,
-    /// which is a fifth of what pairs take where most rows have one of their own.
+    /// Sets of numbers up to `greatest` in so many rows, as bits while they take no more than 16 MiB or [`A_ROW`] words a
+    /// row.
     pub(super) fn new(greatest: u64, rows: usize) -> Self {
-        let most = WORDS.max(rows / 2);
+        let most = WORDS.max(rows.saturating_mul(A_ROW));
         match usize::try_from(greatest / 64 + 1) {
             Ok(stride) if stride <= most => Self::Bits { stride, words: Vec::new(), most },
             _ => Self::Pairs(FxHashSet::default()),

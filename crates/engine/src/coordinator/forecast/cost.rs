@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Bytes, uses::Uses};
 use crate::{
+    aggregate::{A_ROW, WORDS},
     key::source_of,
     numbers::FEWEST,
     plan::{ColumnId, Key},
@@ -16,8 +17,6 @@ use crate::{
 /// The bytes of a round of reading, which is what is held of files at once: those wanted, 16 MiB in the reader's plan, and
 /// some of what lies between them.
 const ROUND: u64 = 20 << 20;
-/// The most bytes that sets of bits take; beyond, values are hashed.
-const MOST_BITS: u64 = 16 << 20;
 /// The bytes of bits of integers that lie too far apart for distances of 32 bits.
 const FAR: u64 = 1 << 29;
 /// How many derived keys a worker keeps.
@@ -116,16 +115,19 @@ fn distinct(column: &ColumnSurvey, groups: u64) -> Bytes {
     let values = column.distinct.min(column.rows);
     // A value is in few groups mostly: a session has one device.
     let entries = values.saturating_mul(groups.min(2)).min(column.rows);
+    // Beyond, numbers are hashed.
+    let most = 8 * (WORDS as u64).max(column.rows.saturating_mul(A_ROW as u64));
+    let sets = |all: u64| if all <= most { all } else { hashed(entries, 16) };
     let words = ((column.spread / 8.0) as u64).saturating_add(8);
     if column.kind == Kind::Ints {
         let all = words.saturating_mul(groups);
-        let sets = if all <= MOST_BITS { all } else { hashed(entries, 16) };
+        let sets = sets(all);
         let answer = all.min(entries * if words < FAR { 4 } else { 16 });
         // Bits are answered as they are, unless a list is smaller.
-        let listed = all > MOST_BITS || words > 4 * values;
+        let listed = all > most || words > 4 * values;
         return Bytes { work: if listed { 8 * values } else { 0 }, sets, answer, ..Bytes::default() };
     }
-    let sets = bits(values).saturating_mul(groups).min(MOST_BITS);
+    let sets = sets(bits(values).saturating_mul(groups));
     let (prints, codes_of_sets) = (32 * values, 8 * entries);
     if column.kind == Kind::Coded && (FEWEST as u64..=EXACT).contains(&values) {
         // Fingerprints are gone when their numbers are known.
