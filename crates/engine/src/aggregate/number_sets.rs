@@ -121,4 +121,15 @@ mod tests {
         check(1_000_000, 5_000);
         check(u64::MAX, 9);
     }
+
+    #[test]
+    fn test_many_rows_allow_more_bits() {
+        let is_bits = |rows: usize| {
+            let mut sets = NumberSets::new(1 << 20, rows);
+            sets.grow(200);
+            matches!(sets, NumberSets::Bits { .. })
+        };
+        assert!(!is_bits(1 << 20));
+        assert!(is_bits(1 << 21));
+    }
 }
