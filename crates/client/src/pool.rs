@@ -15,6 +15,7 @@ use futures_util::{
 };
 use gloo::timers::callback::Interval;
 use reelscope_engine::{
+    bytes_of,
     coordinator::Workers,
     links,
     plan::FileId,
@@ -238,7 +239,7 @@ impl Workers for Pool {
                 | Request::Prints { ask: Ask::Release, .. }
                 | Request::Ids { ask: links::Ask::Release, .. }
         );
-        match postcard::to_allocvec(&request) {
+        match bytes_of(&request) {
             Ok(bytes) => {
                 let answer = self.push(worker, Payload::Ask(bytes), changes);
                 async { answer.await.unwrap_or_else(|_| Err(closed())) }.boxed_local()
@@ -284,8 +285,7 @@ impl Shared {
         let requests = restore.map(|restore| restore(number)).unwrap_or_default();
         let files =
             self.files.borrow().iter().map(|(id, blob)| Payload::File(*id, blob.clone())).collect::<Vec<_>>();
-        let asked =
-            requests.iter().filter_map(|request| postcard::to_allocvec(request).ok()).map(Payload::Ask);
+        let asked = requests.iter().filter_map(|request| bytes_of(request).ok()).map(Payload::Ask);
         files.into_iter().chain(asked).collect()
     }
 

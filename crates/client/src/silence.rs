@@ -3,7 +3,7 @@
 //!
 //! No event tells of an endless loop, nor of a worker that the browser has ended. So each worker is asked now and then
 //! whether it hears. One without work answers at once. One at work cannot; but it says when it begins, ten times a second
-//! that it goes on, and before it does what it cannot say that in, for how long it may be silent (`worker/beat.rs`, by
+//! that it goes on, and before the one pass that it cannot say that in, for how long it may be silent (`worker/beat.rs`, by
 //! [`reelscope_model::pulse`]). So only its silence beyond that is measured, never its work as a whole. The limits stretch
 //! with whatever keeps the page itself from looking in time (a laptop that slept, a machine with too much to do), and with
 //! the delays that are seen of workers that do answer.
@@ -24,10 +24,10 @@ const DISK_MS: f64 = 750.0;
 const READ_MS: f64 = 60_000.0;
 const READ_MS_A_BYTE: f64 = 1_000.0 / (1024.0 * 1024.0);
 /// How long a worker at work may be silent when it has not said that it may be longer.
-pub const BUSY_MS: f64 = 600.0;
-/// By how much longer for each row of all files, for what is between two signs of work and was not thought of: a twentieth
-/// of a second for a million.
-const BUSY_MS_A_ROW: f64 = 5e-5;
+const BUSY_MS: f64 = 600.0;
+/// By how much longer for each row of all files, for memory that is cleared or moved as a whole: a hundredth of a second
+/// for a million.
+const BUSY_MS_A_ROW: f64 = 1e-5;
 /// A worker at work is heard of that often when nothing delays it.
 const BEAT_MS: f64 = 200.0;
 /// A look that comes later than this judges nobody.
@@ -279,7 +279,8 @@ mod tests {
         };
         assert!((600.0..=750.0).contains(&after(0.0, 0.0, 0)));
         assert!((600.0..=750.0).contains(&after(0.0, 1e6, 0)));
-        assert!((1_100.0..=1_250.0).contains(&after(0.0, 10e6, 0)));
+        assert!((700.0..=850.0).contains(&after(0.0, 10e6, 0)));
+        assert!((900.0..=1_050.0).contains(&after(0.0, 30e6, 0)));
         assert!((1_200.0..=1_350.0).contains(&after(0.0, 0.0, 1)));
         assert!((5_000.0..=5_150.0).contains(&after(5_000.0, 10e6, 0)));
         assert!((10_000.0..=10_150.0).contains(&after(5_000.0, 10e6, 1)));

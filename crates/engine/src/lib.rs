@@ -8,6 +8,7 @@
 
 mod aggregate;
 pub mod api;
+mod bytes;
 pub mod check;
 mod column;
 pub mod coordinator;
@@ -30,5 +31,8 @@ pub mod sketch;
 mod sort;
 mod store;
 pub mod survey;
+mod table;
 mod words;
 pub mod worker;
+
+pub use bytes::bytes_of;

@@ -3,13 +3,13 @@
 //! Partials are columnar: `keys[k][g]` is group `g`'s `k`-th key, and each [`State`] holds one entry a group.
 //! Merging is associative and commutative up to the rounding of float sums.
 
-use reelscope_model::Value;
+use reelscope_model::{Value, pulse};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     fingerprint,
     registers::{EXACT, Registers},
-    sort::sort_prints,
+    sort::sort,
     words,
 };
 
@@ -193,7 +193,7 @@ impl Distinct {
         }
         if Self::takes_bits(words, ints.len() as u64) {
             let mut bits = vec![0; words as usize];
-            for int in ints {
+            for int in pulse::each(ints, 1) {
                 let bit = int.wrapping_sub(base) as u64;
                 bits[(bit / 64) as usize] |= 1 << (bit % 64);
             }
@@ -201,10 +201,10 @@ impl Distinct {
         }
         let offset = |int: &i64| u32::try_from(int.wrapping_sub(first) as u64).ok();
         if offset(&last).is_some() {
-            return Self::Offsets { base: first, offsets: ints.iter().filter_map(offset).collect() };
+            return Self::Offsets { base: first, offsets: pulse::each(ints, 1).filter_map(offset).collect() };
         }
-        let mut prints: Vec<u128> = ints.iter().copied().map(fingerprint::of_int).collect();
-        sort_prints(&mut prints, |print| *print);
+        let mut prints: Vec<u128> = pulse::each(ints, 1).copied().map(fingerprint::of_int).collect();
+        sort(&mut prints);
         Self::of_prints(prints)
     }
 

@@ -6,6 +6,7 @@
 //!
 //! P. Flajolet et al., HyperLogLog, 2007. Sets this large need none of the corrections for small ones.
 
+use reelscope_model::pulse;
 use serde::{Deserialize, Serialize};
 
 /// Up to how many distinct values are told exactly.
@@ -38,7 +39,7 @@ impl Registers {
 
     /// Adds fingerprints.
     pub fn extend(&mut self, prints: impl IntoIterator<Item = u128>) {
-        for print in prints {
+        for print in pulse::each(prints, 1) {
             // The upper half: the lower one of an integer's fingerprint is the integer.
             let hash = (print >> 64) as u64;
             let zeros = (hash << BITS).leading_zeros().min(u64::BITS - BITS) as u8;

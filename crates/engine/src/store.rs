@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use reelscope_model::{Result, pulse};
+use reelscope_model::Result;
 use rustc_hash::FxHashMap;
 
 use crate::{
@@ -54,7 +54,7 @@ impl Store {
         if let Some(place) = self.keys.iter().position(|(known, _)| known == key) {
             self.keys[place..].rotate_left(1);
         } else {
-            let coded = pulse::quiet(self.rows, || key::codes_of(key, column))?;
+            let coded = key::codes_of(key, column)?;
             if self.keys.len() == KEYS {
                 self.keys.remove(0);
             }

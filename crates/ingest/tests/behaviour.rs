@@ -13,7 +13,10 @@ use arrow_ipc::{
 use arrow_schema::{DataType, Field, Fields, Schema};
 use common::{failure, open, read};
 use reelscope_ingest::{Index, ReadAt, Slice, read_ahead, read_columns};
-use reelscope_model::{Code, Error, Result};
+use reelscope_model::{
+    Code, Error, Result,
+    pulse::{self, Sign},
+};
 use serde_json::json;
 
 fn file(batches: &[RecordBatch]) -> Vec<u8> {
@@ -389,4 +392,37 @@ fn test_read_ahead_names_all_that_opening_a_file_reads() {
     assert_eq!(read_ahead(&spoilt), []);
     assert_eq!(read_ahead(&stream(&batches, DictionaryHandling::Resend)), []);
     assert_eq!(read_ahead(&Vec::new()), []);
+}
+
+thread_local! {
+    static TOLD: Cell<Option<Sign>> = const { Cell::new(None) };
+    static QUIET: Cell<f64> = const { Cell::new(0.0) };
+}
+
+#[test]
+fn test_read_asks_for_silence_only_while_text_is_checked() {
+    // It ends with the check, which may take a second for 256 MiB.
+    pulse::listen(|sign| {
+        let before = TOLD.replace(Some(sign));
+        match sign {
+            Sign::Quiet(milliseconds) => QUIET.set(QUIET.get() + milliseconds),
+            Sign::Over => assert!(matches!(before, Some(Sign::Quiet(_)))),
+            Sign::Beat => assert!(!matches!(before, Some(Sign::Quiet(_)))),
+        }
+    });
+    let numbers = numbers(0..1 << 20);
+    let texts = StringArray::from_iter_values((0..1 << 16).map(|at| format!("{at:016}")));
+    let texts = RecordBatch::try_from_iter([("t", Arc::new(texts) as ArrayRef)]).unwrap();
+    for (batch, quiet) in [(numbers, 0.0), (texts, 1_000.0 / 256.0)] {
+        for how in [None, Some(CompressionType::LZ4_FRAME), Some(CompressionType::ZSTD)] {
+            let options = IpcWriteOptions::default().try_with_compression(how).unwrap();
+            let mut writer = FileWriter::try_new_with_options(Vec::new(), &batch.schema(), options).unwrap();
+            writer.write(&batch).unwrap();
+            QUIET.set(0.0);
+            let bytes = writer.into_inner().unwrap();
+            let index = open(&bytes).unwrap();
+            read_columns(&bytes, &index, &[0], 0..index.rows(), &mut |_| {}, &mut |_, _| Ok(())).unwrap();
+            assert!((QUIET.get() - quiet).abs() < 1e-6, "{how:?}: {} ms", QUIET.get());
+        }
+    }
 }

@@ -72,6 +72,19 @@ const ORDERS = () => {
         reads = message.op === 'read';
       };
     },
+    // It never ends a pass of which it has said some times that it goes on. The page does not hear of the loop by it.
+    inside: () => {
+      const post = postMessage, now = performance.now.bind(performance), channel = new BroadcastChannel('inside');
+      let left = Infinity;
+      self.postMessage = (message, ...more) => {
+        post.call(self, message, ...more);
+        if (message.op === 'heard' && message.id) left = 30;
+      };
+      performance.now = () => {
+        if (--left === 0) { channel.postMessage('loops'); for (;;); }
+        return now();
+      };
+    },
     // It goes on for some seconds, and says so as a program at work does.
     slow: () => {
       const post = postMessage;

@@ -11,13 +11,10 @@ use super::panic;
 use crate::{
     host,
     message::{self, Message},
-    silence::BUSY_MS,
 };
 
 /// How often at most the page hears of work that goes on, in milliseconds.
 const EVERY_MS: f64 = 100.0;
-/// What a silence that was announced must have left, of as long a one, not to be announced again.
-const LEFT: f64 = 0.75;
 
 thread_local! {
     /// When the page was last told anything, and until when it was told to expect silence.
@@ -50,9 +47,8 @@ fn tell(sign: Sign) {
     let now = host::now_ms();
     let (due, quiet) = match sign {
         Sign::Beat => (now - LAST.get() >= EVERY_MS, 0.0),
-        // A silence that is not longer than any is not worth a message, nor is one that the page expects.
-        Sign::Quiet(quiet) if quiet > BUSY_MS => (UNTIL.get() - now < quiet * LEFT, quiet),
-        Sign::Quiet(_) => (now - LAST.get() >= EVERY_MS, 0.0),
+        // A short one is not worth a message of its own.
+        Sign::Quiet(quiet) => (quiet > EVERY_MS || now - LAST.get() >= EVERY_MS, quiet),
         // What was expected is expected no longer.
         Sign::Over => (UNTIL.get() > now, 0.0),
     };

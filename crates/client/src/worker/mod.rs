@@ -8,6 +8,7 @@ use std::{
 
 use js_sys::Reflect;
 use reelscope_engine::{
+    bytes_of,
     plan::FileId,
     protocol::{Answer, Request, Response},
     worker::{Progress, Worker},
@@ -152,7 +153,7 @@ impl Post {
 
     fn answer(&self, id: u32, answer: &Answer) {
         // Writing to growing memory fails only when there is none left, and then it does not return.
-        let bytes = postcard::to_allocvec(answer).unwrap_or_default();
+        let bytes = bytes_of(answer).unwrap_or_default();
         self.bytes(id, message::ANSWER, &bytes);
     }
 
@@ -162,7 +163,7 @@ impl Post {
             return;
         }
         self.last_told.set(now);
-        self.bytes(id, message::PROGRESS, &postcard::to_allocvec(progress).unwrap_or_default());
+        self.bytes(id, message::PROGRESS, &bytes_of(progress).unwrap_or_default());
     }
 
     fn bytes(&self, id: u32, op: &str, bytes: &[u8]) {

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use reelscope_model::pulse;
 
 use super::{
-    Accumulate, Batch,
+    Accumulate, Batch, STEPS,
     batch::Gathered,
     members::{Bits, Members},
     number_sets::NumberSets,
@@ -21,6 +21,7 @@ use crate::{
     column::{Coded, IntColumn, IntKind, Numbers, each_word},
     fingerprint,
     partial::{Distinct, State},
+    sort::sort,
 };
 
 /// The distinct values of a column of integers, dates or instants of at most 64 bits.
@@ -134,7 +135,9 @@ impl Accumulate for DistinctInts {
         match self.sets {
             Sets::Sets(NumberSets::Bits { stride, words, .. }) => {
                 let bits = |&group: &u32| &words[group as usize * stride..][..stride];
-                State::Distinct(keep.iter().map(|group| set_of_bits(base, bits(group))).collect())
+                State::Distinct(
+                    pulse::each(keep, stride).map(|group| set_of_bits(base, bits(group))).collect(),
+                )
             }
             sets => sets.finish(keep, set),
         }
@@ -277,13 +280,13 @@ impl Accumulate for DistinctCodes {
         let prints = self.coded.prints();
         // A code's place in the order of the fingerprints, so that sorting compares small numbers.
         let mut places = vec![0u32; self.coded.cardinality()];
-        for ((_, code), place) in prints.iter().zip(0..) {
+        for ((_, code), place) in pulse::each(&*prints, 1).zip(0..) {
             places[*code as usize] = place;
         }
         self.sets.finish(keep, |codes| {
-            let mut order: Vec<u32> = codes.into_iter().map(|code| places[code as usize]).collect();
-            pulse::quiet(order.len(), || order.sort_unstable());
-            let mut all: Vec<u128> = order.into_iter().map(|place| prints[place as usize].0).collect();
+            let mut order: Vec<u32> = pulse::each(codes, 1).map(|code| places[code as usize]).collect();
+            sort(&mut order);
+            let mut all: Vec<u128> = pulse::each(order, 1).map(|place| prints[place as usize].0).collect();
             // Labels that differ in type alone would be one value: they share a fingerprint.
             all.dedup();
             Distinct::of_prints(all)
@@ -294,16 +297,16 @@ impl Accumulate for DistinctCodes {
 /// The numbers of codes as integers.
 fn set_of_numbers(numbers: &Numbers, codes: &[u64]) -> Distinct {
     let number = |code: &u64| numbers.by_code[*code as usize];
-    let greatest = codes.iter().map(number).max().unwrap_or(0);
+    let greatest = pulse::each(codes, 1).map(number).max().unwrap_or(0);
     // Few are sorted, many are put where they belong.
     if codes.len() < greatest as usize / 64 {
-        let mut ints: Vec<i64> = codes.iter().map(|code| number(code).into()).collect();
-        ints.sort_unstable();
+        let mut ints: Vec<i64> = pulse::each(codes, 1).map(|code| number(code).into()).collect();
+        sort(&mut ints);
         ints.dedup();
         return Distinct::of_ints(&ints);
     }
     let mut bits = vec![0_u64; greatest as usize / 64 + 1];
-    codes.iter().map(number).for_each(|number| bits[(number / 64) as usize] |= 1 << (number % 64));
+    pulse::each(codes, 1).map(number).for_each(|number| bits[(number / 64) as usize] |= 1 << (number % 64));
     set_of_bits(0, if codes.is_empty() { &[] } else { &bits })
 }
 
@@ -323,14 +326,14 @@ fn codes_of(coded: &Coded, set: &Distinct) -> Vec<u64> {
     let prints = coded.prints();
     let first = |print: &u128| prints.get(prints.partition_point(|(other, _)| other < print)).copied();
     let code = |print| first(print).filter(|(found, _)| found == print).map(|(_, code)| code.into());
-    wanted.iter().filter_map(code).collect()
+    pulse::each(wanted, STEPS).filter_map(code).collect()
 }
 
 fn codes_of_numbers(numbers: &Numbers, wanted: &[i64]) -> Vec<u64> {
     let mut wanted = wanted.to_vec();
-    wanted.sort_unstable();
+    sort(&mut wanted);
     let mut codes: Vec<u64> = Vec::new();
-    for (code, number) in (0..).zip(&numbers.by_code).skip(1) {
+    for (code, number) in (0..).zip(pulse::each(&numbers.by_code, STEPS)).skip(1) {
         let Ok(at) = wanted.binary_search(&i64::from(*number)) else { continue };
         codes.push(code);
         if !numbers.has_equals {
@@ -352,7 +355,7 @@ fn same_labels(coded: &Coded) -> Option<Vec<u32>> {
         return None;
     }
     let mut same = vec![0; coded.cardinality()];
-    for shared in prints.chunk_by(|a, b| a.0 == b.0) {
+    for shared in pulse::each(prints.chunk_by(|a, b| a.0 == b.0), 1) {
         shared.iter().for_each(|(_, code)| same[*code as usize] = shared[0].1);
     }
     Some(same)

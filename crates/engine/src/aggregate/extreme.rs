@@ -2,9 +2,9 @@
 
 use std::{cmp::Ordering, rc::Rc};
 
-use reelscope_model::{Value, expr::RowExpr};
+use reelscope_model::{Value, expr::RowExpr, pulse};
 
-use super::{Accumulate, Batch, batch::Gathered};
+use super::{Accumulate, Batch, STEPS, batch::Gathered};
 use crate::{
     column::{Coded, Column, IntColumn},
     expression,
@@ -32,7 +32,7 @@ impl<T: Copy> Best<T> {
 
     fn finish(&self, keep: &[u32], value: impl Fn(T) -> Value) -> State {
         let best = |&group: &u32| self.best[group as usize].map_or(Value::Null, &value);
-        State::Extreme(keep.iter().map(best).collect())
+        State::Extreme(pulse::each(keep, STEPS).map(best).collect())
     }
 }
 

@@ -4,11 +4,14 @@
 
 use std::{cmp::Ordering, rc::Rc};
 
-use reelscope_model::{Value, sort};
+use reelscope_model::{Value, pulse, sort};
 use rustc_hash::FxHashMap;
 
-use super::recurrence::Chains;
-use crate::column::{Coded, each_code};
+use super::{STEPS, recurrence::Chains};
+use crate::{
+    column::{Coded, each_code},
+    table::Table,
+};
 
 /// Up to this many combinations of keys, each has its group beforehand; beyond, groups are numbered as met.
 const DENSE: u128 = 1 << 16;
@@ -25,7 +28,7 @@ pub(super) struct Grouping {
 /// Combinations of keys by their groups, and the other way round.
 #[derive(Default)]
 struct Met {
-    groups: FxHashMap<u128, u32>,
+    groups: Table<u128>,
     combinations: Vec<u128>,
     scratch: Vec<u128>,
     spare: Vec<u128>,
@@ -83,7 +86,7 @@ impl Grouping {
         let others = self.keys.iter().skip(1);
         let radix = others.fold(1u128, |radix, key| radix.saturating_mul(key.cardinality() as u128));
         let mut chains: FxHashMap<u128, Vec<u32>> = FxHashMap::default();
-        for (position, &group) in (0..).zip(keep) {
+        for (position, &group) in (0..).zip(pulse::each(keep, STEPS)) {
             chains.entry(self.combination(group) % radix).or_default().push(position);
         }
         let bin = |position: &u32| keys.first().map(|bins| &bins[*position as usize]);
@@ -123,7 +126,7 @@ impl Grouping {
             extend(key, (start, all), rows, &mut met.scratch, (spare_rows, &mut met.spare), join);
         }
         groups.extend(met.scratch.iter().map(|&combination| {
-            *met.groups.entry(combination).or_insert_with(|| {
+            *met.groups.of(combination).entry(combination).or_insert_with(|| {
                 met.combinations.push(combination);
                 met.combinations.len() as u32 - 1
             })
@@ -138,7 +141,7 @@ impl Grouping {
             let cardinality = key.cardinality() as u128;
             let value =
                 |&group: &u32| key.labels.value((self.combination(group) / radix % cardinality) as u32);
-            columns.push(keep.iter().map(value).collect());
+            columns.push(pulse::each(keep, STEPS).map(value).collect());
             radix = radix.saturating_mul(cardinality);
         }
         columns.reverse();

@@ -3,6 +3,9 @@
 use reelscope_model::pulse;
 use rustc_hash::FxHashSet;
 
+use super::STEPS;
+use crate::{sort::sort, table::Parts};
+
 /// The most words that bits may take, unless more are allowed: 16 MiB.
 const WORDS: usize = 1 << 21;
 
@@ -10,7 +13,7 @@ const WORDS: usize = 1 << 21;
 /// hash set.
 pub(super) enum Members {
     Bits(Bits),
-    Pairs(FxHashSet<(u32, u64)>),
+    Pairs(Parts<FxHashSet<(u32, u64)>>),
 }
 
 /// The groups of each number as bits side by side, without a gap.
@@ -31,7 +34,7 @@ impl Members {
         if greatest / 64 < most {
             Self::Bits(Bits { numbers: greatest + 1, stride: 0, words: Vec::new(), most })
         } else {
-            Self::Pairs(FxHashSet::default())
+            Self::Pairs(Parts::default())
         }
     }
 
@@ -48,8 +51,12 @@ impl Members {
             *bits = bits.placed(stride, |group| group);
             return;
         }
-        let mut pairs = FxHashSet::default();
-        bits.each(|number, groups| pairs.extend(groups.iter().map(|group| (*group, number))));
+        let mut pairs = Parts::<FxHashSet<_>>::default();
+        bits.each(|number, groups| {
+            for pair in pulse::each(groups, STEPS).map(|group| (*group, number)) {
+                pairs.of(pair).insert(pair);
+            }
+        });
         *self = Self::Pairs(pairs);
     }
 
@@ -58,7 +65,7 @@ impl Members {
         match self {
             Self::Bits(bits) => bits.insert(group, number),
             Self::Pairs(pairs) => {
-                pairs.insert((group, number));
+                pairs.of((group, number)).insert((group, number));
             }
         }
     }
@@ -76,9 +83,9 @@ impl Members {
                 groups.iter().for_each(|group| add(number, *group));
             }),
             Self::Pairs(pairs) => {
-                let mut pairs: Vec<_> = pairs.into_iter().collect();
-                pulse::quiet(pairs.len(), || pairs.sort_unstable());
-                pairs.into_iter().for_each(|(group, number)| add(number, group));
+                let mut pairs: Vec<_> = pulse::each(pairs.into_all(), 1).collect();
+                sort(&mut pairs);
+                pulse::each(pairs, STEPS).for_each(|(group, number)| add(number, group));
             }
         }
         lists

@@ -24,12 +24,17 @@ mod view;
 
 use std::rc::Rc;
 
+use reelscope_model::pulse;
+
 use self::{batch::Batch, recurrence::Chains};
 pub(crate) use self::{
     number_sets::{A_ROW, WORDS},
     run::run,
 };
 use crate::partial::State;
+
+/// How many steps it is to look something up for a group, or to make a value of it.
+const STEPS: usize = 16;
 
 /// An aggregate in the making, one state a group.
 trait Accumulate {
@@ -48,5 +53,5 @@ trait Accumulate {
 
 /// The elements at some positions.
 fn pick<T: Clone>(all: &[T], keep: &[u32]) -> Vec<T> {
-    keep.iter().map(|&group| all[group as usize].clone()).collect()
+    pulse::each(keep, STEPS).map(|&group| all[group as usize].clone()).collect()
 }

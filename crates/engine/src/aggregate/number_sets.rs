@@ -3,6 +3,9 @@
 use reelscope_model::pulse;
 use rustc_hash::FxHashSet;
 
+use super::STEPS;
+use crate::{sort::sort, table::Parts};
+
 /// The most words that bits may take, unless there are very many rows: 16 MiB.
 pub(crate) const WORDS: usize = 1 << 21;
 
@@ -22,7 +25,7 @@ pub(super) enum NumberSets {
         most: usize,
     },
     /// Pairs of group and number.
-    Pairs(FxHashSet<(u32, u64)>),
+    Pairs(Parts<FxHashSet<(u32, u64)>>),
 }
 
 impl NumberSets {
@@ -32,7 +35,7 @@ impl NumberSets {
         let most = WORDS.max(rows.saturating_mul(A_ROW));
         match usize::try_from(greatest / 64 + 1) {
             Ok(stride) if stride <= most => Self::Bits { stride, words: Vec::new(), most },
-            _ => Self::Pairs(FxHashSet::default()),
+            _ => Self::Pairs(Parts::default()),
         }
     }
 
@@ -43,9 +46,12 @@ impl NumberSets {
             words.resize(*stride * groups, 0);
             return;
         }
-        let pairs =
-            words.chunks(*stride).zip(0u32..).flat_map(|(set, group)| numbers(set).map(move |n| (group, n)));
-        *self = Self::Pairs(pairs.collect());
+        let sets = words.chunks(*stride).zip(0u32..);
+        let mut pairs = Parts::<FxHashSet<_>>::default();
+        for pair in pulse::each(sets.flat_map(|(set, group)| numbers(set).map(move |n| (group, n))), STEPS) {
+            pairs.of(pair).insert(pair);
+        }
+        *self = Self::Pairs(pairs);
     }
 
     /// The bits of the only group, where there is one.
@@ -63,7 +69,7 @@ impl NumberSets {
                 words[group as usize * *stride + (number / 64) as usize] |= 1 << (number % 64);
             }
             Self::Pairs(pairs) => {
-                pairs.insert((group, number));
+                pairs.of((group, number)).insert((group, number));
             }
         }
     }
@@ -72,15 +78,20 @@ impl NumberSets {
     pub(super) fn finish(self, keep: &[u32]) -> Vec<Vec<u64>> {
         match self {
             Self::Bits { stride, words, .. } => {
-                let set = |&group: &u32| numbers(&words[group as usize * stride..][..stride]).collect();
+                let set = |&group: &u32| {
+                    let words = &words[group as usize * stride..][..stride];
+                    pulse::beat(stride);
+                    pulse::each(numbers(words), 1).collect()
+                };
                 keep.iter().map(set).collect()
             }
             Self::Pairs(pairs) => {
-                let mut pairs: Vec<_> = pairs.into_iter().collect();
-                pulse::quiet(pairs.len(), || pairs.sort_unstable());
+                let mut pairs: Vec<_> = pulse::each(pairs.into_all(), 1).collect();
+                sort(&mut pairs);
                 let set = |&group: &u32| {
                     let start = pairs.partition_point(|pair| pair.0 < group);
-                    pairs[start..].iter().take_while(|pair| pair.0 == group).map(|pair| pair.1).collect()
+                    let own = pairs[start..].iter().take_while(|pair| pair.0 == group);
+                    pulse::each(own, 1).map(|pair| pair.1).collect()
                 };
                 keep.iter().map(set).collect()
             }

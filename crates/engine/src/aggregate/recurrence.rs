@@ -2,8 +2,16 @@
 
 use std::rc::Rc;
 
-use super::members::{Bits, Members};
-use crate::partial::{Distinct, Recurrence};
+use reelscope_model::pulse;
+
+use super::{
+    STEPS,
+    members::{Bits, Members},
+};
+use crate::{
+    partial::{Distinct, Recurrence},
+    sort::{sort, sort_by},
+};
 
 /// The positions of groups among those to keep, those of one chain in the order of their bins.
 pub(super) type Chains = Vec<Vec<u32>>;
@@ -38,7 +46,7 @@ struct Spot {
 impl Recurring {
     /// Recurrences of all values but some, whose numbers are at most `greatest`.
     pub(super) fn new(mut apart: Vec<u64>, greatest: u64, most: usize) -> Self {
-        apart.sort_unstable();
+        sort(&mut apart);
         Self { apart, chains: Rc::default(), members: Members::new(greatest, most) }
     }
 
@@ -71,7 +79,7 @@ impl Recurring {
             (bits, spots)
         } else {
             let mut order: Vec<u32> = (0..spots.len() as u32).collect();
-            order.sort_unstable_by_key(|group| spots[*group as usize].behind);
+            sort_by(&mut order, &|a, b| spots[*a as usize].behind.cmp(&spots[*b as usize].behind));
             let mut place = vec![0; spots.len()];
             order.iter().zip(0..).for_each(|(group, at)| place[*group as usize] = at);
             placed = bits.placed(spots.len() as u64, |group| place[group as usize]);
@@ -147,7 +155,7 @@ fn of_lists(
         for (place, &position) in chain.iter().enumerate() {
             let mut met = vec![0u64; place + 1];
             let mut both = Vec::new();
-            for number in &lists[position as usize] {
+            for number in pulse::each(&lists[position as usize], STEPS) {
                 if apart.binary_search(number).is_ok() {
                     both.push(*number);
                 } else {

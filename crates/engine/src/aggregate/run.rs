@@ -44,9 +44,5 @@ pub(crate) fn run(
             });
         }
     }
-    let finish = |(_, building): (usize, Building)| pulse::quiet(store.rows, || building.finish());
-    let partials = views.into_iter().map(finish).collect();
-    // They may have a group a row, and are written next.
-    pulse::quiet_over_rows(store.rows);
-    Ok(partials)
+    Ok(views.into_iter().map(|(_, building)| building.finish()).collect())
 }

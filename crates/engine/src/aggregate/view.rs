@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use reelscope_model::{Result, query::Op};
+use reelscope_model::{Result, pulse, query::Op};
 
 use super::{
     Accumulate, Batch, choose::choose, count, groups::Grouping, histogram::Histogram, pairs::Pairs, pick,
@@ -116,7 +116,7 @@ impl Building {
             None => std::mem::take(&mut self.counts),
         };
         let there = |group: &u32| self.grouping.is_keyless() || counts[*group as usize] > 0;
-        let keep: Vec<u32> = (0..counts.len() as u32).filter(there).collect();
+        let keep: Vec<u32> = pulse::each(0..counts.len() as u32, 1).filter(there).collect();
         let keys = self.grouping.finish(&keep);
         if self.parts.iter().any(|part| part.recurs) {
             let chains = Rc::new(self.grouping.chains(&keep, &keys));

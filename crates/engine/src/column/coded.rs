@@ -12,7 +12,7 @@ use super::{
     Bits, Codes, Labels, each_code,
     numbering::{Numbering, Numbers, Prints},
 };
-use crate::sort::sort_prints;
+use crate::sort::sort;
 
 /// How many steps the fingerprint of a label is.
 const STEPS: usize = 16;
@@ -60,6 +60,7 @@ impl Coded {
         let mut part = Vec::with_capacity(STEP);
         for start in (0..self.rows()).step_by(STEP) {
             let end = (start + STEP).min(self.rows());
+            pulse::beat(STEP);
             part.clear();
             if self.ends.is_some() {
                 part.extend((start..end).map(|row| self.codes_of(row).any(|code| code != 0)));
@@ -78,12 +79,9 @@ impl Coded {
     pub(crate) fn prints(&self) -> Rc<Prints> {
         let make = || {
             let codes = 1..self.cardinality() as u32;
-            let print = |code| {
-                pulse::beat(STEPS);
-                (self.labels.fingerprint(code), code)
-            };
-            let mut prints: Vec<_> = codes.map(print).collect();
-            sort_prints(&mut prints, |(print, _)| *print);
+            let print = |code| (self.labels.fingerprint(code), code);
+            let mut prints: Vec<_> = pulse::each(codes, STEPS).map(print).collect();
+            sort(&mut prints);
             prints.into()
         };
         Rc::clone(self.prints.borrow_mut().get_or_insert_with(make))

@@ -1,8 +1,11 @@
 //! Codes of a dictionary in as few bytes as it needs.
 
-use reelscope_model::Result;
+use reelscope_model::{Result, pulse};
 
 use crate::error::{reserve, with_room};
+
+/// How many codes are rewritten at a time.
+const STEP: usize = 8_192;
 
 /// One code a row (or a value of a multi-valued row); 0 stands for null.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,6 +94,8 @@ impl Codes {
 
 fn widened<A: Copy + Into<B>, B>(words: &Vec<A>) -> Result<Vec<B>> {
     let mut wider = with_room(words.capacity())?;
-    wider.extend(words.iter().map(|&word| word.into()));
+    for words in pulse::each(words.chunks(STEP), STEP) {
+        wider.extend(words.iter().map(|&word| word.into()));
+    }
     Ok(wider)
 }

@@ -1,9 +1,12 @@
 //! Floats as they are stored.
 
-use reelscope_model::Result;
+use reelscope_model::{Result, pulse};
 
 use super::Bits;
 use crate::error::{reserve, with_room};
+
+/// How many floats are rewritten at a time.
+const STEP: usize = 8_192;
 
 /// Floats of either width.
 #[derive(Clone, Debug)]
@@ -59,7 +62,9 @@ impl FloatColumn {
             && !values.iter().all(|&value| is_narrow(value))
         {
             let mut wider = with_room(floats.capacity().max(self.room))?;
-            wider.extend(floats.iter().copied().map(f64::from));
+            for floats in pulse::each(floats.chunks(STEP), STEP) {
+                wider.extend(floats.iter().copied().map(f64::from));
+            }
             self.floats = Floats::F64(wider);
         }
         match &mut self.floats {

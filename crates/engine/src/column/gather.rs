@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use reelscope_model::Result;
+use reelscope_model::{Result, pulse};
 
 use super::{Coded, Codes, Column, FloatColumn, IntColumn, IntKind, Labels, TextPool};
 use crate::{
@@ -12,6 +12,8 @@ use crate::{
 
 /// How many rows are taken at a time.
 const STEP: usize = 8_192;
+/// How many steps it is to take one.
+const STEPS: usize = 4;
 
 impl Column {
     /// The values of these rows, one row each; null for one that is not there.
@@ -21,7 +23,7 @@ impl Column {
             Self::Ints(ints) => {
                 let mut out = IntColumn::with_capacity(ints.kind, rows.len());
                 let (mut values, mut valid) = (Vec::with_capacity(STEP), Vec::with_capacity(STEP));
-                for rows in rows.chunks(STEP) {
+                for rows in pulse::each(rows.chunks(STEP), STEP * STEPS) {
                     values.clear();
                     valid.clear();
                     for value in rows.iter().map(|row| ints.get(*row as usize)) {
@@ -35,7 +37,7 @@ impl Column {
             Self::Floats(floats) => {
                 let mut out = FloatColumn::with_capacity(rows.len());
                 let (mut values, mut valid) = (Vec::with_capacity(STEP), Vec::with_capacity(STEP));
-                for rows in rows.chunks(STEP) {
+                for rows in pulse::each(rows.chunks(STEP), STEP * STEPS) {
                     values.clear();
                     valid.clear();
                     for value in rows.iter().map(|row| floats.get(*row as usize)) {
@@ -77,21 +79,21 @@ impl Column {
 /// The codes of some rows, with the labels that they use, in their order.
 fn gather_codes(coded: &Coded, rows: &[u32]) -> Result<Rc<Coded>> {
     let mut used = filled(coded.cardinality(), false)?;
-    for row in rows {
+    for row in pulse::each(rows, STEPS) {
         coded.codes_of(*row as usize).for_each(|code| used[code as usize] = true);
     }
     let mut place = filled(coded.cardinality(), 0_u32)?;
     let mut labels = 0;
     // Two labels of booleans are there whether or not they are used.
     let all = matches!(coded.labels, Labels::Bool);
-    for code in (1..coded.cardinality()).filter(|code| all || used[*code]) {
+    for code in pulse::each(1..coded.cardinality(), 1).filter(|code| all || used[*code]) {
         labels += 1;
         place[code] = labels;
     }
     let mut codes = Codes::with_capacity(rows.len())?;
     let mut ends: Option<Vec<u32>> = coded.ends.as_ref().map(|_| Vec::new());
     let mut part = Vec::with_capacity(STEP);
-    for rows in rows.chunks(STEP) {
+    for rows in pulse::each(rows.chunks(STEP), STEP * STEPS) {
         part.clear();
         for row in rows {
             reserve(&mut part, 1)?;
@@ -107,7 +109,7 @@ fn gather_codes(coded: &Coded, rows: &[u32]) -> Result<Rc<Coded>> {
 }
 
 fn pick(labels: &Labels, used: &[bool]) -> Result<Labels> {
-    let positions = || (0..labels.len()).filter(|at| used[at + 1]);
+    let positions = || pulse::each(0..labels.len(), STEPS).filter(|at| used[at + 1]);
     Ok(match labels {
         Labels::Text(pool) => {
             let mut picked = TextPool::default();

@@ -2,10 +2,13 @@
 
 #![allow(clippy::useless_conversion, reason = "the same code runs for words of every width")]
 
-use reelscope_model::{Result, TimeUnit, Value};
+use reelscope_model::{Result, TimeUnit, Value, pulse};
 
 use super::{Bits, floats::extend_valid};
 use crate::error::{reserve, with_room};
+
+/// How many words are rewritten at a time.
+const STEP: usize = 8_192;
 
 /// What the integers of a column are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -248,11 +251,13 @@ fn rebased<A: Word, B: Word>(
     let mut out = with_room(words.capacity().max(room))?;
     let moved = |word: A| B::of(word.into().wrapping_add(shift));
     let is_valid = |row| valid.is_none_or(|valid| valid.get(row));
-    if valid.is_none() {
-        out.extend(words.iter().map(|&word| moved(word)));
-    } else {
-        let rows = words.iter().enumerate();
-        out.extend(rows.map(|(row, &word)| if is_valid(row) { moved(word) } else { B::default() }));
+    for (step, words) in pulse::each(words.chunks(STEP), STEP).enumerate() {
+        if valid.is_none() {
+            out.extend(words.iter().map(|&word| moved(word)));
+        } else {
+            let rows = (step * STEP..).zip(words);
+            out.extend(rows.map(|(row, &word)| if is_valid(row) { moved(word) } else { B::default() }));
+        }
     }
     Ok(out)
 }

@@ -2,9 +2,12 @@
 
 use std::ops::Range;
 
-use reelscope_model::Result;
+use reelscope_model::{Result, pulse};
 
-use crate::error::{filled, internal};
+use crate::{
+    error::{filled, internal},
+    sort::sort_by,
+};
 
 /// Labels' fingerprints, ascending, with their codes.
 pub(crate) type Prints = [(u128, u32)];
@@ -44,11 +47,11 @@ impl Numbering {
             return Ok(());
         };
         let range = &prints[range(prints, part, bits)];
-        if *next != part || range.chunk_by(same).count() != of.len() {
+        if *next != part || pulse::each(range.chunk_by(same), 1).count() != of.len() {
             *self = Self::None;
             return Ok(());
         }
-        for (equal, number) in range.chunk_by(same).zip(of) {
+        for (equal, number) in pulse::each(range.chunk_by(same), 1).zip(of) {
             numbers.has_equals |= equal.len() > 1;
             for (_, code) in equal {
                 let place = numbers.by_code.get_mut(*code as usize);
@@ -80,7 +83,7 @@ impl Numbers {
         }
         let mut order: Vec<u32> = (1..self.by_code.len() as u32).collect();
         let number = |code: &u32| self.by_code[*code as usize];
-        order.sort_by_key(number);
+        sort_by(&mut order, &|a, b| number(a).cmp(&number(b)).then(a.cmp(b)));
         let mut same = vec![0; self.by_code.len()];
         for equal in order.chunk_by(|a, b| number(a) == number(b)) {
             equal.iter().for_each(|code| same[*code as usize] = equal[0]);
@@ -91,7 +94,7 @@ impl Numbers {
 
 /// The fingerprints whose `bits` highest bits are the number `part`, ascending, each once.
 pub(crate) fn part(prints: &Prints, part: u32, bits: u32) -> Vec<u128> {
-    prints[range(prints, part, bits)].chunk_by(same).map(|equal| equal[0].0).collect()
+    pulse::each(prints[range(prints, part, bits)].chunk_by(same), 1).map(|equal| equal[0].0).collect()
 }
 
 /// Where they stand.

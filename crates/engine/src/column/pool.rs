@@ -1,9 +1,12 @@
 //! Texts one behind the other, and the table that finds a text's code.
 
-use reelscope_model::Result;
+use reelscope_model::{Result, pulse};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::error::{filled, reserve, too_large};
+
+/// How many steps it is to find a text's place in a table.
+const STEPS: usize = 4;
 
 /// Texts back to back.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -91,7 +94,7 @@ impl Interner {
     fn grow(&mut self) -> Result<()> {
         let mut slots = filled((self.slots.len() * 2).max(64), 0)?;
         let mask = slots.len() - 1;
-        for (position, &hash) in self.hashes.iter().enumerate() {
+        for (position, &hash) in pulse::each(&self.hashes, STEPS).enumerate() {
             let mut slot = hash as usize & mask;
             while slots[slot] != 0 {
                 slot = (slot + 1) & mask;

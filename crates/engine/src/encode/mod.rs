@@ -94,7 +94,11 @@ impl Builder {
 
     /// Appends rows without a value.
     pub(crate) fn append_nulls(&mut self, rows: usize) -> Result<()> {
-        each_builder!(self, builder => builder.append_nulls(rows))
+        for start in (0..rows).step_by(STEP) {
+            pulse::beat(STEP);
+            each_builder!(self, builder => builder.append_nulls(STEP.min(rows - start)))?;
+        }
+        Ok(())
     }
 
     /// The column.

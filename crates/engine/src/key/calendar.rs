@@ -8,7 +8,7 @@
 use std::rc::Rc;
 
 use reelscope_model::{
-    Grain, Part, Result, TimeUnit,
+    Grain, Part, Result, TimeUnit, pulse,
     time::{Zone, bucket_start, next_bucket, part_of},
 };
 use rustc_hash::FxHashMap;
@@ -24,6 +24,8 @@ use crate::{
 
 /// The most units that are listed; not many more than there are rows, either, as a row costs as much as a unit.
 const LISTED: usize = 1 << 20;
+/// How many steps it is to find a unit.
+const STEPS: usize = 16;
 
 /// The calendar unit of each row, by its start.
 pub(super) fn grain(column: &IntColumn, grain: Grain, zone: &Zone) -> Result<Rc<Coded>> {
@@ -109,6 +111,7 @@ impl<'a> Clock<'a> {
         let most = (self.column.words.len() * 2).clamp(256, LISTED);
         let mut starts = Vec::new();
         while start <= last {
+            pulse::beat(STEPS);
             let next = next_bucket(start, grain, &self.zone);
             if starts.len() == most || next <= start {
                 return None;
@@ -120,7 +123,7 @@ impl<'a> Clock<'a> {
     }
 
     fn by_list(&self, starts: &[i64], code: impl FnMut(i64) -> u32) -> Result<Codes> {
-        let codes: Vec<u32> = starts.iter().copied().map(code).collect();
+        let codes: Vec<u32> = pulse::each(starts, STEPS).copied().map(code).collect();
         let greatest = codes.iter().copied().max().unwrap_or(0);
         let distance = |value: i128| value.saturating_sub(self.column.base).clamp(0, u64::MAX.into()) as u64;
         let edges = starts.iter().map(|&start| distance(self.unit.first_of(start))).collect();

@@ -1,5 +1,7 @@
 //! Finding a number's place in an ascending list.
 
+use reelscope_model::pulse;
+
 /// An ascending list of edges with a table over equal cells, which says where in the list to start looking.
 pub(super) struct Cells {
     edges: Vec<u64>,
@@ -16,7 +18,7 @@ impl Cells {
         let wanted = (edges.len() * 4).next_power_of_two().max(1024) as u64;
         let shift = (0..64).find(|&shift| spread >> shift < wanted).unwrap_or(63);
         let mut place = 0;
-        let places = (0..=spread >> shift).map(|cell| {
+        let places = pulse::each(0..=spread >> shift, 1).map(|cell| {
             while edges.get(place + 1).is_some_and(|&edge| edge <= low + (cell << shift)) {
                 place += 1;
             }

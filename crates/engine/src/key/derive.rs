@@ -2,12 +2,14 @@
 
 #![allow(clippy::useless_conversion, reason = "the same code runs for words of every width")]
 
-use reelscope_model::Result;
+use reelscope_model::{Result, pulse};
 
 use crate::column::{Bits, Codes, FloatColumn, Floats, IntColumn, each_word};
 
 /// How many rows are derived at a time.
 const STEP: usize = 8192;
+/// How many steps it is to derive one.
+const STEPS: usize = 4;
 
 /// Derives a code from each integer's distance from the column's base; null rows get 0. `greatest` is the
 /// greatest code that `derive` gives.
@@ -42,9 +44,11 @@ pub(super) fn derive_floats(
 pub(super) fn for_each_int(column: &IntColumn, mut visit: impl FnMut(u128)) {
     let is_valid = |row| column.valid.as_ref().is_none_or(|valid| valid.get(row));
     each_word!(&column.words, words => {
-        for (row, &word) in words.iter().enumerate() {
-            if is_valid(row) {
-                visit(u128::from(word));
+        for (step, words) in pulse::each(words.chunks(STEP), STEP * STEPS).enumerate() {
+            for (row, &word) in (step * STEP..).zip(words) {
+                if is_valid(row) {
+                    visit(u128::from(word));
+                }
             }
         }
     });
@@ -58,7 +62,7 @@ fn fill<T: Copy>(
     mut derive: impl FnMut(T) -> u32,
 ) -> Result<()> {
     let mut part = Vec::with_capacity(STEP);
-    for (step, values) in values.chunks(STEP).enumerate() {
+    for (step, values) in pulse::each(values.chunks(STEP), STEP * STEPS).enumerate() {
         part.clear();
         match valid {
             None => part.extend(values.iter().map(|&value| derive(value))),

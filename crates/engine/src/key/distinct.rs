@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use reelscope_model::Result;
-use rustc_hash::FxHashMap;
+use reelscope_model::{Result, pulse};
 
 use super::derive::{derive_floats, derive_ints, for_each_int};
 use crate::{
     column::{Coded, Codes, FloatColumn, IntColumn, Labels},
-    error::{filled, reserve, too_large},
+    error::{filled, reserve},
+    table::Table,
 };
 
 /// The widest range whose values are found by a table instead of by hashing.
@@ -34,22 +34,29 @@ fn of_ints_within(column: &IntColumn, least: i128, greatest: i128) -> Result<Rc<
     let spread = high.wrapping_sub(low) as u128;
     let (codes, distances) =
         if spread < TABLE { by_table(column, first, spread as usize)? } else { by_hash(column)? };
-    let values = distances.into_iter().map(|distance| column.base.wrapping_add(distance as i128)).collect();
+    let values = pulse::each(distances, 1).map(|distance| column.base.wrapping_add(distance as i128));
+    let values = values.collect();
     Ok(Coded::new(codes, None, Labels::Ints(column.kind, values)))
 }
 
 /// The distinct values of a column of floats. All NaN are one, and so are the two zeros.
 pub(super) fn of_floats(column: &FloatColumn) -> Result<Rc<Coded>> {
-    let mut known: FxHashMap<u64, u32> = FxHashMap::default();
+    let mut known = Table::<u64>::default();
     let mut values = Vec::new();
+    let mut full = None;
     // As many codes as there are rows may be needed; the second pass then writes no wider ones than are.
     let wide = derive_floats(column, column.floats.len(), |float| {
         let float = canonical(float);
-        *known.entry(float.to_bits()).or_insert_with(|| {
+        let code = known.number(float.to_bits(), || {
             values.push(float);
             values.len() as u32
+        });
+        code.unwrap_or_else(|error| {
+            full = Some(error);
+            0
         })
     })?;
+    full.map_or(Ok(()), Err)?;
     let codes = narrowed(&wide, values.len())?;
     Ok(Coded::new(codes, None, Labels::Floats(values)))
 }
@@ -75,7 +82,7 @@ fn by_table(column: &IntColumn, first: u128, spread: usize) -> Result<(Codes, Ve
         }
     });
     let mut distances = Vec::new();
-    for (position, code) in table.iter_mut().enumerate().filter(|(_, code)| **code == 1) {
+    for (position, code) in pulse::each(&mut table, 1).enumerate().filter(|(_, code)| **code == 1) {
         distances.push(first + position as u128);
         *code = distances.len() as u32;
     }
@@ -84,22 +91,22 @@ fn by_table(column: &IntColumn, first: u128, spread: usize) -> Result<(Codes, Ve
 }
 
 fn by_hash(column: &IntColumn) -> Result<(Codes, Vec<u128>)> {
-    let mut known: FxHashMap<u128, u32> = FxHashMap::default();
+    let mut known = Table::<u128>::default();
     let mut distances = Vec::new();
-    let mut room = true;
+    let mut full = None;
     let wide = derive_ints(column, column.words.len(), |distance| {
-        room = room && known.try_reserve(1).is_ok() && reserve(&mut distances, 1).is_ok();
-        if !room {
-            return 0;
-        }
-        *known.entry(distance).or_insert_with(|| {
-            distances.push(distance);
-            distances.len() as u32
+        let code = reserve(&mut distances, 1).and_then(|()| {
+            known.number(distance, || {
+                distances.push(distance);
+                distances.len() as u32
+            })
+        });
+        code.unwrap_or_else(|error| {
+            full = Some(error);
+            0
         })
     })?;
-    if !room {
-        return Err(too_large());
-    }
+    full.map_or(Ok(()), Err)?;
     Ok((narrowed(&wide, distances.len())?, distances))
 }
 
@@ -108,6 +115,7 @@ fn narrowed(codes: &Codes, greatest: usize) -> Result<Codes> {
     let mut narrow = Codes::with_capacity(codes.len())?;
     let mut part = Vec::with_capacity(8192);
     for start in (0..codes.len()).step_by(8192) {
+        pulse::beat(8192);
         part.clear();
         part.extend((start..codes.len().min(start + 8192)).map(|position| codes.get(position)));
         narrow.extend(&part, greatest)?;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use reelscope_model::{Result, Value};
+use reelscope_model::{Result, Value, pulse};
 use rustc_hash::FxHashSet;
 
 use super::{
@@ -15,6 +15,9 @@ use crate::{
     plan::{Clause, Key, Test},
     store::Store,
 };
+
+/// How many steps it is to test a label.
+const STEPS: usize = 16;
 
 /// The matcher of a clause.
 pub(super) fn bind(clause: &Clause, store: &mut Store) -> Result<Matcher> {
@@ -39,7 +42,7 @@ pub(super) fn bind_column(test: &Test, column: &Column) -> Matcher {
 
 /// Marks the codes, null apart, that `test` holds for.
 pub(super) fn marked_by(labels: &Labels, test: impl Fn(u32) -> bool) -> Vec<bool> {
-    (0..=labels.len() as u32).map(|code| code != 0 && test(code)).collect()
+    pulse::each(0..=labels.len() as u32, STEPS).map(|code| code != 0 && test(code)).collect()
 }
 
 fn bind_codes(test: &Test, coded: &Rc<Coded>) -> Matcher {

@@ -4,6 +4,7 @@ use reelscope_model::{
     Result,
     expr::{Comparison, Predicate, RowExpr},
     names::fold_value,
+    pulse,
 };
 
 use rustc_hash::FxHashSet;
@@ -64,6 +65,7 @@ impl Condition {
         let mut part = [false; CHUNK];
         for start in (0..rows).step_by(CHUNK) {
             let part = &mut part[..CHUNK.min(rows - start)];
+            pulse::beat(CHUNK);
             self.fill(start, part);
             bits.extend(part)?;
         }

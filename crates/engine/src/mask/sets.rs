@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use reelscope_model::{Result, expr::Predicate, pulse};
+use reelscope_model::{Result, expr::Predicate};
 
 use super::condition::Condition;
 use crate::{
@@ -57,15 +57,11 @@ impl Sets {
             self.known.push(entry);
             return Ok(bits);
         }
-        let rows = store.rows;
-        let bits = pulse::quiet(rows, || {
-            let condition = match &name {
-                Name::Predicate(predicate) => Condition::of_predicate(predicate, store)?,
-                Name::Clause(clause) => Condition::of_clause(clause, store)?,
-            };
-            condition.bits(rows)
-        })?;
-        let bits = Rc::new(bits);
+        let condition = match &name {
+            Name::Predicate(predicate) => Condition::of_predicate(predicate, store)?,
+            Name::Clause(clause) => Condition::of_clause(clause, store)?,
+        };
+        let bits = Rc::new(condition.bits(store.rows)?);
         if self.known.len() == KEPT {
             self.known.remove(0);
         }

@@ -97,10 +97,9 @@ impl Masks {
         if let Some(slot) = self.slots.iter().position(|slot| slot.clause.as_ref() == Some(clause)) {
             return Ok(1 << slot);
         }
-        let rows = store.rows;
-        let matcher = pulse::quiet(rows, || bind::bind(clause, store))?;
+        let matcher = bind::bind(clause, store)?;
         let oldest = self.slots.iter().enumerate().min_by_key(|(_, slot)| slot.used).map_or(0, |(at, _)| at);
-        pulse::quiet(rows, || each_width!(&mut self.words, words => write(words, oldest, &matcher)));
+        each_width!(&mut self.words, words => write(words, oldest, &matcher));
         self.slots[oldest] = Slot { clause: Some(clause.clone()), used: self.now };
         Ok(1 << oldest)
     }
@@ -140,7 +139,7 @@ where
 {
     let others = !(W::from(1) << slot);
     let mut pass = [false; CHUNK];
-    for (chunk, words) in words.chunks_mut(CHUNK).enumerate() {
+    for (chunk, words) in pulse::each(words.chunks_mut(CHUNK), CHUNK).enumerate() {
         let pass = &mut pass[..words.len()];
         matcher.fill(chunk * CHUNK, pass);
         for (word, pass) in words.iter_mut().zip(pass) {

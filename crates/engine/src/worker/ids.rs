@@ -3,7 +3,7 @@
 //! The ids are read in one pass and are not kept: their fingerprints stay, with the first row of each, until the last
 //! range of them has been handed out. The values are a column as any other.
 
-use reelscope_model::Result;
+use reelscope_model::{Result, pulse};
 use rustc_hash::FxHashMap;
 
 use super::{files::Files, prints::each_print, progress::Tell, shard::Shard};
@@ -13,7 +13,7 @@ use crate::{
     links::{Ask, Part, Told, Values},
     plan::{ColumnId, TableId},
     protocol::Response,
-    sort::sort_prints,
+    sort::sort,
     store::Form,
 };
 
@@ -155,11 +155,11 @@ fn read(column: ColumnId, shard: &Shard, files: &Files, tell: Tell<'_>) -> Resul
 
 /// Sorts ids; gives each once, with its first row and how many there are.
 fn first_rows(mut ids: Vec<(u128, u32)>) -> Result<(Vec<u128>, Vec<u32>, Vec<u32>)> {
-    sort_prints(&mut ids, |(print, _)| *print);
+    sort(&mut ids);
     let runs = ids.chunk_by(|a, b| a.0 == b.0);
-    let count = runs.clone().count();
+    let count = pulse::each(runs.clone(), 1).count();
     let (mut prints, mut first, mut rows) = (with_room(count)?, with_room(count)?, with_room(count)?);
-    for run in runs {
+    for run in pulse::each(runs, 1) {
         prints.push(run[0].0);
         first.push(run[0].1);
         rows.push(run.len() as u32);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use arrow_data::ArrayData;
 use arrow_schema::DataType;
 use futures_util::FutureExt;
-use reelscope_model::{Code, Error, Result, pulse, schema::Reading};
+use reelscope_model::{Code, Error, Result, schema::Reading};
 
 use super::{
     files::Files,
@@ -45,8 +45,7 @@ pub(super) async fn load(
     for piece in pieces {
         load_piece(spec, piece, forms, &mut builders, (files, ahead), &mut count).await?;
     }
-    let finish = |builder: Builder| pulse::quiet(rows, || builder.finish());
-    Ok(builders.into_iter().map(finish).collect())
+    Ok(builders.into_iter().map(Builder::finish).collect())
 }
 
 /// Takes some rows of a column: the file that they are from, the first of them in it, and their values.

@@ -15,6 +15,8 @@ mod pick;
 mod prints;
 mod probe;
 mod progress;
+#[cfg(test)]
+mod pulses;
 mod rows;
 mod shard;
 mod source;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use reelscope_model::{Result, expr::RowExpr, pulse, query::Op};
+use reelscope_model::{Result, expr::RowExpr, query::Op};
 
 use super::shard::Shard;
 use crate::{
@@ -37,16 +37,14 @@ pub(super) fn answer(shard: &Shard, column: ColumnId, ask: &Ask) -> Result<Respo
             Ask::Take { .. } | Ask::Alone | Ask::Leave => Response::Done,
         });
     };
-    let number =
-        |part, bits, numbers: &[u32]| pulse::quiet(coded.labels.len(), || coded.number(part, bits, numbers));
     match ask {
         Ask::Prints { part, bits } => {
             return Ok(Response::ValuePrints(part_of_prints(&coded.prints(), *part, *bits)));
         }
-        Ask::Take { part, bits, numbers } => number(*part, *bits, numbers)?,
+        Ask::Take { part, bits, numbers } => coded.number(*part, *bits, numbers)?,
         Ask::Alone => {
             let all = part_of_prints(&coded.prints(), 0, 0).len() as u32;
-            number(0, 0, &(0..all).collect::<Vec<_>>())?;
+            coded.number(0, 0, &(0..all).collect::<Vec<_>>())?;
         }
         Ask::Leave => coded.decline(),
     }

@@ -4,17 +4,20 @@
 
 use std::cmp::Ordering;
 
-use reelscope_model::{Result, Value, sort};
+use reelscope_model::{Result, Value, pulse};
 
 use crate::{
     column::{Coded, Column, FloatColumn, IntColumn, each_word},
     error::reserve,
     plan::RowsPlan,
+    sort::{select_by, sort_by},
     store::Store,
 };
 
 /// How many rows are kept beyond those wanted before the last are dropped, at least.
 const SPARE: usize = 4096;
+/// How many steps it is to make a value, or to compare two.
+const STEPS: usize = 16;
 
 /// Rows that match, as far as they are wanted.
 pub(super) struct Pick<'a> {
@@ -71,7 +74,7 @@ impl<'a> Pick<'a> {
         }
         self.drop_others();
         let mut rows = std::mem::take(&mut self.rows);
-        rows.sort_unstable_by(|a, b| self.order(a, b));
+        sort_by(&mut rows, &|a, b| self.order(a, b));
         rows.drain(..self.skip.min(rows.len()));
         rows
     }
@@ -82,7 +85,7 @@ impl<'a> Pick<'a> {
             return;
         }
         let mut rows = std::mem::take(&mut self.rows);
-        rows.select_nth_unstable_by(self.wanted - 1, |a, b| self.order(a, b));
+        select_by(&mut rows, self.wanted - 1, &|a, b| self.order(a, b));
         rows.truncate(self.wanted);
         self.last = rows.last().copied();
         self.rows = rows;
@@ -151,13 +154,14 @@ fn nulls_last<T>(
 
 /// The place of each code's label among all, in order; equal labels share theirs.
 fn ranks(coded: &Coded) -> Vec<u32> {
-    let values: Vec<Value> = (0..coded.cardinality() as u32).map(|code| coded.labels.value(code)).collect();
+    let codes = pulse::each(0..coded.cardinality() as u32, STEPS);
+    let values: Vec<Value> = codes.map(|code| coded.labels.value(code)).collect();
     let mut order: Vec<u32> = (0..coded.cardinality() as u32).collect();
     let compare = |a: u32, b: u32| values[a as usize].cmp_total(&values[b as usize]);
-    sort::sort_by(&mut order, |a, b| compare(*a, *b));
+    sort_by(&mut order, &|a, b| compare(*a, *b));
     let mut ranks = vec![0; order.len()];
     let mut rank = 0;
-    for (at, code) in order.iter().enumerate() {
+    for (at, code) in pulse::each(&order, STEPS).enumerate() {
         rank += u32::from(at > 0 && compare(order[at - 1], *code).is_ne());
         ranks[*code as usize] = rank;
     }

@@ -3,7 +3,7 @@
 //! The column is read in one pass and is not kept: of a text only the 16 bytes of its fingerprint stay, for as long
 //! as the check takes.
 
-use reelscope_model::{Result, Value};
+use reelscope_model::{Result, Value, pulse};
 
 use super::{files::Files, progress::Tell, shard::Shard};
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     plan::{ColumnId, TableId},
     prints::{Ask, Found, Part, Told},
     protocol::Response,
-    sort::sort_prints,
+    sort::sort,
 };
 
 /// The columns whose fingerprints are sorted at the moment.
@@ -113,10 +113,10 @@ fn read(column: ColumnId, shard: &Shard, files: &Files, tell: Tell<'_>) -> Resul
 
 /// Sorts fingerprints, and counts equal ones.
 fn counted(mut prints: Vec<u128>) -> Result<(Vec<u128>, Vec<u32>)> {
-    sort_prints(&mut prints, |print| *print);
+    sort(&mut prints);
     let runs = prints.chunk_by(|a, b| a == b);
-    let mut rows = with_room(runs.clone().count())?;
-    rows.extend(runs.map(|run| run.len() as u32));
+    let mut rows = with_room(pulse::each(runs.clone(), 1).count())?;
+    rows.extend(pulse::each(runs, 1).map(|run| run.len() as u32));
     prints.dedup();
     Ok((prints, rows))
 }

@@ -9,11 +9,14 @@ use crate::{
     mask::{CHUNK, care_of},
     plan::{LINKED, RowsPlan},
     protocol::Response,
+    sort::sort,
     store::Form,
 };
 
 /// Rows this near each other are read in one go.
 const GAP: u32 = 256;
+/// How many steps it is to make a value, or a row of them.
+const STEPS: usize = 16;
 
 /// Answers a question for rows. Conditions and order are found from encoded columns; the values come from columns
 /// that are encoded anyway, and else straight from the file, so that no column is encoded only to be shown.
@@ -46,17 +49,18 @@ fn matching(plan: &RowsPlan, shard: &mut Shard) -> Result<(Vec<u32>, u64)> {
         pick.take(pass.iter().zip(start as u32..).filter(|(pass, _)| **pass).map(|(_, row)| row))?;
     }
     let matched = pick.matched;
-    Ok((pulse::quiet(shard.store.rows, || pick.finish()), matched))
+    Ok((pick.finish(), matched))
 }
 
 /// The values of the rows, one vector each.
 fn values(rows: &[u32], forms: &[Form], shard: &Shard, files: &Files) -> Result<Vec<Vec<Value>>> {
-    let mut out: Vec<Vec<Value>> = rows.iter().map(|_| vec![Value::Null; forms.len()]).collect();
+    let mut out: Vec<Vec<Value>> = pulse::each(rows, STEPS).map(|_| vec![Value::Null; forms.len()]).collect();
     let (mut places, mut unread) = (Vec::new(), Vec::new());
     for (place, form) in forms.iter().enumerate() {
         match shard.store.columns.get(form) {
             Some(column) => {
-                rows.iter().zip(&mut out).for_each(|(&row, out)| out[place] = column.value(row as usize));
+                let rows = pulse::each(rows, STEPS).zip(&mut out);
+                rows.for_each(|(&row, out)| out[place] = column.value(row as usize));
             }
             None => {
                 places.push(place);
@@ -68,11 +72,11 @@ fn values(rows: &[u32], forms: &[Form], shard: &Shard, files: &Files) -> Result<
         return Ok(out);
     }
     let mut order: Vec<(u32, usize)> = rows.iter().copied().zip(0..).collect();
-    order.sort_unstable();
+    sort(&mut order);
     for (range, members) in neighbours(&order) {
         let first = range.start;
         let columns = shard.peek(range, &unread, files)?;
-        for &(row, position) in members {
+        for &(row, position) in pulse::each(members, STEPS) {
             for (place, column) in places.iter().zip(&columns) {
                 out[position][*place] = column.value((u64::from(row) - first) as usize);
             }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use reelscope_model::{Result, pulse};
+use reelscope_model::Result;
 
 use super::{
     files::Files,
@@ -90,7 +90,7 @@ impl Shard {
         let Some(stands) = &self.stands else { return Ok(()) };
         for (form, source) in sources {
             let from = other.store.form(*source)?;
-            let column = pulse::quiet(stands.rows.len(), || from.gather(&stands.rows))?;
+            let column = from.gather(&stands.rows)?;
             self.store.columns.insert(*form, column);
         }
         Ok(())
@@ -147,7 +147,7 @@ impl Shard {
         }
         for form in linked {
             let ids = self.store.column(self.joined.source(form)?)?.clone();
-            let column = pulse::quiet(self.store.rows, || self.joined.make(form, &ids))?;
+            let column = self.joined.make(form, &ids)?;
             self.store.columns.insert(form, column);
             self.joined.made(form);
         }

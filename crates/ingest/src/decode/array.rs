@@ -4,13 +4,16 @@ use core::ops::Range;
 
 use arrow_buffer::NullBuffer;
 use arrow_data::{ArrayData, ArrayDataBuilder, transform::MutableArrayData};
-use reelscope_model::{Error, Result};
+use reelscope_model::{Error, Result, pulse};
 
 use super::Rows;
 use crate::{
     fault::{corrupt, in_memory},
     schema::Node,
 };
+
+/// How many steps it is to append a range.
+const STEPS: usize = 16;
 
 /// An array in the making.
 pub(super) type Build = ArrayDataBuilder;
@@ -37,7 +40,7 @@ pub(super) fn splice(
     ranges: impl Iterator<Item = (usize, Range<usize>)>,
 ) -> Result<ArrayData> {
     let spliced = MutableArrayData::try_new(arrays.iter().collect(), false, len).and_then(|mut spliced| {
-        for (array, range) in ranges {
+        for (array, range) in pulse::each(ranges, STEPS) {
             spliced.try_extend(array, range.start, range.end)?;
         }
         Ok(spliced.freeze())

@@ -2,7 +2,7 @@
 
 use arrow_buffer::{Buffer, NullBuffer};
 use arrow_data::ArrayData;
-use reelscope_model::Result;
+use reelscope_model::{Result, pulse};
 
 use super::{
     Decoder, Rows,
@@ -32,7 +32,9 @@ impl Decoder<'_> {
     ) -> Result<ArrayData> {
         let offsets = self.offsets(batch, node, rows, width)?;
         let values = self.buffer(batch, node, 2, offsets.start..offsets.end)?;
-        build(builder(node, rows, nulls)?.add_buffer(offsets.rebased).add_buffer(values))
+        let built = builder(node, rows, nulls)?.add_buffer(offsets.rebased).add_buffer(values);
+        // Of a batch that is compressed, or a dictionary, it is all of it that is validated at once.
+        pulse::quiet_bytes(offsets.end - offsets.start, || build(built))
     }
 
     /// The offsets of some rows. Only the first and the last are looked at; Arrow checks those between.

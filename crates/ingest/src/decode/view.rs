@@ -5,7 +5,7 @@
 
 use arrow_buffer::{Buffer, NullBuffer};
 use arrow_data::ArrayData;
-use reelscope_model::Result;
+use reelscope_model::{Result, pulse};
 
 use super::{
     Decoder, Rows,
@@ -31,7 +31,7 @@ impl Decoder<'_> {
         let bytes = self.items(batch, node, 1, rows.range(), VIEW)?;
         let mut views: Vec<u128> =
             bytes.as_chunks::<16>().0.iter().map(|view| u128::from_le_bytes(*view)).collect();
-        for (row, view) in views.iter_mut().enumerate() {
+        for (row, view) in pulse::each(&mut views, 1).enumerate() {
             if nulls.as_ref().is_some_and(|nulls| row < nulls.len() && nulls.is_null(row)) {
                 *view = 0;
             }
@@ -44,8 +44,10 @@ impl Decoder<'_> {
             buffers.push(self.buffer(batch, node, 2 + number, *start..*end)?);
         }
         rebase(&mut views, &used);
+        let bytes: u64 = used.iter().map(|(start, end)| end - start).sum();
         built = built.add_buffer(Buffer::from_vec(views)).add_buffers(buffers);
-        build(built)
+        // As of text behind offsets.
+        pulse::quiet_bytes(bytes, || build(built))
     }
 }
 
@@ -59,7 +61,7 @@ fn place(view: u128) -> Option<(usize, u64, u64)> {
 /// The range of each data buffer that the views use; empty where none does.
 fn used_ranges(views: &[u128], buffers: usize) -> Result<Vec<(u64, u64)>> {
     let mut used = vec![(u64::MAX, 0); buffers];
-    for (buffer, start, end) in views.iter().copied().filter_map(place) {
+    for (buffer, start, end) in pulse::each(views, 1).copied().filter_map(place) {
         let range =
             used.get_mut(buffer).ok_or_else(|| corrupt("A view refers to a buffer that is not there."))?;
         *range = (range.0.min(start), range.1.max(end));
@@ -75,7 +77,7 @@ fn rebase(views: &mut [u128], used: &[(u64, u64)]) {
     if used.iter().all(|(start, _)| *start == 0) {
         return;
     }
-    for view in views {
+    for view in pulse::each(views, 1) {
         if let Some((buffer, _, _)) = place(*view)
             && let Some((start, _)) = used.get(buffer)
         {

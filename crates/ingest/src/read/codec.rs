@@ -1,12 +1,14 @@
 //! Decompresses a buffer: eight bytes of length, then one frame; or minus one, then the bytes as they are.
 //!
 //! The declared length is not believed: it has to be possible for so many compressed bytes and within the file's
-//! budget, memory is taken for it up to a bound only, and grows beyond that as values really come.
+//! budget, memory is taken for it up to a bound only, and grows beyond that as values really come. Frames are decoded block
+//! by block, which may be many, and say in between that they go on.
 
-use std::io::Read;
+use std::io::{BufRead, Read};
 
 use arrow_buffer::Buffer;
-use reelscope_model::{Result, pulse};
+use reelscope_model::{Error, Result, pulse};
+use zstd::stream::raw::{DParameter, Decoder, InBuffer, Operation, OutBuffer};
 
 use super::budget::budget;
 use crate::{
@@ -22,8 +24,16 @@ const LZ4_RATIO: u64 = 256;
 const ZSTD_RATIO: u64 = 1 << 16;
 /// The logarithm of the largest window of a ZSTD frame: that of its highest level.
 const LARGEST_WINDOW: u32 = 27;
+/// The same where nothing is kept for it: all that 32 bits reach.
+const ANY_WINDOW: u32 = 30;
 /// The logarithm of the smallest one.
 const SMALLEST_WINDOW: u32 = 10;
+/// How many bytes of a ZSTD frame tell how many more its header has.
+const FIRST: usize = 5;
+/// How much is decoded at a time where blocks are not known.
+const PIECE: u64 = 1 << 20;
+/// How many decoded bytes are a step.
+const BYTES_A_STEP: usize = 8;
 /// What is possible whatever the compressed length.
 const SMALLEST: u64 = 1 << 17;
 
@@ -70,25 +80,63 @@ pub(crate) fn decompress(codec: Codec, compressed: &Buffer, place: Span, size: u
     let mut content = Vec::new();
     let allowed = TRUSTED.max(size.saturating_sub(place.offset).saturating_mul(2));
     reserve(&mut content, declared.min(allowed))?;
-    pulse::quiet_bytes(declared, || match codec {
-        Codec::Lz4 => fill(lz4_flex::frame::FrameDecoder::new(frame), declared, &mut content),
-        Codec::Zstd if declared <= allowed => unzstd(frame, declared, &mut content),
+    match codec {
+        Codec::Lz4 => unlz4(frame, declared, &mut content),
+        Codec::Zstd if declared <= allowed => unzstd(frame, &mut content),
         Codec::Zstd => fill(zstd_decoder(frame, declared)?, declared, &mut content),
-    })?;
-    Ok(Buffer::from_vec(content))
+    }?;
+    if content.len() as u64 == declared { Ok(Buffer::from_vec(content)) } else { Err(of_other_length()) }
 }
 
-/// Decodes into memory that is there already. Other than a stream's decoder, this needs no window, whose size a
-/// frame may declare at will.
-fn unzstd(frame: &[u8], declared: u64, content: &mut Vec<u8>) -> Result<()> {
-    let decoded = zstd::bulk::Decompressor::new()
-        .and_then(|mut decoder| decoder.decompress_to_buffer(frame, content))
-        .map_err(|_| corrupt("A compressed buffer cannot be decoded."))?;
-    if decoded as u64 == declared {
-        Ok(())
-    } else {
-        Err(corrupt("A compressed buffer is not of its length."))
+/// Decodes block by block; stops where there is more than was declared.
+fn unlz4(frame: &[u8], declared: u64, content: &mut Vec<u8>) -> Result<()> {
+    let mut decoder = lz4_flex::frame::FrameDecoder::new(frame);
+    loop {
+        let block = decoder.fill_buf().map_err(|_| undecodable())?;
+        let length = block.len();
+        if length == 0 {
+            return Ok(());
+        }
+        let after = content.len().saturating_add(length) as u64;
+        if after > declared {
+            return Err(of_other_length());
+        }
+        if after > content.capacity() as u64 {
+            grow(content, declared, after)?;
+        }
+        content.extend_from_slice(block);
+        decoder.consume(length);
+        pulse::beat(length / BYTES_A_STEP);
     }
+}
+
+/// Decodes into memory that is there already, block by block. The blocks before are read there as well, so that no window
+/// is needed, whose size a frame may declare at will.
+fn unzstd(frame: &[u8], content: &mut Vec<u8>) -> Result<()> {
+    let mut decoder = Decoder::new().map_err(|_| undecodable())?;
+    for parameter in [DParameter::StableOutBuffer(true), DParameter::WindowLogMax(ANY_WINDOW)] {
+        decoder.set_parameter(parameter).map_err(|_| undecodable())?;
+    }
+    let mut output = OutBuffer::around(content);
+    let (mut left, mut wanted) = (frame, FIRST);
+    while !left.is_empty() {
+        let before = output.pos();
+        let mut input = InBuffer::around(&left[..wanted.min(left.len())]);
+        wanted = decoder.run(&mut input, &mut output).map_err(|_| undecodable())?;
+        let read = input.pos();
+        if read == 0 && output.pos() == before {
+            return Err(of_other_length());
+        }
+        left = &left[read..];
+        pulse::beat((output.pos() - before) / BYTES_A_STEP);
+        if wanted == 0 {
+            // A frame has ended; another one may follow.
+            wanted = FIRST;
+        } else if left.is_empty() {
+            return Err(undecodable());
+        }
+    }
+    Ok(())
 }
 
 /// A decoder whose window takes no more than `declared` bytes need, nor than any level's does.
@@ -98,30 +146,36 @@ fn zstd_decoder(frame: &[u8], declared: u64) -> Result<impl Read + '_> {
         decoder.window_log_max(window)?;
         Ok(decoder)
     });
-    decoder.map_err(|_| corrupt("A ZSTD frame cannot be decoded."))
+    decoder.map_err(|_| undecodable())
 }
 
-/// Reads all of `decoder`, which has to give `declared` bytes.
+/// Reads all of `decoder`, and a byte more than was declared if there is one.
 fn fill(decoder: impl Read, declared: u64, content: &mut Vec<u8>) -> Result<()> {
     let mut decoder = decoder.take(declared.saturating_add(1));
     loop {
         if content.len() == content.capacity() && (content.len() as u64) < declared {
-            let more = declared.min((content.len() as u64).saturating_mul(2).max(TRUSTED));
-            reserve(content, more - content.len() as u64)?;
+            grow(content, declared, 0)?;
         }
         let step = (content.capacity() - content.len()).max(1) as u64;
-        let read = decoder.by_ref().take(step).read_to_end(content);
-        match read {
-            Ok(0) => break,
-            Ok(_) => {}
-            Err(_) => return Err(corrupt("A compressed buffer cannot be decoded.")),
+        match decoder.by_ref().take(step.min(PIECE)).read_to_end(content).map_err(|_| undecodable())? {
+            0 => return Ok(()),
+            read => pulse::beat(read / BYTES_A_STEP),
         }
     }
-    if content.len() as u64 == declared {
-        Ok(())
-    } else {
-        Err(corrupt("A compressed buffer is not of its length."))
-    }
+}
+
+/// Makes room for twice as much as there is, for `least` bytes in all, and for no more than was declared.
+fn grow(content: &mut Vec<u8>, declared: u64, least: u64) -> Result<()> {
+    let room = (content.len() as u64).saturating_mul(2).max(TRUSTED).max(least).min(declared);
+    reserve(content, room - content.len() as u64)
+}
+
+fn undecodable() -> Error {
+    corrupt("A compressed buffer cannot be decoded.")
+}
+
+fn of_other_length() -> Error {
+    corrupt("A compressed buffer is not of its length.")
 }
 
 fn reserve(content: &mut Vec<u8>, more: u64) -> Result<()> {
@@ -132,7 +186,9 @@ fn reserve(content: &mut Vec<u8>, more: u64) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use reelscope_model::Code;
+    use std::cell::Cell;
+
+    use reelscope_model::{Code, pulse::Sign};
 
     use super::*;
 
@@ -172,6 +228,46 @@ mod tests {
             assert_eq!(refused(&prefixed(4 << 30, &frame[..100])), Code::TooLarge);
             assert_eq!(refused(&Buffer::from_vec(vec![1_u8, 2])), Code::Corrupt);
         }
+    }
+
+    thread_local! {
+        static BEATS: Cell<usize> = const { Cell::new(0) };
+    }
+
+    #[test]
+    fn test_decompress_says_that_it_goes_on() {
+        pulse::listen(|sign| {
+            assert_eq!(sign, Sign::Beat);
+            BEATS.set(BEATS.get() + 1);
+        });
+        let some: Vec<u8> = (0..1_000_u32).flat_map(u32::to_le_bytes).collect();
+        // Into memory that is there already, and into memory that grows.
+        for length in [TRUSTED as usize, TRUSTED as usize + 1] {
+            let mut content = some.repeat(length.div_ceil(some.len()));
+            content.truncate(length);
+            let frames =
+                [(Codec::Zstd, zstd::bulk::compress(&content, 1).unwrap()), (Codec::Lz4, lz4(&content))];
+            for (codec, frame) in frames {
+                BEATS.set(0);
+                assert!(last(codec, &prefixed(length as i64, &frame), 0).unwrap().as_slice() == content);
+                // Once a block, which is 4 MiB at most.
+                let least = (TRUSTED >> 22) as usize;
+                assert!(BEATS.get() >= least, "{codec:?} {length}: heard {} times", BEATS.get());
+            }
+        }
+    }
+
+    #[test]
+    fn test_decompress_several_frames_behind_each_other() {
+        let (first, second) = (vec![3_u8; 1 << 18], vec![5_u8; 7]);
+        let frame = |content: &[u8]| zstd::bulk::compress(content, 1).unwrap();
+        let frames = [frame(&first), frame(&second)].concat();
+        let both = prefixed((first.len() + second.len()) as i64, &frames);
+        assert_eq!(last(Codec::Zstd, &both, 0).unwrap().as_slice(), [first, second].concat());
+        let cut = prefixed(1 << 18, &frames[..frames.len() - 1]);
+        assert_eq!(last(Codec::Zstd, &cut, 0).unwrap_err().code, Code::Corrupt);
+        let more = prefixed(1 << 18, &[frame(&[3; 1 << 18]), vec![1, 2, 3]].concat());
+        assert_eq!(last(Codec::Zstd, &more, 0).unwrap_err().code, Code::Corrupt);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The bytes at hand: what the plan has read, and direct reads for what it could not foresee.
 
 use arrow_buffer::Buffer;
-use reelscope_model::{Result, pulse};
+use reelscope_model::Result;
 
 use super::Slice;
 use crate::{
@@ -39,13 +39,6 @@ impl<'a> Window<'a> {
         if span.length == 0 {
             return Ok(Buffer::default());
         }
-        let buffer = self.find(span)?;
-        // What comes of them is validated as a whole.
-        pulse::quiet_over_bytes(span.length);
-        Ok(buffer)
-    }
-
-    fn find(&mut self, span: Span) -> Result<Buffer> {
         let after = self.slices.partition_point(|(slice, _)| slice.offset <= span.offset);
         if let Some((slice, buffer)) = after.checked_sub(1).and_then(|position| self.slices.get(position))
             && span.end() <= slice.end()

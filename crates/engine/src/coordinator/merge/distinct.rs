@@ -1,6 +1,6 @@
 //! Uniting sets of distinct values.
 
-use crate::{fingerprint, partial::Distinct, registers::EXACT, sort::sort_prints};
+use crate::{fingerprint, partial::Distinct, registers::EXACT, sort::sort};
 
 /// Adds the values of `from` to `to`.
 pub(in crate::coordinator) fn unite(to: &mut Distinct, from: Distinct) {
@@ -157,7 +157,7 @@ fn fingerprints(set: Distinct) -> Vec<u128> {
         // Of registers the values are not kept; whoever unites sets has dealt with them before.
         set => {
             let mut values: Vec<u128> = set.ints().map(fingerprint::of_int).collect();
-            sort_prints(&mut values, |print| *print);
+            sort(&mut values);
             values
         }
     }

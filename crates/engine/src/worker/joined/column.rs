@@ -1,6 +1,6 @@
 //! The column that a look-up makes of the rows' ids: codes of the values that are met, or numbers.
 
-use reelscope_model::{Result, Value};
+use reelscope_model::{Result, Value, pulse};
 use rustc_hash::FxHashMap;
 
 use super::{Look, each::each};
@@ -15,6 +15,8 @@ use crate::{
 
 /// How many rows are worked on at a time.
 pub(super) const STEP: usize = 8192;
+/// How many steps it is to make a value.
+const STEPS: usize = 16;
 
 impl Look {
     /// The column, by the rows' ids.
@@ -56,7 +58,7 @@ impl Look {
         })?;
         let greatest = self.greatest(scalar);
         let (mut part, mut length) = (Vec::with_capacity(STEP), 0_usize);
-        for some in rows.chunks(STEP) {
+        for some in pulse::each(rows.chunks(STEP), STEP * 4) {
             part.clear();
             for &at in some {
                 let codes = codes_of(&of_ids, Some(&spans), at as usize);
@@ -70,7 +72,8 @@ impl Look {
     }
 
     fn ints(&self, kind: IntKind, ids: &Column) -> Result<Column> {
-        let ints: Vec<Option<i128>> = self.values.values.iter().map(|value| exact(kind, value)).collect();
+        let ints: Vec<Option<i128>> =
+            pulse::each(&self.values.values, STEPS).map(|value| exact(kind, value)).collect();
         let mut out = IntColumn::with_capacity(kind, ids.len());
         let (mut values, mut valid) = (Vec::with_capacity(STEP), Vec::with_capacity(STEP));
         each(ids, &mut |print| self.code(print), &mut |part| {
@@ -87,7 +90,7 @@ impl Look {
     }
 
     fn floats(&self, ids: &Column) -> Result<Column> {
-        let floats: Vec<Option<f64>> = self.values.values.iter().map(Value::as_f64).collect();
+        let floats: Vec<Option<f64>> = pulse::each(&self.values.values, STEPS).map(Value::as_f64).collect();
         let mut out = FloatColumn::with_capacity(ids.len());
         let (mut values, mut valid) = (Vec::with_capacity(STEP), Vec::with_capacity(STEP));
         each(ids, &mut |print| self.code(print), &mut |part| {
@@ -122,7 +125,8 @@ impl Used {
         let mut used = Self::default();
         if scalar == Scalar::Bool {
             // Booleans have codes of their own.
-            let bools = values.values.iter().map(|value| 1 + u32::from(*value == Value::Bool(true)));
+            let bools =
+                pulse::each(&values.values, STEPS).map(|value| 1 + u32::from(*value == Value::Bool(true)));
             used.codes = (1..).zip(bools).collect();
         }
         used
@@ -139,7 +143,7 @@ impl Used {
     }
 
     fn labels(self, scalar: Scalar, values: &Values) -> Result<Labels> {
-        let used = self.order.iter().filter_map(|code| values.values.get(*code as usize - 1));
+        let used = pulse::each(&self.order, STEPS).filter_map(|code| values.values.get(*code as usize - 1));
         Ok(match kind_of(scalar) {
             Some(kind) => {
                 Labels::Ints(kind, used.map(|value| exact(kind, value).unwrap_or_default()).collect())

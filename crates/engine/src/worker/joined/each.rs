@@ -2,16 +2,18 @@
 
 #![allow(clippy::useless_conversion, reason = "the same code runs for words of every width")]
 
-use reelscope_model::Result;
-use rustc_hash::FxHashMap;
+use reelscope_model::{Result, pulse};
 
 use super::column::STEP;
 use crate::{
     column::{Column, IntColumn, IntKind, each_code, each_word},
     error::{filled, internal, with_room},
     fingerprint,
+    table::Table,
 };
 
+/// How many steps it is to look an id up.
+const STEPS: usize = 16;
 /// The widest range of integers whose values are found by a table instead of by hashing.
 const TABLE: u128 = 1 << 22;
 /// An entry of such a table that was not looked up yet.
@@ -31,8 +33,9 @@ pub(super) fn each(
             }
             let mut table = with_room(coded.cardinality())?;
             table.push(0);
-            table.extend((1..coded.cardinality() as u32).map(|code| find(coded.labels.fingerprint(code))));
-            each_code!(&coded.codes, codes => for some in codes.chunks(STEP) {
+            let codes = pulse::each(1..coded.cardinality() as u32, STEPS);
+            table.extend(codes.map(|code| find(coded.labels.fingerprint(code))));
+            each_code!(&coded.codes, codes => for some in pulse::each(codes.chunks(STEP), STEP) {
                 part.clear();
                 part.extend(some.iter().map(|&code| table[code as usize]));
                 sink(&part)?;
@@ -47,24 +50,27 @@ pub(super) fn each(
                     kind => fingerprint::of_value(&kind.value(int)),
                 }
             };
-            each_word!(&ints.words, words => for (step, some) in words.chunks(STEP).enumerate() {
+            each_word!(&ints.words, words => for (step, some) in pulse::each(words.chunks(STEP), STEP * STEPS).enumerate() {
                 part.clear();
                 for (row, &word) in (step * STEP..).zip(some) {
                     let there = ints.valid.as_ref().is_none_or(|valid| valid.get(row));
                     let distance = u128::from(word);
-                    part.push(if there { met.get(distance, &mut |distance| find(print(distance))) } else { 0 });
+                    part.push(if there { met.get(distance, &mut |distance| find(print(distance)))? } else { 0 });
                 }
                 sink(&part)?;
             });
         }
         Column::Floats(floats) => {
-            let mut known: FxHashMap<u64, u32> = FxHashMap::default();
+            let mut known = Table::<u64>::default();
             for start in (0..ids.len()).step_by(STEP) {
                 part.clear();
-                for row in start..ids.len().min(start + STEP) {
-                    part.push(floats.get(row).map_or(0, |float| {
-                        *known.entry(float.to_bits()).or_insert_with(|| find(fingerprint::of_float(float)))
-                    }));
+                for row in pulse::each(start..ids.len().min(start + STEP), STEPS) {
+                    part.push(match floats.get(row) {
+                        Some(float) => {
+                            known.number(float.to_bits(), || find(fingerprint::of_float(float)))?
+                        }
+                        None => 0,
+                    });
                 }
                 sink(&part)?;
             }
@@ -78,7 +84,7 @@ enum Met {
     /// By their distance from the least.
     Table { first: u128, found: Vec<u32> },
     /// By their distance from the base.
-    Hash(FxHashMap<u128, u32>),
+    Hash(Table<u128>),
 }
 
 impl Met {
@@ -89,13 +95,13 @@ impl Met {
             let first = low.wrapping_sub(ints.base) as u128;
             Self::Table { first, found: filled(spread as usize + 1, UNKNOWN)? }
         } else {
-            Self::Hash(FxHashMap::default())
+            Self::Hash(Table::default())
         })
     }
 
-    fn get(&mut self, distance: u128, find: &mut dyn FnMut(u128) -> u32) -> u32 {
+    fn get(&mut self, distance: u128, find: &mut dyn FnMut(u128) -> u32) -> Result<u32> {
         match self {
-            Self::Table { first, found } => match found.get_mut(distance.wrapping_sub(*first) as usize) {
+            Self::Table { first, found } => Ok(match found.get_mut(distance.wrapping_sub(*first) as usize) {
                 Some(found) => {
                     if *found == UNKNOWN {
                         *found = find(distance);
@@ -103,8 +109,8 @@ impl Met {
                     *found
                 }
                 None => find(distance),
-            },
-            Self::Hash(known) => *known.entry(distance).or_insert_with(|| find(distance)),
+            }),
+            Self::Hash(known) => known.number(distance, || find(distance)),
         }
     }
 }

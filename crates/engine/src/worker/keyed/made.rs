@@ -12,11 +12,14 @@ use crate::{
     plan::{ColumnId, TableId},
     protocol::{ColumnSpec, ShardSpec},
     shape::Scalar,
+    sort::sort,
     worker::shard::Shard,
 };
 
 /// How many values are appended at a time.
 const STEP: usize = 8_192;
+/// How many steps it is to pick a value.
+const STEPS: usize = 4;
 
 /// Where a row stands: the row that it stands with, the part that it is in, and its place there.
 type Place = (u32, u32, u32);
@@ -36,18 +39,18 @@ pub(super) fn shard(
     }
     let mut order: Vec<Place> = with_room(count)?;
     for (part, made) in (0..).zip(&parts) {
-        order.extend((0..).zip(&made.rows).map(|(at, row)| (*row, part, at)));
+        order.extend((0..).zip(pulse::each(&made.rows, 1)).map(|(at, row)| (*row, part, at)));
     }
-    pulse::quiet(count, || order.sort_unstable());
+    sort(&mut order);
     let mut rows = with_room(count)?;
-    rows.extend(order.iter().map(|(row, ..)| *row));
+    rows.extend(pulse::each(&order, 1).map(|(row, ..)| *row));
     parts.iter_mut().for_each(|part| part.rows = Vec::new());
     let own = columns.iter().skip(kept.len()).enumerate().map(|(at, spec)| {
         // Each column makes room for the next.
         let taken = parts.iter_mut().map(|part| part.columns.get_mut(at).map(std::mem::take));
         let taken: Vec<_> = taken.collect();
         let scalar = spec.shape.map(|shape| shape.scalar);
-        let column = pulse::quiet(count, || column(joined(&order, &taken), scalar))?;
+        let column = column(joined(&order, &taken), scalar)?;
         Ok(((kept.len() + at) as ColumnId, column))
     });
     let own = own.collect::<Result<Vec<_>>>()?;
@@ -82,7 +85,7 @@ fn picked<'a, T: Copy + 'a>(
 ) -> Vec<T> {
     let lists: Vec<&[T]> = parts.iter().map(|part| part.as_ref().map_or(&[][..], &of)).collect();
     let value = |(_, part, at): &Place| lists[*part as usize].get(*at as usize).copied();
-    order.iter().map(|place| value(place).unwrap_or(none)).collect()
+    pulse::each(order, STEPS).map(|place| value(place).unwrap_or(none)).collect()
 }
 
 fn column(cells: Cells, scalar: Option<Scalar>) -> Result<Column> {
@@ -90,7 +93,7 @@ fn column(cells: Cells, scalar: Option<Scalar>) -> Result<Column> {
         Cells::Counts(counts) => {
             let mut ints = IntColumn::with_capacity(IntKind::Int, counts.len());
             let mut part: Vec<i64> = Vec::with_capacity(STEP);
-            for counts in counts.chunks(STEP) {
+            for counts in pulse::each(counts.chunks(STEP), STEP) {
                 part.clear();
                 part.extend(counts.iter().map(|count| i64::from(*count)));
                 ints.extend(&part, &[])?;
@@ -103,7 +106,7 @@ fn column(cells: Cells, scalar: Option<Scalar>) -> Result<Column> {
                 _ => IntKind::Date,
             };
             let mut ints = IntColumn::with_capacity(kind, times.len());
-            for times in times.chunks(STEP) {
+            for times in pulse::each(times.chunks(STEP), STEP) {
                 let valid: Vec<bool> = times.iter().map(|time| *time != i64::MIN).collect();
                 ints.extend(times, &valid)?;
             }
@@ -111,7 +114,7 @@ fn column(cells: Cells, scalar: Option<Scalar>) -> Result<Column> {
         }
         Cells::Floats(numbers) => {
             let mut floats = FloatColumn::with_capacity(numbers.len());
-            for numbers in numbers.chunks(STEP) {
+            for numbers in pulse::each(numbers.chunks(STEP), STEP) {
                 let valid: Vec<bool> = numbers.iter().map(|number| !number.is_nan()).collect();
                 floats.extend(numbers, &valid)?;
             }

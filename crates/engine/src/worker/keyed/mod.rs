@@ -17,6 +17,7 @@ use crate::{
     keyed::{Ask, Events, Keyed, KeyedPlan, List, MOST_NUMBERS, Made, Told},
     plan::{ColumnId, TableId},
     protocol::Response,
+    sort::sort_by,
 };
 
 /// The derived tables that are being made.
@@ -165,9 +166,8 @@ impl Build {
                 *row += length;
                 *next += 1;
             }
-            // Workers stand in row order, so a stable sort keeps ties in it.
-            pulse::beat(events.len().saturating_mul(16));
-            events.sort_by_key(|event| event.time);
+            // Workers stand in row order, and so do ties.
+            sort_by(&mut events, &|a, b| (a.time, a.out, a.row).cmp(&(b.time, b.out, b.row)));
             self.runner.run(&events, &mut outs);
         }
         lists.iter().map(|list| list.worker).zip(outs).filter(|(_, made)| !made.rows.is_empty()).collect()

@@ -9,17 +9,24 @@
 use std::{ops::Range, rc::Rc};
 
 use reelscope_model::{Result, pulse};
-use rustc_hash::FxHashMap;
 
 use super::pass::Event;
 use crate::{
     column::{Bits, Coded, Column, IntColumn, IntKind, each_code, each_word},
-    error::{bad_query, filled, reserve, too_large, with_room},
+    error::{bad_query, filled, reserve, with_room},
     fingerprint,
     keyed::{KeyedPlan, MOST_NUMBERS, NumberOf},
-    sort::sort_prints,
+    sort::{sort, sort_by},
+    table::Table,
     worker::shard::Shard,
 };
+
+/// How many steps it is to look a row's key up by hashing, or to make its fingerprint.
+const STEPS: usize = 16;
+/// The same in a table.
+const STEPS_OF_TABLE: usize = 4;
+/// How many rows are copied at a time.
+const BLOCK: usize = 8_192;
 
 /// A worker's rows of a table, key by key.
 pub(super) struct Ordered {
@@ -93,27 +100,27 @@ impl Clock {
 
 impl Ordered {
     pub(super) fn new(plan: &KeyedPlan, shard: &mut Shard) -> Result<Self> {
-        let rows = shard.store.rows;
         let clock = Clock::new(shard.store.column(plan.time)?)?;
         let numbers = plan.numbers.iter().take(MOST_NUMBERS).map(|of| Number::new(*of, shard));
         let numbers = numbers.collect::<Result<Vec<_>>>()?;
         let keys = plan.keys.iter().map(|key| shard.store.column(*key)).collect::<Result<Vec<_>>>()?;
-        let (mut ids, prints) = pulse::quiet(rows, || match keys.as_slice() {
-            [key] => ids(key),
-            [first, second] => pairs(ids(first)?, ids(second)?),
-            _ => Err(bad_query("A key is one column or two.")),
-        })?;
+        let (mut ids, prints) = match keys.as_slice() {
+            [key] => ids(key)?,
+            [first, second] => pairs(ids(first)?, ids(second)?)?,
+            _ => return Err(bad_query("A key is one column or two.")),
+        };
         if let Some(valid) = &clock.ints.valid {
-            ids.iter_mut().enumerate().filter(|(row, _)| !valid.get(*row)).for_each(|(_, id)| *id = 0);
+            let ids = pulse::each(&mut ids, 1).enumerate();
+            ids.filter(|(row, _)| !valid.get(*row)).for_each(|(_, id)| *id = 0);
         }
-        let (starts, rows) = pulse::quiet(rows, || gathered(&ids, prints.len()))?;
+        let (starts, rows) = gathered(&ids, prints.len())?;
         // What is done with makes room for what comes.
         drop(ids);
         let codes = codes(plan, shard)?;
         let length = |id: u32| starts[id as usize + 1] - starts[id as usize];
         let mut known = with_room(prints.len())?;
-        known.extend(prints.into_iter().zip(1..).filter(|(_, id)| length(*id) > 0));
-        sort_prints(&mut known, |(print, _)| *print);
+        known.extend(pulse::each(prints, 1).zip(1..).filter(|(_, id)| length(*id) > 0));
+        sort(&mut known);
         let given = filled(starts.len(), false)?;
         let mut ordered = Self { prints: known, starts, rows, codes, clock, numbers, given };
         ordered.sort();
@@ -192,7 +199,7 @@ impl Ordered {
             let time = |row: &u32| clock.time(*row as usize);
             let rows = &mut self.rows[span];
             if !rows.is_sorted_by_key(time) {
-                rows.sort_unstable_by_key(|row| (time(row), *row));
+                sort_by(rows, &|a, b| (time(a), a).cmp(&(time(b), b)));
             }
         }
     }
@@ -237,7 +244,7 @@ fn ids(column: &Column) -> Result<Ids> {
         Column::Floats(floats) => {
             let mut known = Known::default();
             let mut ids = with_room(floats.floats.len())?;
-            for row in 0..floats.floats.len() {
+            for row in pulse::each(0..floats.floats.len(), STEPS) {
                 ids.push(match floats.get(row) {
                     Some(value) => known.id(fingerprint::of_float(value))?,
                     None => 0,
@@ -253,9 +260,12 @@ fn ids_of_codes(coded: &Coded) -> Result<Ids> {
         return Err(bad_query("A key has one value a row."));
     }
     let mut ids = with_room(coded.codes.len())?;
-    each_code!(&coded.codes, codes => ids.extend(codes.iter().map(|&code| u32::from(code))));
+    each_code!(&coded.codes, codes => for codes in pulse::each(codes.chunks(BLOCK), BLOCK) {
+        ids.extend(codes.iter().map(|&code| u32::from(code)));
+    });
     let mut prints = with_room(coded.labels.len())?;
-    prints.extend((1..coded.cardinality() as u32).map(|code| coded.labels.fingerprint(code)));
+    let codes = pulse::each(1..coded.cardinality() as u32, STEPS);
+    prints.extend(codes.map(|code| coded.labels.fingerprint(code)));
     Ok((ids, prints))
 }
 
@@ -280,7 +290,7 @@ fn ids_of_ints(ints: &IntColumn) -> Result<Ids> {
     if spread < (rows as u128) * 4 + 65_536 {
         let mut table = filled(spread as usize + 1, 0_u32)?;
         let mut prints: Vec<u128> = Vec::new();
-        each_word!(&ints.words, words => for (row, word) in words.iter().enumerate() {
+        each_word!(&ints.words, words => for (row, word) in pulse::each(words, STEPS_OF_TABLE).enumerate() {
             let distance = *word as u128;
             if !valid(row) {
                 ids.push(0);
@@ -296,10 +306,10 @@ fn ids_of_ints(ints: &IntColumn) -> Result<Ids> {
         });
         return Ok((ids, prints));
     }
-    let mut known: FxHashMap<u128, u32> = FxHashMap::default();
+    let mut known = Table::<u128>::default();
     let mut prints: Vec<u128> = Vec::new();
     let mut before: Option<(u128, u32)> = None;
-    each_word!(&ints.words, words => for (row, word) in words.iter().enumerate() {
+    each_word!(&ints.words, words => for (row, word) in pulse::each(words, STEPS).enumerate() {
         let distance = *word as u128;
         if !valid(row) {
             ids.push(0);
@@ -308,12 +318,11 @@ fn ids_of_ints(ints: &IntColumn) -> Result<Ids> {
         let id = match before {
             Some((same, id)) if same == distance => id,
             _ => {
-                known.try_reserve(1).map_err(|_| too_large())?;
                 reserve(&mut prints, 1)?;
-                *known.entry(distance).or_insert_with(|| {
+                known.number(distance, || {
                     prints.push(print(distance));
                     prints.len() as u32
-                })
+                })?
             }
         };
         before = Some((distance, id));
@@ -324,23 +333,22 @@ fn ids_of_ints(ints: &IntColumn) -> Result<Ids> {
 
 /// The pairs of two numbers, of which both are there.
 fn pairs((first, firsts): Ids, (second, seconds): Ids) -> Result<Ids> {
-    let mut known: FxHashMap<u64, u32> = FxHashMap::default();
+    let mut known = Table::<u64>::default();
     let mut prints: Vec<u128> = Vec::new();
     let mut ids = first;
     let mut before = (0_u64, 0_u32);
-    for (id, other) in ids.iter_mut().zip(second) {
+    for (id, other) in pulse::each(&mut ids, STEPS).zip(second) {
         if *id == 0 || other == 0 {
             *id = 0;
             continue;
         }
         let pair = u64::from(*id) << 32 | u64::from(other);
         if pair != before.0 {
-            known.try_reserve(1).map_err(|_| too_large())?;
             reserve(&mut prints, 1)?;
-            let number = *known.entry(pair).or_insert_with(|| {
+            let number = known.number(pair, || {
                 prints.push(fingerprint::of_pair(firsts[*id as usize - 1], seconds[other as usize - 1]));
                 prints.len() as u32
-            });
+            })?;
             before = (pair, number);
         }
         *id = before.1;
@@ -351,18 +359,17 @@ fn pairs((first, firsts): Ids, (second, seconds): Ids) -> Result<Ids> {
 /// Fingerprints by the order in which they were met.
 #[derive(Default)]
 struct Known {
-    ids: FxHashMap<u128, u32>,
+    ids: Table<u128>,
     order: Vec<u128>,
 }
 
 impl Known {
     fn id(&mut self, print: u128) -> Result<u32> {
-        self.ids.try_reserve(1).map_err(|_| too_large())?;
         reserve(&mut self.order, 1)?;
-        Ok(*self.ids.entry(print).or_insert_with(|| {
+        self.ids.number(print, || {
             self.order.push(print);
             self.order.len() as u32
-        }))
+        })
     }
 }
 
@@ -370,16 +377,16 @@ impl Known {
 fn gathered(ids: &[u32], count: usize) -> Result<(Vec<u32>, Vec<u32>)> {
     // Number 0 is that of rows without a key, which take no place.
     let mut starts = filled(count + 2, 0_u32)?;
-    for &id in ids {
+    for &id in pulse::each(ids, STEPS_OF_TABLE) {
         starts[id as usize + 1] += 1;
     }
     let without = std::mem::take(&mut starts[1]);
-    for at in 1..starts.len() {
+    for at in pulse::each(1..starts.len(), 1) {
         starts[at] += starts[at - 1];
     }
     let mut rows = filled(ids.len() - without as usize, 0_u32)?;
     // Each start moves to its end while rows are put, which is where the next one starts.
-    for (&id, row) in ids.iter().zip(0..) {
+    for (&id, row) in pulse::each(ids, STEPS_OF_TABLE).zip(0..) {
         if id != 0 {
             let next = &mut starts[id as usize];
             rows[*next as usize] = row;
