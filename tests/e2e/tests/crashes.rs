@@ -110,6 +110,15 @@ fn test_worker_that_dies_of_a_query_costs_no_answer() -> Result<()> {
     })
 }
 
+/// Notes from now on when a worker first says this of what it was asked.
+fn first(op: &str) -> String {
+    format!(
+        "(window.firstAt = undefined, workers.forEach(worker => worker.addEventListener('message', ({{ data }}) => {{ \
+         if (data.op === '{op}' && data.id) window.firstAt ??= performance.now(); }})), \
+         window.watchedAt = performance.now(), true)"
+    )
+}
+
 /// Counts the messages of dead workers from now on, and times the first.
 const WATCH: &str = "(() => { window.told = undefined; const start = performance.now(); \
      new MutationObserver((_, observer) => { if (!document.querySelector('.message[role=alert]')) return; \
@@ -131,10 +140,13 @@ fn test_loop_in_a_request_that_has_begun_is_told_of_within_a_second() -> Result<
             for worker in [0, 1] {
                 sabotage::tell(page, worker, "begun").await?;
             }
+            // What comes before the loop is not counted.
+            page.eval(&first("heard")).await?;
             page.eval(WATCH).await?;
             page.toggle("errors_by_device_type", "Mobile").await?;
-            page.wait("window.told !== undefined").await?;
-            best = best.min(page.eval("window.told").await?.as_f64().ok_or("no time")?);
+            page.wait("window.told !== undefined && window.firstAt !== undefined").await?;
+            let told = page.eval("told - (firstAt - watchedAt)").await?;
+            best = best.min(told.as_f64().ok_or("no time")?);
         }
         assert!(best <= 1_000.0, "told after {best} ms");
         let text = page.eval("document.querySelector('.message[role=alert]').textContent").await?;
@@ -164,15 +176,11 @@ fn test_loop_behind_a_read_is_told_of_within_a_second() -> Result<()> {
                 sabotage::tell(page, worker, "read").await?;
             }
             // What comes before the read is not counted.
-            page.eval(
-                "(window.readAt = undefined, workers.forEach(worker => worker.addEventListener('message', ({ data }) => { \
-                 if (data.op === 'read') window.readAt ??= performance.now(); })), window.watchedAt = performance.now(), true)",
-            )
-            .await?;
+            page.eval(&first("read")).await?;
             page.eval(WATCH).await?;
             page.click("page-search").await?;
-            page.wait("window.told !== undefined && window.readAt !== undefined").await?;
-            let told = page.eval("told - (readAt - watchedAt)").await?;
+            page.wait("window.told !== undefined && window.firstAt !== undefined").await?;
+            let told = page.eval("told - (firstAt - watchedAt)").await?;
             best = best.min(told.as_f64().ok_or("no time")?);
         }
         assert!(best <= 1_000.0, "told after {best} ms");
@@ -409,7 +417,7 @@ fn test_panic_of_the_page_is_reported_without_data_and_reload_restores_the_state
         }
         page.eval("(document.querySelector('main.broken button').click(), true)").await?;
         page.wait(
-            "document.querySelector('main.broken') === null && document.body.hasAttribute('data-sealed')",
+            "document.querySelector('main.broken') === null && document.body?.hasAttribute('data-sealed') === true",
         )
         .await?;
         page.open(&[&sample("video_playback_events")?]).await?;
