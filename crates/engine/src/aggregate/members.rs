@@ -3,11 +3,8 @@
 use reelscope_model::pulse;
 use rustc_hash::FxHashSet;
 
-use super::STEPS;
+use super::{STEPS, WORDS};
 use crate::{sort::sort, table::Parts};
-
-/// The most words that bits may take, unless more are allowed: 16 MiB.
-const WORDS: usize = 1 << 21;
 
 /// The groups of numbers below a limit: bits while groups times limit is small, else pairs of group and number in one
 /// hash set.
