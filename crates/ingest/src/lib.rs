@@ -7,12 +7,13 @@
 //! which need whole bodies in one piece, are not used here, only its flatbuffers and its schema conversion.
 //!
 //! The file is not trusted: no number that it declares is narrowed, added up or allocated before it is checked.
-//! Every array passes Arrow's own full validation. Values that only a stricter reading refuses, such as dates with
+//! Every array passes Arrow's own full validation, but for the keys of dictionaries ([`ColumnData`]), whose check is ours. Values that only a stricter reading refuses, such as dates with
 //! a time of day or decimals beyond their precision, are loaded.
 //!
 //! Left out on purpose: what columns mean, and which types can be analysed, is the engine's to say.
 
 mod batch;
+mod data;
 mod decode;
 mod fault;
 mod index;
@@ -21,6 +22,7 @@ mod read;
 mod schema;
 mod source;
 
+pub use data::ColumnData;
 pub use index::{Format, Index, Progress};
 pub use open::read_ahead;
 pub use read::{Slice, Weight, read_columns, read_columns_ahead};

@@ -197,8 +197,8 @@ fn test_read_cuts_large_batches_the_same_for_every_column() {
     let index = open(&bytes).unwrap();
     let mut lengths = [Vec::new(), Vec::new(), Vec::new()];
     let (start, end) = (1_234_567, 2_400_003);
-    read_columns(&bytes, &index, &[2, 0, 1], start..end, &mut |_| (), &mut |position, array| {
-        let array = make_array(array);
+    read_columns(&bytes, &index, &[2, 0, 1], start..end, &mut |_| (), &mut |position, data| {
+        let array = make_array(data.into_array()?);
         let at = start as usize + lengths[position].iter().sum::<usize>();
         match position {
             0 => assert_eq!(array.as_boolean(), &flags.slice(at, array.len())),
@@ -243,9 +243,9 @@ fn test_read_shares_a_dictionary_between_batches() {
     let index = open(&bytes).unwrap();
     let mut shared = HashSet::new();
     let mut kept = Vec::new();
-    read_columns(&bytes, &index, &[0], 0..4, &mut |_| (), &mut |_, array| {
-        shared.insert(array.child_data()[0].buffers()[1].as_ptr());
-        kept.push(array);
+    read_columns(&bytes, &index, &[0], 0..4, &mut |_| (), &mut |_, data| {
+        shared.insert(data.dictionary().unwrap().buffers()[1].as_ptr());
+        kept.push(data);
         Ok(())
     })
     .unwrap();

@@ -241,8 +241,8 @@ fn test_read_gives_each_batch_the_dictionary_before_it() {
     let bytes = stream.finish();
     let index = open(&bytes).unwrap();
     let mut seen = Vec::new();
-    read_columns(&bytes, &index, &[0], 0..8, &mut |_| (), &mut |_, array| {
-        seen.push(array.child_data()[0].buffer::<i32>(0)[0]);
+    read_columns(&bytes, &index, &[0], 0..8, &mut |_| (), &mut |_, data| {
+        seen.push(data.dictionary().unwrap().buffer::<i32>(0)[0]);
         Ok(())
     })
     .unwrap();

@@ -29,7 +29,10 @@ pub fn exercise(source: &dyn ReadAt) -> Option<Code> {
 fn read(source: &dyn ReadAt, index: &Index, rows: &Range<u64>) -> Result<()> {
     let columns: Vec<usize> = (0..index.columns().len()).collect();
     let mut lengths = vec![0; columns.len()];
-    read_columns(source, index, &columns, rows.clone(), &mut |_| (), &mut |position, array| {
+    read_columns(source, index, &columns, rows.clone(), &mut |_| (), &mut |position, data| {
+        let array = data.into_array();
+        assert!(array.is_ok(), "a key is beyond its values");
+        let array = array?;
         assert!(array.data_type() == &index.columns()[position].data_type, "a column is of another type");
         lengths[position] += array.len() as u64;
         Ok(())

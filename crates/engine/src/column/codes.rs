@@ -80,7 +80,7 @@ impl Codes {
     }
 
     /// Rewrites the codes in more bytes each, when `greatest` does not fit.
-    fn widen(&mut self, greatest: usize) -> Result<()> {
+    pub(crate) fn widen(&mut self, greatest: usize) -> Result<()> {
         let wider = match self {
             Self::U8(words) if greatest > usize::from(u16::MAX) => Self::U32(widened(words)?),
             Self::U8(words) if greatest > usize::from(u8::MAX) => Self::U16(widened(words)?),

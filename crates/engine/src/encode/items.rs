@@ -99,7 +99,7 @@ fn bits_of(items: &Unpacked, labels: &Labels) -> Result<(Vec<i128>, Vec<bool>)> 
 /// A list as one text: its values joined by `, `; none when it has none.
 pub(super) fn joined(lists: &ArrayData, at: usize) -> Result<Option<String>> {
     let span = span_of(lists, at);
-    let items = Unpacked::new(items_of(lists)?.slice(span.start, span.len()))?;
+    let items = Unpacked::new(items_of(lists)?.slice(span.start, span.len()).into())?;
     let mut parts: Vec<String> = Vec::new();
     if is_text(&items.values) {
         let reader = TextReader::new(&items.values)?;

@@ -71,6 +71,7 @@ impl ListBuilder {
         })
     }
 
+    #[inline(never)]
     pub(super) fn append(&mut self, rows: &Unpacked) -> Result<()> {
         if rows.values.data_type() == &DataType::Null {
             return self.append_nulls(rows.len());
@@ -139,7 +140,7 @@ impl ListBuilder {
         let spans = (0..lists.len()).filter(|&row| !lists.is_null(row)).map(|row| span_of(lists, row));
         let filled = spans.filter(|span| !span.is_empty());
         let all = filled.reduce(|a, b| a.start.min(b.start)..a.end.max(b.end)).unwrap_or(0..0);
-        let items = Unpacked::new(items_of(lists)?.slice(all.start, all.len()))?;
+        let items = Unpacked::new(items_of(lists)?.slice(all.start, all.len()).into())?;
         let codes = match &mut self.items {
             Items::Texts(texts) => {
                 let mut codes = Vec::with_capacity(items.len());
@@ -203,7 +204,7 @@ mod tests {
 
     fn codes_of(lists: &dyn Array) -> Result<usize> {
         let mut builder = ListBuilder::of_values(Scalar::Int, lists.len())?;
-        builder.append(&Unpacked::new(lists.to_data())?)?;
+        builder.append(&Unpacked::new(lists.to_data().into())?)?;
         Ok(builder.codes.len())
     }
 

@@ -9,6 +9,7 @@ mod convert;
 mod floats;
 mod ints;
 mod items;
+mod keys;
 mod lists;
 mod numbers;
 mod reading;
@@ -16,7 +17,7 @@ mod shape;
 mod texts;
 mod unpack;
 
-use arrow_data::ArrayData;
+use reelscope_ingest::ColumnData;
 use reelscope_model::{Result, pulse, schema::Reading, time::Zone};
 
 pub(crate) use self::{class::class_of, shape::kind_of};
@@ -75,11 +76,17 @@ impl Builder {
         })
     }
 
-    /// Appends an array's rows, read so.
-    pub(crate) fn append(&mut self, array: &ArrayData, reading: Reading) -> Result<()> {
-        for start in (0..array.len()).step_by(STEP) {
+    /// Appends rows, read so.
+    pub(crate) fn append(&mut self, data: &ColumnData, reading: Reading) -> Result<()> {
+        for start in (0..data.len()).step_by(STEP) {
             pulse::beat(STEP);
-            let slice = array.slice(start, STEP.min(array.len() - start));
+            let slice = data.slice(start, STEP.min(data.len() - start));
+            if let (Self::Text(builder), ColumnData::Dictionary { keys, values }) = (&mut *self, &slice)
+                && TextBuilder::takes_keys_of(values)
+            {
+                builder.append_keys(keys, values)?;
+                continue;
+            }
             let rows = Unpacked::new(slice)?;
             match self {
                 Self::Text(builder) => builder.append(&rows)?,

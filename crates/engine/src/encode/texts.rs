@@ -8,8 +8,9 @@ use rustc_hash::FxHashMap;
 
 use super::{
     items,
+    keys::{UNKNOWN, translate},
     shape::{scalar_of, unsupported},
-    unpack::Unpacked,
+    unpack::{Unpacked, positions},
 };
 use crate::{
     column::{Coded, Codes, Column, Interner, Labels},
@@ -31,10 +32,9 @@ impl TextBuilder {
         Ok(Self { codes, texts: Interner::default(), known: Known::default(), scratch: Vec::new() })
     }
 
+    #[inline(never)]
     pub(super) fn append(&mut self, rows: &Unpacked) -> Result<()> {
-        if Shape::stored(rows.values.data_type())
-            .is_some_and(|shape| shape.scalar != Scalar::Text && !shape.many)
-        {
+        if !is_text(rows.values.data_type()) {
             return self.append_values(rows);
         }
         let Self { codes, texts, known, scratch } = self;
@@ -47,6 +47,23 @@ impl TextBuilder {
             })?,
         }
         codes.extend(scratch, texts.len())
+    }
+
+    /// Whether a dictionary with such values can be taken by its keys.
+    pub(super) fn takes_keys_of(values: &ArrayData) -> bool {
+        let is_plain = !matches!(values.data_type(), DataType::Dictionary(..) | DataType::RunEndEncoded(..));
+        is_plain && is_text(values.data_type())
+    }
+
+    /// Appends rows of a dictionary. Mostly the values that they use have all been met before.
+    #[inline(never)]
+    pub(super) fn append_keys(&mut self, keys: &ArrayData, values: &ArrayData) -> Result<()> {
+        self.known.turn_to(values)?;
+        if translate(keys, &self.known.codes, self.texts.len(), &mut self.codes)? {
+            return Ok(());
+        }
+        let index = positions(keys, keys.data_type(), values)?;
+        self.append(&Unpacked { values: values.clone(), index: Some(index) })
     }
 
     pub(super) fn append_nulls(&mut self, rows: usize) -> Result<()> {
@@ -70,6 +87,11 @@ impl TextBuilder {
     }
 }
 
+/// Whether values of a type are text, or lists, which are one text each.
+fn is_text(stored: &DataType) -> bool {
+    Shape::stored(stored).is_none_or(|shape| shape.scalar == Scalar::Text || shape.many)
+}
+
 /// What was made of a dictionary's values, so that the slices of one array do not make it again.
 #[derive(Default)]
 struct Known {
@@ -78,10 +100,18 @@ struct Known {
     codes: Vec<u32>,
 }
 
-const UNKNOWN: u32 = u32::MAX;
-
 impl Known {
+    /// Knows nothing but of these values.
+    fn turn_to(&mut self, values: &ArrayData) -> Result<()> {
+        if !self.values.as_ref().is_some_and(|known| known.ptr_eq(values)) {
+            self.values = Some(values.clone());
+            self.codes = filled(values.len(), UNKNOWN)?;
+        }
+        Ok(())
+    }
+
     /// Appends the code of each row to `out`. Only values that rows use get one.
+    #[inline(never)]
     fn look_up(
         &mut self,
         values: &ArrayData,
@@ -89,10 +119,7 @@ impl Known {
         texts: &mut Interner,
         out: &mut Vec<u32>,
     ) -> Result<()> {
-        if !self.values.as_ref().is_some_and(|known| known.ptr_eq(values)) {
-            self.values = Some(values.clone());
-            self.codes = filled(values.len(), UNKNOWN)?;
-        }
+        self.turn_to(values)?;
         let reader = TextReader::new(values)?;
         for &position in index {
             let position = position as usize;
@@ -298,6 +325,7 @@ impl BoolBuilder {
         Ok(Self { codes: Codes::with_capacity(rows)? })
     }
 
+    #[inline(never)]
     pub(super) fn append(&mut self, rows: &Unpacked) -> Result<()> {
         if rows.values.data_type() != &DataType::Boolean && rows.values.data_type() != &DataType::Null {
             return Err(internal("Booleans have an unexpected type."));

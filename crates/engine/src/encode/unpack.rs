@@ -3,6 +3,7 @@
 use arrow_buffer::ArrowNativeType;
 use arrow_data::ArrayData;
 use arrow_schema::DataType;
+use reelscope_ingest::ColumnData;
 use reelscope_model::Result;
 
 use crate::error::{internal, too_large};
@@ -20,8 +21,14 @@ pub(super) struct Unpacked {
 
 impl Unpacked {
     /// Unpacks a slice of at most a few thousand rows.
-    pub(super) fn new(array: ArrayData) -> Result<Self> {
-        let mut unpacked = Self { values: array, index: None };
+    pub(super) fn new(data: ColumnData) -> Result<Self> {
+        let mut unpacked = match data {
+            ColumnData::Array(values) => Self { values, index: None },
+            ColumnData::Dictionary { keys, values } => {
+                let index = positions(&keys, keys.data_type(), &values)?;
+                Self { values, index: Some(index) }
+            }
+        };
         loop {
             let (values, inner) = match unpacked.values.data_type() {
                 DataType::Dictionary(keys, _) => dictionary(&unpacked.values, keys)?,
@@ -65,10 +72,15 @@ impl Unpacked {
 
 fn dictionary(array: &ArrayData, keys: &DataType) -> Result<(ArrayData, Vec<u32>)> {
     let values = child(array, 0)?;
+    Ok((values.clone(), positions(array, keys, values)?))
+}
+
+/// The position of each row's value, by the keys of so many values.
+pub(super) fn positions(array: &ArrayData, keys: &DataType, values: &ArrayData) -> Result<Vec<u32>> {
     if values.len() >= NONE as usize {
         return Err(too_large());
     }
-    let index = match keys {
+    Ok(match keys {
         DataType::Int8 => keys_of::<i8>(array),
         DataType::Int16 => keys_of::<i16>(array),
         DataType::Int32 => keys_of::<i32>(array),
@@ -78,10 +90,10 @@ fn dictionary(array: &ArrayData, keys: &DataType) -> Result<(ArrayData, Vec<u32>
         DataType::UInt32 => keys_of::<u32>(array),
         DataType::UInt64 => keys_of::<u64>(array),
         other => return Err(internal(format!("A dictionary has keys of type {other}."))),
-    };
-    Ok((values.clone(), index))
+    })
 }
 
+#[inline(never)]
 fn keys_of<K: ArrowNativeType + TryInto<u32>>(array: &ArrayData) -> Vec<u32> {
     let keys = &array.buffer::<K>(0)[..array.len()];
     let key = |key: K| key.try_into().unwrap_or(NONE);
@@ -104,6 +116,7 @@ fn runs(array: &ArrayData, ends: &DataType) -> Result<(ArrayData, Vec<u32>)> {
 }
 
 /// The run that each row is in.
+#[inline(never)]
 fn runs_of<E: ArrowNativeType>(array: &ArrayData) -> Result<Vec<u32>> {
     let (ends, offset, len) = (child(array, 0)?, array.offset(), array.len());
     let ends = &ends.buffer::<E>(0)[..ends.len()];

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use arrow_data::ArrayData;
-use arrow_schema::DataType;
 use futures_util::FutureExt;
+use reelscope_ingest::ColumnData;
 use reelscope_model::{Code, Error, Result, schema::Reading};
 
 use super::{
@@ -82,15 +82,14 @@ pub(super) fn scan(
             }
             continue;
         };
-        let mut sink = |_, array: ArrayData| {
+        let mut sink = |_, data: ColumnData| {
             // What is made of a dictionary is made of each step's rows again.
-            let dictionary = matches!(array.data_type(), DataType::Dictionary(..));
-            let values = array.child_data().first().filter(|_| dictionary).map_or(0, ArrayData::len);
+            let values = data.dictionary().map_or(0, ArrayData::len);
             let step = SCAN.max(values);
-            for start in (0..array.len()).step_by(step) {
-                let rows = step.min(array.len() - start);
+            for start in (0..data.len()).step_by(step) {
+                let rows = step.min(data.len() - start);
                 let mut values = part(rows)?;
-                values.append(&array.slice(start, rows), place.reading)?;
+                values.append(&data.slice(start, rows), place.reading)?;
                 hand(values)?;
             }
             Ok(())
@@ -139,10 +138,10 @@ async fn load_piece(
     }
     let columns: Vec<usize> = wanted.keys().copied().collect();
     let takers: Vec<Vec<(usize, Reading)>> = wanted.into_values().collect();
-    let mut sink = |column: usize, array: ArrayData| {
+    let mut sink = |column: usize, data: ColumnData| {
         takers[column].iter().try_for_each(|&(taker, reading)| {
-            builders[taker].append(&array, reading)?;
-            count(array.len());
+            builders[taker].append(&data, reading)?;
+            count(data.len());
             Ok(())
         })
     };

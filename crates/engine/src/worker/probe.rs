@@ -27,8 +27,8 @@ pub(super) fn probe(
         }
     }
     if rows > 0 && !readable.is_empty() {
-        source.read(&readable, 0..rows, progress, &mut |at, array| {
-            builders[at].append(&array, Reading::AsStored)
+        source.read(&readable, 0..rows, progress, &mut |at, data| {
+            builders[at].append(&data, Reading::AsStored)
         })?;
     }
     for (place, builder) in places.into_iter().zip(builders) {
@@ -45,10 +45,10 @@ pub(super) fn labels(source: &dyn Source, column: usize) -> Result<Option<Vec<Va
         return Ok(None);
     };
     let mut labels = None;
-    source.read(&[column], 0..1, &mut |_| {}, &mut |_, array| {
-        if let Some(values) = array.child_data().first().filter(|values| values.len() < DISTINCT) {
+    source.read(&[column], 0..1, &mut |_| {}, &mut |_, data| {
+        if let Some(values) = data.dictionary().filter(|values| values.len() < DISTINCT) {
             let mut builder = Builder::new(shape, &Zone::utc(), values.len())?;
-            builder.append(values, Reading::AsStored)?;
+            builder.append(&values.clone().into(), Reading::AsStored)?;
             labels = Some(look(&builder.finish()).distinct);
         }
         Ok(())
@@ -56,6 +56,7 @@ pub(super) fn labels(source: &dyn Source, column: usize) -> Result<Option<Vec<Va
     Ok(labels)
 }
 
+#[inline(never)]
 fn look(column: &Column) -> ColumnProbe {
     let mut probe = ColumnProbe::default();
     let mut seen = FxHashSet::default();

@@ -2,9 +2,8 @@
 
 use std::ops::Range;
 
-use arrow_data::ArrayData;
 use arrow_schema::DataType;
-use reelscope_ingest::{Coming, Index, ReadAt, Weight};
+use reelscope_ingest::{ColumnData, Coming, Index, ReadAt, Weight};
 use reelscope_model::Result;
 
 use super::index::summary_of;
@@ -39,7 +38,7 @@ pub trait Source {
         Weight::default()
     }
 
-    /// Reads some columns over a range of rows, in row order: hands `sink` the position in `columns` and an array.
+    /// Reads some columns over a range of rows, in row order: hands `sink` the position in `columns` and values.
     ///
     /// # Errors
     /// Whatever is wrong with the file, and whatever `sink` answers.
@@ -48,7 +47,7 @@ pub trait Source {
         columns: &[usize],
         rows: Range<u64>,
         progress: &mut dyn FnMut(Step),
-        sink: &mut dyn FnMut(usize, ArrayData) -> Result<()>,
+        sink: &mut dyn FnMut(usize, ColumnData) -> Result<()>,
     ) -> Result<()>;
 
     /// The same, with the next bytes on their way while `sink` has the last, where the source can do so.
@@ -59,7 +58,7 @@ pub trait Source {
         &'a self,
         columns: &'a [usize],
         rows: Range<u64>,
-        sink: &'a mut dyn FnMut(usize, ArrayData) -> Result<()>,
+        sink: &'a mut dyn FnMut(usize, ColumnData) -> Result<()>,
     ) -> Coming<'a, Result<()>> {
         Box::pin(std::future::ready(self.read(columns, rows, &mut |_| {}, sink)))
     }
@@ -119,7 +118,7 @@ impl Source for IpcFile {
         columns: &[usize],
         rows: Range<u64>,
         progress: &mut dyn FnMut(Step),
-        sink: &mut dyn FnMut(usize, ArrayData) -> Result<()>,
+        sink: &mut dyn FnMut(usize, ColumnData) -> Result<()>,
     ) -> Result<()> {
         let index = self.index.as_ref().ok_or_else(|| internal("The file was not indexed."))?;
         let mut tell = |read_bytes| progress(Step { read_bytes, rows: 0 });
@@ -130,7 +129,7 @@ impl Source for IpcFile {
         &'a self,
         columns: &'a [usize],
         rows: Range<u64>,
-        sink: &'a mut dyn FnMut(usize, ArrayData) -> Result<()>,
+        sink: &'a mut dyn FnMut(usize, ColumnData) -> Result<()>,
     ) -> Coming<'a, Result<()>> {
         Box::pin(async move {
             let index = self.index.as_ref().ok_or_else(|| internal("The file was not indexed."))?;

@@ -7,12 +7,12 @@ use arrow_array::{
     Int32Array, ListArray, StringArray, TimestampMillisecondArray, UInt64Array,
     builder::{ListBuilder, StringBuilder},
 };
-use arrow_data::ArrayData;
 use arrow_schema::DataType;
 use reelscope_engine::{
     protocol::FileSummary,
     worker::{Source, Step},
 };
+use reelscope_ingest::ColumnData;
 use reelscope_model::{Code, Error, Result, TimeUnit, Value};
 
 /// Dictionary text, text, integers, floats, decimals, instants, lists, booleans, dates, unsigned integers.
@@ -157,13 +157,13 @@ impl Source for Table {
         columns: &[usize],
         rows: Range<u64>,
         _: &mut dyn FnMut(Step),
-        sink: &mut dyn FnMut(usize, ArrayData) -> Result<()>,
+        sink: &mut dyn FnMut(usize, ColumnData) -> Result<()>,
     ) -> Result<()> {
         // In uneven runs, as batches are.
         for start in (rows.start..rows.end).step_by(777) {
             let len = 777.min(rows.end - start);
             for (position, &column) in columns.iter().enumerate() {
-                sink(position, self.arrays[column].slice(start as usize, len as usize).to_data())?;
+                sink(position, self.arrays[column].slice(start as usize, len as usize).to_data().into())?;
             }
         }
         Ok(())

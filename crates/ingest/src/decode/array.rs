@@ -29,7 +29,7 @@ pub(super) fn build(builder: Build) -> Result<ArrayData> {
 }
 
 /// What Arrow's validation found.
-pub(super) fn invalid(error: &arrow_schema::ArrowError) -> Error {
+pub(crate) fn invalid(error: &arrow_schema::ArrowError) -> Error {
     corrupt(format!("A column's values are not valid: {error}."))
 }
 

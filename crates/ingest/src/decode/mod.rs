@@ -3,7 +3,7 @@
 //! Every array is built with Arrow's own full validation, so that nothing after it has to distrust it. What would
 //! make that validation panic, or wrap on a 32-bit host, is checked before.
 
-mod array;
+pub(crate) mod array;
 mod dictionary;
 mod list;
 mod runs;
@@ -21,6 +21,7 @@ use reelscope_model::Result;
 
 use self::array::{Build, build, builder};
 use crate::{
+    ColumnData,
     batch::{Batch, Span},
     fault::{corrupt, in_memory, internal, too_large},
     index::Index,
@@ -62,8 +63,8 @@ impl<'a> Decoder<'a> {
         Self { window, index, dictionaries: HashMap::new(), unpacked: 0 }
     }
 
-    /// The array of a column over a part. A struct's nulls are its fields' too.
-    pub(crate) fn column(&mut self, part: Part, column: usize) -> Result<ArrayData> {
+    /// A column over a part. A struct's nulls are its fields' too.
+    pub(crate) fn column(&mut self, part: Part, column: usize) -> Result<ColumnData> {
         let missing = || internal("A column or batch of the index is not there.");
         let index = self.index;
         let batch = index.batches.get(part.batch).ok_or_else(missing)?;
@@ -75,7 +76,12 @@ impl<'a> Decoder<'a> {
         for parent in structs {
             outer = NullBuffer::union(outer.as_ref(), self.validity(batch, parent, rows)?.as_ref());
         }
-        self.node(batch, node, rows, outer)
+        match node.layout {
+            Layout::Dictionary { id, width } if rows.len() > 0 => {
+                self.keys(batch, node, rows, outer.as_ref(), (id, width))
+            }
+            _ => self.node(batch, node, rows, outer).map(ColumnData::from),
+        }
     }
 
     /// The array of a node over some of its rows, where also `outer` is null.
@@ -93,6 +99,9 @@ impl<'a> Decoder<'a> {
             Layout::Null => return build(builder(node, rows, None)?),
             Layout::Runs => return self.runs(batch, node, rows, outer),
             Layout::Union { dense } => return self.union(batch, node, rows, outer.as_ref(), dense),
+            Layout::Dictionary { id, width } => {
+                return self.keys(batch, node, rows, outer.as_ref(), (id, width))?.into_array();
+            }
             _ => {}
         }
         let own = self.validity(batch, node, rows)?;
@@ -106,8 +115,9 @@ impl<'a> Decoder<'a> {
             Layout::ListView(width) => self.list_view(batch, node, rows, nulls, width),
             Layout::FixedList(length) => self.fixed_list(batch, node, rows, nulls, length),
             Layout::Struct => self.structure(batch, node, rows, nulls),
-            Layout::Dictionary { id, width } => self.dictionary(batch, node, rows, nulls, id, width),
-            Layout::Null | Layout::Runs | Layout::Union { .. } => Err(internal("A layout was not decoded.")),
+            Layout::Null | Layout::Runs | Layout::Union { .. } | Layout::Dictionary { .. } => {
+                Err(internal("A layout was not decoded."))
+            }
         }
     }
 

@@ -14,7 +14,6 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use arrow_data::ArrayData;
 use reelscope_model::Result;
 
 use self::plan::{ROUND, ReadPlan};
@@ -26,6 +25,7 @@ pub(crate) use self::{
 };
 pub use self::{plan::Slice, weigh::Weight};
 use crate::{
+    ColumnData,
     decode::Decoder,
     fault::{grouped, internal, within},
     index::Index,
@@ -35,8 +35,7 @@ use crate::{
 /// What is held at once where the source works ahead: little, so that there is always something on its way.
 const ROUND_AHEAD: u64 = 4 << 20;
 
-/// Reads the arrays of some columns over a range of rows, in row order: hands `sink` the position in `columns` and
-/// the array, for one run of rows after the other. Every column sees the same sequence of row counts, which
+/// Reads some columns over a range of rows, in row order: hands `sink` the position in `columns` and the values, for one run of rows after the other. Every column sees the same sequence of row counts, which
 /// depends on the range alone, so that columns read by different calls fit together. Tells `progress` how many
 /// bytes have been read so far in this call.
 ///
@@ -48,7 +47,7 @@ pub fn read_columns(
     columns: &[usize],
     rows: Range<u64>,
     progress: &mut dyn FnMut(u64),
-    sink: &mut dyn FnMut(usize, ArrayData) -> Result<()>,
+    sink: &mut dyn FnMut(usize, ColumnData) -> Result<()>,
 ) -> Result<()> {
     let plan = ReadPlan::new(index, columns, rows, ROUND)?;
     let reading = pin!(run(source, index, &plan, false, progress, sink));
@@ -69,7 +68,7 @@ pub async fn read_columns_ahead(
     columns: &[usize],
     rows: Range<u64>,
     progress: &mut dyn FnMut(u64),
-    sink: &mut dyn FnMut(usize, ArrayData) -> Result<()>,
+    sink: &mut dyn FnMut(usize, ColumnData) -> Result<()>,
 ) -> Result<()> {
     let plan = ReadPlan::new(index, columns, rows, ROUND_AHEAD)?;
     source.expect(plan.slices().collect());
@@ -84,7 +83,7 @@ async fn run(
     plan: &ReadPlan,
     ahead: bool,
     progress: &mut dyn FnMut(u64),
-    sink: &mut dyn FnMut(usize, ArrayData) -> Result<()>,
+    sink: &mut dyn FnMut(usize, ColumnData) -> Result<()>,
 ) -> Result<()> {
     let mut decoder = Decoder::new(index, Window::new(source, progress));
     for round in &plan.rounds {
@@ -93,12 +92,12 @@ async fn run(
         }
         decoder.window.load(&round.slices)?;
         for item in &round.items {
-            let array = decoder.column(item.part, item.column).map_err(|error| {
+            let data = decoder.column(item.part, item.column).map_err(|error| {
                 let name = index.columns.get(item.column).map_or("", |column| column.name.as_str());
                 let batch = grouped(item.part.batch as u64 + 1);
                 within(error, &format!("Column {name:?} of record batch {batch}"))
             })?;
-            sink(item.position, array)?;
+            sink(item.position, data)?;
         }
     }
     Ok(())

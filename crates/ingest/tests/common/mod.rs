@@ -82,7 +82,8 @@ pub fn read(
     rows: Range<u64>,
 ) -> Result<Vec<Vec<Value>>> {
     let mut values = vec![Vec::new(); columns.len()];
-    read_columns(source, index, columns, rows.clone(), &mut |_| (), &mut |position, array| {
+    read_columns(source, index, columns, rows.clone(), &mut |_| (), &mut |position, data| {
+        let array = data.into_array()?;
         assert_eq!(array.data_type(), &index.columns()[columns[position]].data_type);
         value::append(make_array(array).as_ref(), &mut values[position]);
         Ok(())

@@ -54,8 +54,8 @@ fn read(file: &Made, differences: &mut Vec<String>) -> Result<()> {
             continue;
         };
         let mut summary = Summary::default();
-        read_columns(&file.bytes, &index, &[position], 0..index.rows(), &mut |_| (), &mut |_, array| {
-            summary.add(make_array(array).as_ref());
+        read_columns(&file.bytes, &index, &[position], 0..index.rows(), &mut |_| (), &mut |_, data| {
+            summary.add(make_array(data.into_array()?).as_ref());
             Ok(())
         })?;
         summary.compare(expected, &format!("{}, {name}", file.name), differences);
