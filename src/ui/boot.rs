@@ -66,7 +66,7 @@ async fn boot() -> Result<(App, Option<ServiceWorkerRegistration>), Error> {
     let module = module?;
     seal()
         .map_err(|thrown| Error::new(Code::Internal, format!("The page could not be sealed: {thrown:?}.")))?;
-    let client = Rc::new(Client::spawn(module, None, Rc::clone(&model)).await?);
+    let client = Rc::new(Client::spawn(module, None, || Ok(Rc::clone(&model))).await?);
     rest().await;
     let app = App::new(Desk::of_client(Rc::clone(&client), model, locale::browser()));
     app.look_after(&client);

@@ -23,16 +23,16 @@ use crate::{
 const EVERY_MS: u32 = 200;
 
 thread_local! {
-    /// Where the glue that workers start from is, and its integrity.
-    static GLUE: RefCell<(String, String)> = RefCell::default();
-    /// The workers' code, once it was loaded.
+    /// The text of the glue that workers start from.
+    static GLUE: RefCell<String> = RefCell::default();
+    /// The workers' code, once it was asked for.
     static MODULE: RefCell<Option<WorkerModule>> = const { RefCell::new(None) };
 }
 
-/// Says where the glue that workers start from is, and its integrity. `engine.js` calls it; callers need not.
+/// Says what the glue is that workers start from. `engine.js` calls it; callers need not.
 #[wasm_bindgen(js_name = __configure)]
-pub fn configure(glue_url: String, integrity: String) {
-    GLUE.set((glue_url, integrity));
+pub fn configure(glue: String) {
+    GLUE.set(glue);
 }
 
 /// Opens files; see `engine.d.ts`.
@@ -58,16 +58,16 @@ pub async fn open(files: JsValue, options: JsValue) -> Result<Data, JsValue> {
 }
 
 async fn open_all(files: Vec<Source>, options: Options) -> Result<(Session, Added)> {
-    let model = match &options.model {
-        Some(source) => Model::extended(source)?,
-        None => Model::builtin(),
+    let model = || match &options.model {
+        Some(source) => Model::extended(source).map(Rc::new),
+        None => Ok(Rc::new(Model::builtin())),
     };
     if options.signal.as_ref().is_some_and(AbortSignal::aborted) {
         return Err(Error::new(Code::Cancelled, "Opening was cancelled."));
     }
     let listener = Rc::new(Listener(options.on_progress));
     let loading = listener.loading(&files);
-    let client = Client::spawn(module().await?, options.workers, Rc::new(model)).await?;
+    let client = Client::spawn(module()?, options.workers, model).await?;
     drop(loading);
     if let Some(bytes) = options.memory {
         client.coordinator().set_budget(bytes as u64);
@@ -96,13 +96,12 @@ impl Listener {
     }
 }
 
-/// The workers' code: fetched by the first call, kept for the others.
-async fn module() -> Result<WorkerModule> {
+/// The workers' code: made by the first call, kept for the others.
+fn module() -> Result<WorkerModule> {
     if let Some(module) = MODULE.with_borrow(Clone::clone) {
         return Ok(module);
     }
-    let (glue_url, integrity) = GLUE.with_borrow(Clone::clone);
-    let module = WorkerModule::of_this_program(&glue_url, &integrity).await?;
+    let module = GLUE.with_borrow(|glue| WorkerModule::new(glue, wasm_bindgen::module().unchecked_into()))?;
     MODULE.set(Some(module.clone()));
     Ok(module)
 }

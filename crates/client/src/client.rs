@@ -5,7 +5,7 @@ use std::{
     rc::Rc,
 };
 
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::{self, LocalBoxFuture};
 use reelscope_engine::{
     api::{Engine, FilePrint, ViewResult, Views},
     check::{Check, Step},
@@ -46,13 +46,21 @@ pub struct Client {
 }
 
 impl Client {
-    /// Starts `workers` workers (by default one for each processor, between 2 and 8) and an engine without tables.
-    /// Nothing is requested from the network, so that a page can seal itself before.
+    /// Starts `workers` workers (by default one for each processor, between 2 and 8) and an engine without tables, with
+    /// the model that is made while they start. Nothing is requested from the network, so that a page can seal itself
+    /// before.
     ///
     /// # Errors
-    /// `internal`, when a worker does not start.
-    pub async fn spawn(module: WorkerModule, workers: Option<usize>, model: Rc<Model>) -> Result<Self> {
-        let pool = Pool::start(module, workers.unwrap_or_else(host::default_workers)).await?;
+    /// `internal`, when a worker does not start, and what is wrong with the model.
+    pub async fn spawn(
+        module: WorkerModule,
+        workers: Option<usize>,
+        model: impl FnOnce() -> Result<Rc<Model>>,
+    ) -> Result<Self> {
+        let starting = Pool::start(module, workers.unwrap_or_else(host::default_workers));
+        let (pool, model) = future::join(starting, async { model() }).await;
+        let pool = pool?;
+        let model = model.inspect_err(|_| pool.close())?;
         let host = Host { zones: Box::new(BrowserZones::default()), now_ms: host::now_ms };
         let coordinator = Rc::new(Coordinator::new(model, pool.clone(), host));
         // What does not fit is refused before it is read.
@@ -79,7 +87,7 @@ impl Client {
     /// # Errors
     /// `internal`, when a worker does not start.
     pub async fn another(&self, model: Rc<Model>) -> Result<Self> {
-        Self::spawn(self.pool.module(), Some(self.workers()), model).await
+        Self::spawn(self.pool.module(), Some(self.workers()), || Ok(model)).await
     }
 
     /// The coordinator, for what goes beyond [`Engine`]: linked views, and changing what was recognised.

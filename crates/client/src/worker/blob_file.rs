@@ -2,13 +2,12 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use futures_util::future::join_all;
-use js_sys::{ArrayBuffer, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use reelscope_ingest::{Coming, ReadAt, Slice};
 use reelscope_model::{Code, Error, Result};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, FileReaderSync};
+use web_sys::{Blob, File, FileReaderSync};
 
 use super::{beat, stream::Ahead};
 use crate::host;
@@ -16,11 +15,14 @@ use crate::host;
 /// The pauses after which a read that failed is tried again, in milliseconds.
 ///
 /// Chromium cannot read parts of a large file made of memory while it moves them to disk, and says no more than of a
-/// file that is gone; some tens of milliseconds later it can.
-const PAUSES_MS: [f64; 6] = [5.0, 10.0, 20.0, 40.0, 80.0, 160.0];
+/// file that is gone; some tens of milliseconds later it can, or some hundreds when it copied much of it.
+const PAUSES_MS: [f64; 8] = [5.0, 10.0, 20.0, 40.0, 80.0, 160.0, 320.0, 480.0];
 
-/// How many pieces are asked for before the first is there. Each takes some milliseconds, most of it waiting.
-const AT_ONCE: usize = 32;
+/// A file that was changed no longer ago than this may have been made by a script, in milliseconds.
+const MADE_MS: f64 = 60_000.0;
+
+/// How many pieces are fetched as one: by itself each would take some milliseconds, most of it waiting.
+const TOGETHER: usize = 128;
 
 /// Where a piece starts, and its bytes.
 type Fetched = (u64, Vec<u8>);
@@ -51,9 +53,9 @@ impl BlobFile {
     /// Fetches pieces, which are in order and apart, many at a time, and keeps them at hand. What cannot be read now is
     /// left for [`ReadAt::read_at`], which says why.
     pub async fn fetch(&self, pieces: &[Slice]) {
-        for pieces in pieces.chunks(AT_ONCE) {
-            let fetches = join_all(pieces.iter().map(|piece| self.fetch_one(*piece))).await;
-            self.fetched.borrow_mut().extend(fetches.into_iter().flatten());
+        for pieces in pieces.chunks(TOGETHER) {
+            let fetched = self.fetch_some(pieces).await.unwrap_or_default();
+            self.fetched.borrow_mut().extend(fetched);
         }
     }
 
@@ -62,11 +64,17 @@ impl BlobFile {
         self.fetched.take();
     }
 
-    async fn fetch_one(&self, piece: Slice) -> Option<Fetched> {
-        let slice = self.blob.slice_with_f64_and_f64(piece.offset as f64, piece.end() as f64).ok()?;
-        let buffer = JsFuture::from(slice.array_buffer()).await.ok()?;
-        let bytes = Uint8Array::new(&buffer);
-        (u64::from(bytes.length()) == piece.length).then(|| (piece.offset, bytes.to_vec()))
+    async fn fetch_some(&self, pieces: &[Slice]) -> Option<Vec<Fetched>> {
+        let together = parts_of(&self.blob, pieces.iter().map(|piece| (piece.offset, piece.end())))?;
+        let bytes = Uint8Array::new(&JsFuture::from(together.array_buffer()).await.ok()?);
+        let mut start = 0;
+        let take = |piece: &Slice| {
+            let end = u32::try_from(piece.length).ok()?.checked_add(start)?;
+            let part = bytes.subarray(start, end).to_vec();
+            start = end;
+            (part.len() as u64 == piece.length).then_some((piece.offset, part))
+        };
+        pieces.iter().map(take).collect()
     }
 
     /// Gives away a piece that has come.
@@ -121,7 +129,7 @@ impl ReadAt for BlobFile {
 
     fn expect(&self, pieces: Vec<Slice>) {
         self.come.take();
-        self.ahead.replace(Ahead::new(pieces));
+        self.ahead.replace(Ahead::new(pieces, is_on_disk(&self.blob)));
     }
 
     fn bring<'a>(&'a self, pieces: &'a [Slice]) -> Coming<'a, ()> {
@@ -134,6 +142,24 @@ impl ReadAt for BlobFile {
             }
             self.ahead.replace(ahead);
         })
+    }
+}
+
+/// Whether a blob is a file of the disk, as far as that can be told. Of one that a script has made of its memory, Chromium
+/// makes copies to put parts of it together, has no room for large ones, and then cannot read the file for a while. Such a
+/// file says that it was changed when it was made.
+fn is_on_disk(blob: &Blob) -> bool {
+    blob.dyn_ref::<File>().is_some_and(|file| js_sys::Date::now() - file.last_modified() > MADE_MS)
+}
+
+/// Parts of a blob, by their starts and ends, as one: the browser reads them one after the other, and never what is between
+/// them.
+pub(super) fn parts_of(blob: &Blob, parts: impl Iterator<Item = (u64, u64)>) -> Option<Blob> {
+    let part = |(start, end): (u64, u64)| blob.slice_with_f64_and_f64(start as f64, end as f64).ok();
+    let parts = parts.map(part).collect::<Option<Vec<_>>>()?;
+    match parts.as_slice() {
+        [only] => Some(only.clone()),
+        several => Blob::new_with_blob_sequence(&several.iter().collect::<Array>()).ok(),
     }
 }
 

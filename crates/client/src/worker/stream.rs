@@ -11,6 +11,7 @@ use wasm_bindgen::{JsCast, prelude::wasm_bindgen};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, ReadableStreamByobReader};
 
+use super::blob_file::parts_of;
 use crate::runs::{BACK, Run, runs};
 
 /// The most bytes that are asked of a stream at once.
@@ -46,9 +47,9 @@ struct Stream {
 }
 
 impl Ahead {
-    /// Nothing is read yet.
-    pub(super) fn new(pieces: Vec<Slice>) -> Self {
-        let (runs, of) = runs(pieces.iter().map(|piece| (piece.offset, piece.end())));
+    /// Nothing is read yet. `skips` says whether streams may leave out what nobody wants.
+    pub(super) fn new(pieces: Vec<Slice>, skips: bool) -> Self {
+        let (runs, of) = runs(pieces.iter().map(|piece| (piece.offset, piece.end())), skips);
         let mut streams: Vec<Stream> = runs
             .into_iter()
             .map(|run| Stream { failed: !run.is_long(), run, left: 0, reader: None })
@@ -79,7 +80,8 @@ impl Stream {
         if self.reader.is_none() {
             self.reader = Some(Reader::open(blob, &self.run)?);
         }
-        self.reader.as_mut()?.piece(piece).await
+        let place = self.run.place(piece.offset)?;
+        self.reader.as_mut()?.piece(place, piece.length).await
     }
 }
 
@@ -87,7 +89,7 @@ impl Stream {
 #[derive(Debug)]
 struct Reader {
     reader: ReadableStreamByobReader,
-    /// Where in the file the rest of the chunk starts, and where the stream ends.
+    /// Where in the stream the rest of the chunk starts, and where the stream ends.
     at: u64,
     end: u64,
     chunk: Uint8Array,
@@ -97,26 +99,27 @@ struct Reader {
 
 impl Reader {
     fn open(blob: &Blob, run: &Run) -> Option<Self> {
-        let part = blob.slice_with_f64_and_f64(run.start as f64, run.end as f64).ok()?;
+        let whole = parts_of(blob, run.parts())?;
         Some(Self {
             // Fails where files' streams do not take buffers.
-            reader: ReadableStreamByobReader::new(&part.stream()).ok()?,
-            at: run.start,
-            end: run.end,
+            reader: ReadableStreamByobReader::new(&whole.stream()).ok()?,
+            at: 0,
+            end: run.len(),
             chunk: Uint8Array::new(&ArrayBuffer::new(CHUNK)).subarray(0, 0),
             tail: Vec::new(),
         })
     }
 
-    async fn piece(&mut self, piece: Slice) -> Option<Vec<u8>> {
-        let length = usize::try_from(piece.length).ok()?;
+    /// So many bytes from a place of the stream on, which is where the last piece ended, or a little before.
+    async fn piece(&mut self, place: u64, length: u64) -> Option<Vec<u8>> {
+        let length = usize::try_from(length).ok()?;
         Vec::<u8>::new().try_reserve_exact(length).ok()?;
         let mut bytes = vec![0; length];
-        let back = usize::try_from(self.at.saturating_sub(piece.offset)).ok()?;
+        let back = usize::try_from(self.at.saturating_sub(place)).ok()?;
         let again = self.tail.len().checked_sub(back)?;
         let (old, mut new) = bytes.split_at_mut(back.min(length));
         old.copy_from_slice(self.tail.get(again..again + old.len())?);
-        let mut skip = piece.offset.saturating_sub(self.at);
+        let mut skip = place.saturating_sub(self.at);
         while !new.is_empty() {
             if self.chunk.length() == 0 {
                 self.fill().await?;
