@@ -1,7 +1,5 @@
 //! Rows of one chunk with their groups, and the values of columns at them.
 
-#![allow(clippy::useless_conversion, reason = "the same code runs for words of every width")]
-
 use crate::column::{Bits, Coded, IntColumn, each_word};
 
 /// Some rows of a chunk, each with its group.
@@ -35,6 +33,7 @@ impl<T: Copy> Gathered<T> {
 
 impl Batch<'_> {
     /// Gathers the groups of the rows that have a value.
+    #[inline(never)]
     pub(super) fn valid_groups(&self, valid: Option<&Bits>, out: &mut Vec<u32>) {
         out.clear();
         match valid {
@@ -57,6 +56,7 @@ impl Batch<'_> {
     }
 
     /// Gathers codes, each of a multi-valued row's, nulls left out.
+    #[inline(never)]
     pub(super) fn codes(&self, coded: &Coded, out: &mut Gathered<u32>) {
         out.groups.clear();
         out.values.clear();
@@ -82,14 +82,25 @@ impl Batch<'_> {
         self.valid_groups(column.valid.as_ref(), &mut out.groups);
         out.values.clear();
         each_word!(&column.words, words => {
-            let value = |row: &u16| convert(u128::from(words[self.start + usize::from(*row)]));
-            match &column.valid {
-                None => out.values.extend(self.rows.iter().map(value)),
-                Some(valid) => {
-                    let is_valid = |row: &&u16| valid.get(self.start + usize::from(**row));
-                    out.values.extend(self.rows.iter().filter(is_valid).map(value));
-                }
-            }
+            self.gather_words(words, column.valid.as_ref(), &mut out.values, convert);
         });
+    }
+
+    #[inline(never)]
+    fn gather_words<W: Copy + Into<u128>, T>(
+        &self,
+        words: &[W],
+        valid: Option<&Bits>,
+        out: &mut Vec<T>,
+        convert: impl Fn(u128) -> T,
+    ) {
+        let value = |row: &u16| convert(words[self.start + usize::from(*row)].into());
+        match valid {
+            None => out.extend(self.rows.iter().map(value)),
+            Some(valid) => {
+                let is_valid = |row: &&u16| valid.get(self.start + usize::from(**row));
+                out.extend(self.rows.iter().filter(is_valid).map(value));
+            }
+        }
     }
 }

@@ -71,6 +71,7 @@ impl Accumulate for CountNumbers {
 }
 
 /// Counts each group as often as it is there.
+#[inline(never)]
 pub(super) fn add(counts: &mut [u64], groups: &[u32]) {
     if let [only] = counts {
         *only += groups.len() as u64;

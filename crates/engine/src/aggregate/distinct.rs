@@ -146,48 +146,64 @@ impl Accumulate for DistinctInts {
 
 /// Sets the bits of the distances of rows.
 fn add_all(batch: &Batch<'_>, column: &IntColumn, bits: &mut [u64]) {
-    each_word!(&column.words, words => {
-        if let Some(run) = batch.run(words).filter(|_| column.valid.is_none()) {
-            for &word in run {
-                let distance = u128::from(word) as u64;
-                bits[(distance / 64) as usize] |= 1 << (distance % 64);
-            }
-            return;
-        }
-        for row in batch.places() {
-            let distance = u128::from(words[row]) as u64;
-            let is_there = column.valid.as_ref().is_none_or(|valid| valid.get(row));
-            bits[(distance / 64) as usize] |= u64::from(is_there) << (distance % 64);
-        }
+    each_word!(&column.words, words => match batch.run(words).filter(|_| column.valid.is_none()) {
+        Some(run) => set_run(run, bits),
+        None => set_some(batch, words, column.valid.as_ref(), |_, distance| distance, bits),
     });
 }
 
 /// Sets the bits of groups and distances of rows, whose places among all bits are told.
 fn add_by_group(batch: &Batch<'_>, column: &IntColumn, place: impl Fn(u32, u64) -> u64, bits: &mut [u64]) {
-    each_word!(&column.words, words => {
-        if let Some(run) = batch.run(words).filter(|_| column.valid.is_none()) {
-            let mut set = |word, group| {
-                let place = place(group, u128::from(word) as u64);
-                bits[(place / 64) as usize] |= 1 << (place % 64);
-            };
-            // Rows of one value mostly follow each other: those of four places do not wait for each other's word.
-            let part = run.len() / 4;
-            let [a, b, c, d] = [0, 1, 2, 3].map(|at| run[at * part..].iter().zip(&batch.groups[at * part..]));
-            for (((a, b), c), d) in a.zip(b).zip(c).zip(d).take(part) {
-                for (&word, &group) in [a, b, c, d] {
-                    set(word, group);
-                }
-            }
-            let rest = run.iter().zip(batch.groups).skip(part * 4);
-            rest.for_each(|(&word, &group)| set(word, group));
-            return;
-        }
-        for (row, &group) in batch.places().zip(batch.groups) {
-            let place = place(group, u128::from(words[row]) as u64);
-            let is_there = column.valid.as_ref().is_none_or(|valid| valid.get(row));
-            bits[(place / 64) as usize] |= u64::from(is_there) << (place % 64);
-        }
+    each_word!(&column.words, words => match batch.run(words).filter(|_| column.valid.is_none()) {
+        Some(run) => set_run_by_group(run, batch.groups, place, bits),
+        None => set_some(batch, words, column.valid.as_ref(), place, bits),
     });
+}
+
+#[inline(never)]
+fn set_run<W: Copy + Into<u128>>(run: &[W], bits: &mut [u64]) {
+    for &word in run {
+        let distance = word.into() as u64;
+        bits[(distance / 64) as usize] |= 1 << (distance % 64);
+    }
+}
+
+#[inline(never)]
+fn set_run_by_group<W: Copy + Into<u128>>(
+    run: &[W],
+    groups: &[u32],
+    place: impl Fn(u32, u64) -> u64,
+    bits: &mut [u64],
+) {
+    let mut set = |word: W, group| {
+        let place = place(group, word.into() as u64);
+        bits[(place / 64) as usize] |= 1 << (place % 64);
+    };
+    // Rows of one value mostly follow each other: those of four places do not wait for each other's word.
+    let part = run.len() / 4;
+    let [a, b, c, d] = [0, 1, 2, 3].map(|at| run[at * part..].iter().zip(&groups[at * part..]));
+    for (((a, b), c), d) in a.zip(b).zip(c).zip(d).take(part) {
+        for (&word, &group) in [a, b, c, d] {
+            set(word, group);
+        }
+    }
+    let rest = run.iter().zip(groups).skip(part * 4);
+    rest.for_each(|(&word, &group)| set(word, group));
+}
+
+#[inline(never)]
+fn set_some<W: Copy + Into<u128>>(
+    batch: &Batch<'_>,
+    words: &[W],
+    valid: Option<&crate::column::Bits>,
+    place: impl Fn(u32, u64) -> u64,
+    bits: &mut [u64],
+) {
+    for (row, &group) in batch.places().zip(batch.groups) {
+        let place = place(group, words[row].into() as u64);
+        let is_there = valid.is_none_or(|valid| valid.get(row));
+        bits[(place / 64) as usize] |= u64::from(is_there) << (place % 64);
+    }
 }
 
 /// Distances from `base` as [`Distinct::of_ints`] makes sets of integers.

@@ -1,7 +1,5 @@
 //! From a row's keys to the number of its group.
 
-#![allow(clippy::useless_conversion, reason = "the same code runs for words of every width")]
-
 use std::{cmp::Ordering, rc::Rc};
 
 use reelscope_model::{Value, pulse, sort};
@@ -150,6 +148,7 @@ impl Grouping {
 }
 
 /// Joins one more key to the combinations of the rows.
+#[inline(never)]
 fn extend<G: Copy>(
     key: &Coded,
     (start, all): (usize, bool),
@@ -160,17 +159,9 @@ fn extend<G: Copy>(
 ) {
     let radix = key.cardinality();
     if key.ends.is_none() {
-        each_code!(&key.codes, codes => {
-            let codes = &codes[start..];
-            if all {
-                for (group, &code) in groups.iter_mut().zip(codes) {
-                    *group = join(*group, radix, code.into());
-                }
-                return;
-            }
-            for (group, &row) in groups.iter_mut().zip(rows.iter()) {
-                *group = join(*group, radix, codes[usize::from(row)].into());
-            }
+        each_code!(&key.codes, codes => match all {
+            true => join_run(&codes[start..], groups, |group, code| join(group, radix, code)),
+            false => join_some(&codes[start..], rows, groups, |group, code| join(group, radix, code)),
         });
         return;
     }
@@ -184,4 +175,23 @@ fn extend<G: Copy>(
     }
     std::mem::swap(rows, spare_rows);
     std::mem::swap(groups, spare_groups);
+}
+
+#[inline(never)]
+fn join_run<G: Copy, C: Copy + Into<u32>>(codes: &[C], groups: &mut [G], join: impl Fn(G, u32) -> G) {
+    for (group, &code) in groups.iter_mut().zip(codes) {
+        *group = join(*group, code.into());
+    }
+}
+
+#[inline(never)]
+fn join_some<G: Copy, C: Copy + Into<u32>>(
+    codes: &[C],
+    rows: &[u16],
+    groups: &mut [G],
+    join: impl Fn(G, u32) -> G,
+) {
+    for (group, &row) in groups.iter_mut().zip(rows) {
+        *group = join(*group, codes[usize::from(row)].into());
+    }
 }

@@ -25,10 +25,7 @@ impl Histogram {
             Codes::U8(codes) if selection.all => self.add_all(&codes[start..start + len]),
             Codes::U8(codes) => self.add_some(&codes[start..start + len], selection.rows()),
             _ => each_code!(codes, codes => {
-                let codes = &codes[start..start + len];
-                for &row in selection.rows() {
-                    self.counts[codes[usize::from(row)] as usize] += 1;
-                }
+                add_wide(&mut self.counts, &codes[start..start + len], selection.rows());
             }),
         }
     }
@@ -41,18 +38,27 @@ impl Histogram {
         self.counts
     }
 
+    #[inline(never)]
     fn add_all(&mut self, codes: &[u8]) {
         let [a, b, c, d] = &mut *self.lanes;
-        let (fours, rest) = codes.as_chunks::<LANES>();
-        for &[i, j, k, l] in fours {
-            a[usize::from(i)] += 1;
-            b[usize::from(j)] += 1;
-            c[usize::from(k)] += 1;
-            d[usize::from(l)] += 1;
+        // One read for eight codes.
+        let (eights, rest) = codes.as_chunks::<8>();
+        for eight in eights {
+            let word = u64::from_le_bytes(*eight);
+            let code = |at: u32| usize::from((word >> (at * 8)) as u8);
+            a[code(0)] += 1;
+            b[code(1)] += 1;
+            c[code(2)] += 1;
+            d[code(3)] += 1;
+            a[code(4)] += 1;
+            b[code(5)] += 1;
+            c[code(6)] += 1;
+            d[code(7)] += 1;
         }
         rest.iter().for_each(|&code| a[usize::from(code)] += 1);
     }
 
+    #[inline(never)]
     fn add_some(&mut self, codes: &[u8], rows: &[u16]) {
         let [a, b, c, d] = &mut *self.lanes;
         let code = |row: u16| usize::from(codes[usize::from(row)]);
@@ -64,5 +70,13 @@ impl Histogram {
             d[code(l)] += 1;
         }
         rest.iter().for_each(|&row| a[code(row)] += 1);
+    }
+}
+
+#[inline(never)]
+fn add_wide<C: Copy + Into<u32>>(counts: &mut [u64], codes: &[C], rows: &[u16]) {
+    for &row in rows {
+        let code: u32 = codes[usize::from(row)].into();
+        counts[code as usize] += 1;
     }
 }

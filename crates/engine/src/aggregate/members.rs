@@ -98,32 +98,14 @@ impl Bits {
 
     /// Passes each number that has groups with these, both ascending.
     pub(super) fn each(&self, mut each: impl FnMut(u64, &[u32])) {
-        let mut groups = vec![0_u32; self.stride as usize];
-        let mut many = 0;
-        let (mut number, mut first) = (0, 0);
+        let groups = vec![0; self.stride as usize];
+        let mut walk = Walk { stride: self.stride, number: 0, first: 0, groups, many: 0 };
         for (words, start) in self.words.chunks(BLOCK).zip((0..).step_by(BLOCK)) {
             pulse::beat(words.len());
-            for (&word, at) in words.iter().zip(start..) {
-                let mut left = word;
-                while left != 0 {
-                    let place = at * 64 + u64::from(left.trailing_zeros());
-                    if place - first >= self.stride {
-                        if many > 0 {
-                            each(number, &groups[..many]);
-                            many = 0;
-                        }
-                        while place - first >= self.stride {
-                            (number, first) = (number + 1, first + self.stride);
-                        }
-                    }
-                    groups[many] = (place - first) as u32;
-                    many += 1;
-                    left &= left - 1;
-                }
-            }
+            walk.on(words, start, &mut each);
         }
-        if many > 0 {
-            each(number, &groups[..many]);
+        if walk.many > 0 {
+            each(walk.number, &walk.groups[..walk.many]);
         }
     }
 
@@ -137,6 +119,44 @@ impl Bits {
 
     fn fits(&self, stride: u64) -> bool {
         self.numbers.checked_mul(stride).is_some_and(|bits| bits.div_ceil(64) <= self.most)
+    }
+}
+
+/// Where a walk along all bits is.
+struct Walk {
+    stride: u64,
+    /// The number whose bits it is at, and where they start.
+    number: u64,
+    first: u64,
+    /// The groups that were met of it, and how many they are.
+    groups: Vec<u32>,
+    many: usize,
+}
+
+impl Walk {
+    /// Goes on along some words, of which the first is word `start`.
+    #[inline(never)]
+    fn on(&mut self, words: &[u64], start: u64, each: &mut impl FnMut(u64, &[u32])) {
+        let Self { stride, mut number, mut first, ref mut groups, mut many } = *self;
+        for (&word, at) in words.iter().zip(start..) {
+            let mut left = word;
+            while left != 0 {
+                let place = at * 64 + u64::from(left.trailing_zeros());
+                if place - first >= stride {
+                    if many > 0 {
+                        each(number, &groups[..many]);
+                        many = 0;
+                    }
+                    while place - first >= stride {
+                        (number, first) = (number + 1, first + stride);
+                    }
+                }
+                groups[many] = (place - first) as u32;
+                many += 1;
+                left &= left - 1;
+            }
+        }
+        (self.number, self.first, self.many) = (number, first, many);
     }
 }
 

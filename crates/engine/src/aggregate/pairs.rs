@@ -49,6 +49,7 @@ impl Pairs {
         one.into_iter().zip(other).map(|(one, other)| u64::from(one) + u64::from(other)).collect()
     }
 
+    #[inline(never)]
     fn add_codes<C: Copy + Into<usize>>(&mut self, first: &[C], second: &[u8], selection: &Selection) {
         let radix = self.radix;
         let [one, other] = &mut self.lanes;

@@ -23,6 +23,7 @@ impl Scope {
     }
 
     /// Lists the rows of the chunk at `start` that pass, counted from it.
+    #[inline(never)]
     pub(super) fn select(&self, masks: &Masks, start: usize, len: usize, out: &mut Selection) {
         if self.care == 0 && self.sets.is_empty() {
             if !out.counts_up {
@@ -71,6 +72,7 @@ impl Selection {
     }
 
     /// How many of them meet conditions; the chunk starts at `start`.
+    #[inline(never)]
     pub(super) fn count_in(&self, sets: &[Rc<Bits>], start: usize) -> u64 {
         let Some((first, others)) = sets.split_first() else { return self.len as u64 };
         let both = |(at, word): (usize, &u64)| {
@@ -84,6 +86,7 @@ impl Selection {
 }
 
 /// Writes the positions of the bits that are set; gives how many.
+#[inline(never)]
 fn list(words: &[u64], rows: &mut [u16; CHUNK]) -> usize {
     let mut len = 0;
     for (&word, start) in words.iter().zip((0u16..).step_by(64)) {
@@ -98,6 +101,7 @@ fn list(words: &[u64], rows: &mut [u16; CHUNK]) -> usize {
 }
 
 /// Writes what is true as bits.
+#[inline(never)]
 fn pack(pass: &[bool; CHUNK], words: &mut [u64; CHUNK / 64]) {
     let (bytes, _) = pass.as_chunks::<64>();
     for (word, pass) in words.iter_mut().zip(bytes) {

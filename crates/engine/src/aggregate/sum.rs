@@ -90,6 +90,7 @@ impl Accumulate for SumInts {
 }
 
 /// Adds distances of at most 32 bits to the sums of their groups. `packed` is all zeros before and afterwards.
+#[inline(never)]
 fn add(sums: &mut [[u64; 2]], packed: &mut [u64], groups: &[u32], distances: impl Iterator<Item = u64>) {
     if let [[sum, count]] = sums {
         *sum = distances.fold(*sum, u64::wrapping_add);

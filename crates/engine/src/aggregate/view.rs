@@ -61,6 +61,7 @@ enum Made {
 
 impl Building {
     /// Binds a view.
+    #[inline(never)]
     pub(super) fn new(view: &View, store: &mut Store, sets: &mut Sets) -> Result<Self> {
         let keys = view.keys.iter().map(|key| store.key(key)).collect::<Result<Vec<_>>>()?;
         let grouping = Grouping::new(keys);
@@ -82,6 +83,7 @@ impl Building {
     }
 
     /// Takes in the selected rows of the chunk of `len` rows at `start`.
+    #[inline(never)]
     pub(super) fn update(&mut self, start: usize, len: usize, selection: &Selection) {
         self.matched += selection.rows().len() as u64;
         match (&mut self.direct, self.grouping.plain(), self.grouping.pair()) {
@@ -109,6 +111,7 @@ impl Building {
     }
 
     /// The view's partial: the groups with at least one row, and the only group of a view without keys.
+    #[inline(never)]
     pub(super) fn finish(mut self) -> Partial {
         let counts = match std::mem::take(&mut self.direct) {
             Some(Direct::One(counts)) => counts.finish(),
@@ -176,21 +179,34 @@ impl Part {
             Made::By(state) => state,
         };
         let Some((first, others)) = self.sets.split_first() else { return state.update(batch) };
-        let passes = |row: usize| first.get(row) && others.iter().all(|set| set.get(row));
         self.rows.clear();
         self.groups.clear();
-        for (&row, &group) in batch.rows.iter().zip(batch.groups) {
-            if passes(batch.start + usize::from(row)) {
-                self.rows.push(row);
-                self.groups.push(group);
-            }
-        }
+        list_marked(batch, first, others, &mut self.rows, &mut self.groups);
         state.update(&Batch { start: batch.start, rows: &self.rows, groups: &self.groups, all: false });
+    }
+}
+
+/// Lists the rows that meet all conditions, with their groups.
+#[inline(never)]
+fn list_marked(
+    batch: &Batch<'_>,
+    first: &Bits,
+    others: &[Rc<Bits>],
+    rows: &mut Vec<u16>,
+    groups: &mut Vec<u32>,
+) {
+    let passes = |row: usize| first.get(row) && others.iter().all(|set| set.get(row));
+    for (&row, &group) in batch.rows.iter().zip(batch.groups) {
+        if passes(batch.start + usize::from(row)) {
+            rows.push(row);
+            groups.push(group);
+        }
     }
 }
 
 /// Counts the rows that meet all conditions: by the bits that are set, or, of rows that do not follow each other,
 /// without a branch on whether they do.
+#[inline(never)]
 fn count_marked(counts: &mut [u64], batch: &Batch<'_>, sets: &[Rc<Bits>]) {
     let Some((first, others)) = sets.split_first() else { return };
     let words = first.words_from(batch.start);

@@ -226,6 +226,7 @@ macro_rules! word {
 }
 word!(u8, u16, u32, u64, u128);
 
+#[inline(never)]
 fn push<V, W>(words: &mut Vec<W>, values: &[V], valid: &[bool], base: i128) -> Result<()>
 where
     V: Copy + Into<i128>,
@@ -249,20 +250,32 @@ fn rebased<A: Word, B: Word>(
     room: usize,
 ) -> Result<Vec<B>> {
     let mut out = with_room(words.capacity().max(room))?;
-    let moved = |word: A| B::of(word.into().wrapping_add(shift));
-    let is_valid = |row| valid.is_none_or(|valid| valid.get(row));
     for (step, words) in pulse::each(words.chunks(STEP), STEP).enumerate() {
-        if valid.is_none() {
-            out.extend(words.iter().map(|&word| moved(word)));
-        } else {
-            let rows = (step * STEP..).zip(words);
-            out.extend(rows.map(|(row, &word)| if is_valid(row) { moved(word) } else { B::default() }));
-        }
+        rebase_step(words, step * STEP, shift, valid, &mut out);
     }
     Ok(out)
 }
 
+#[inline(never)]
+fn rebase_step<A: Word, B: Word>(
+    words: &[A],
+    start: usize,
+    shift: u128,
+    valid: Option<&Bits>,
+    out: &mut Vec<B>,
+) {
+    let moved = |word: A| B::of(word.into().wrapping_add(shift));
+    match valid {
+        None => out.extend(words.iter().map(|&word| moved(word))),
+        Some(valid) => {
+            let rows = (start..).zip(words);
+            out.extend(rows.map(|(row, &word)| if valid.get(row) { moved(word) } else { B::default() }));
+        }
+    }
+}
+
 /// The least and the greatest of the valid values.
+#[inline(never)]
 fn range<V: Copy + Ord>(values: &[V], valid: &[bool]) -> Option<(V, V)> {
     let widen = |(low, high): (V, V), value: V| (low.min(value), high.max(value));
     if valid.is_empty() {

@@ -27,6 +27,7 @@ impl FloatBuilder {
         Self { column: FloatColumn::with_capacity(rows) }
     }
 
+    #[inline(never)]
     pub(super) fn append(&mut self, rows: &Unpacked) -> Result<()> {
         let (floats, valid) = floats(rows)?;
         self.column.extend(&floats, &valid)

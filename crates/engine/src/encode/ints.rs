@@ -25,6 +25,7 @@ impl IntBuilder {
         Self { column: IntColumn::with_capacity(kind, rows), zone }
     }
 
+    #[inline(never)]
     pub(super) fn append(&mut self, rows: &Unpacked, reading: Reading) -> Result<()> {
         let (ints, valid) = ints(rows, &Way { kind: self.column.kind, reading, zone: &self.zone })?;
         match ints {

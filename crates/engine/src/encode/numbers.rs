@@ -52,6 +52,7 @@ pub(super) fn numbers(rows: &Unpacked) -> Result<(Numbers, Vec<bool>)> {
     })
 }
 
+#[inline(never)]
 fn gather<N: ArrowNativeType, V: Default>(rows: &Unpacked, convert: impl Fn(N) -> V) -> (Vec<V>, Vec<bool>) {
     let values = &rows.values.buffer::<N>(0)[..rows.values.len()];
     if rows.is_plain() {

@@ -42,16 +42,25 @@ pub(super) fn derive_floats(
 
 /// Calls `visit` with each integer's distance from the column's base, nulls left out.
 pub(super) fn for_each_int(column: &IntColumn, mut visit: impl FnMut(u128)) {
-    let is_valid = |row| column.valid.as_ref().is_none_or(|valid| valid.get(row));
     each_word!(&column.words, words => {
         for (step, words) in pulse::each(words.chunks(STEP), STEP * STEPS).enumerate() {
-            for (row, &word) in (step * STEP..).zip(words) {
-                if is_valid(row) {
-                    visit(u128::from(word));
-                }
-            }
+            visit_step(words, step * STEP, column.valid.as_ref(), &mut visit);
         }
     });
+}
+
+#[inline(never)]
+fn visit_step<W: Copy + Into<u128>>(
+    words: &[W],
+    start: usize,
+    valid: Option<&Bits>,
+    visit: &mut impl FnMut(u128),
+) {
+    for (row, &word) in (start..).zip(words) {
+        if valid.is_none_or(|valid| valid.get(row)) {
+            visit(word.into());
+        }
+    }
 }
 
 fn fill<T: Copy>(
@@ -64,15 +73,25 @@ fn fill<T: Copy>(
     let mut part = Vec::with_capacity(STEP);
     for (step, values) in pulse::each(values.chunks(STEP), STEP * STEPS).enumerate() {
         part.clear();
-        match valid {
-            None => part.extend(values.iter().map(|&value| derive(value))),
-            Some(valid) => part.extend(
-                (step * STEP..)
-                    .zip(values)
-                    .map(|(row, &value)| if valid.get(row) { derive(value) } else { 0 }),
-            ),
-        }
+        derive_step(values, step * STEP, valid, &mut part, &mut derive);
         codes.extend(&part, greatest)?;
     }
     Ok(())
+}
+
+#[inline(never)]
+fn derive_step<T: Copy>(
+    values: &[T],
+    start: usize,
+    valid: Option<&Bits>,
+    codes: &mut Vec<u32>,
+    derive: &mut impl FnMut(T) -> u32,
+) {
+    match valid {
+        None => codes.extend(values.iter().map(|&value| derive(value))),
+        Some(valid) => {
+            let rows = (start..).zip(values);
+            codes.extend(rows.map(|(row, &value)| if valid.get(row) { derive(value) } else { 0 }));
+        }
+    }
 }

@@ -60,6 +60,7 @@ impl Condition {
     }
 
     /// A bit for each of `rows` rows: whether it meets the condition.
+    #[inline(never)]
     pub(super) fn bits(&self, rows: usize) -> Result<Bits> {
         let mut bits = Bits::default();
         let mut part = [false; CHUNK];

@@ -102,6 +102,7 @@ fn is_marked(marked: &[bool], code: u32) -> bool {
 }
 
 /// Looks codes up.
+#[inline(never)]
 fn fill_codes(codes: &Codes, start: usize, marked: &[bool], out: &mut [bool]) {
     let end = start + out.len();
     match codes {
@@ -119,6 +120,7 @@ fn fill_codes(codes: &Codes, start: usize, marked: &[bool], out: &mut [bool]) {
 
 /// Compares codes with the marked ones (or with the others) when those are few, which takes sixteen rows at a
 /// time; looks them up otherwise.
+#[inline(never)]
 fn fill_bytes(codes: &[u8], marked: &[bool], out: &mut [bool]) {
     const FEW: usize = 4;
     let with = |value: bool| (0..=u8::MAX).zip(marked).filter(move |(_, marked)| **marked == value);
@@ -136,6 +138,7 @@ fn fill_bytes(codes: &[u8], marked: &[bool], out: &mut [bool]) {
     out.iter_mut().zip(codes).for_each(|(out, &code)| *out = table[usize::from(code)]);
 }
 
+#[inline(never)]
 fn fill_range<W>(words: &[W], low: u128, high: u128, out: &mut [bool])
 where
     W: Copy + TryFrom<u128> + PartialOrd,
@@ -149,6 +152,7 @@ where
     }
 }
 
+#[inline(never)]
 fn fill_set<W: Copy + Into<u128>>(words: &[W], set: &[u128], out: &mut [bool]) {
     if let [only] = set {
         return out.iter_mut().zip(words).for_each(|(out, &word)| *out = word.into() == *only);
@@ -156,6 +160,7 @@ fn fill_set<W: Copy + Into<u128>>(words: &[W], set: &[u128], out: &mut [bool]) {
     out.iter_mut().zip(words).for_each(|(out, &word)| *out = set.binary_search(&word.into()).is_ok());
 }
 
+#[inline(never)]
 fn fill_floats(floats: &Floats, start: usize, out: &mut [bool], test: impl Fn(f64) -> bool) {
     let end = start + out.len();
     match floats {
@@ -168,6 +173,7 @@ fn fill_floats(floats: &Floats, start: usize, out: &mut [bool], test: impl Fn(f6
     }
 }
 
+#[inline(never)]
 fn place_nulls(valid: Option<&Bits>, start: usize, null: bool, out: &mut [bool]) {
     let Some(valid) = valid else { return };
     out.iter_mut().zip(start..).filter(|(_, row)| !valid.get(*row)).for_each(|(out, _)| *out = null);

@@ -93,6 +93,7 @@ impl Masks {
         }
     }
 
+    #[inline(never)]
     fn bit_of(&mut self, clause: &Clause, store: &mut Store) -> Result<u64> {
         if let Some(slot) = self.slots.iter().position(|slot| slot.clause.as_ref() == Some(clause)) {
             return Ok(1 << slot);
@@ -128,6 +129,7 @@ pub(crate) fn care_of(bits: &[u64], ignores: u64) -> u64 {
 }
 
 /// Which words have none of the bits of `care`.
+#[inline(never)]
 fn are_clear<W: Copy + Default + PartialEq + BitAnd<Output = W>>(words: &[W], care: W, out: &mut [bool]) {
     out.iter_mut().zip(words).for_each(|(out, &word)| *out = word & care == W::default());
 }
@@ -142,8 +144,16 @@ where
     for (chunk, words) in pulse::each(words.chunks_mut(CHUNK), CHUNK).enumerate() {
         let pass = &mut pass[..words.len()];
         matcher.fill(chunk * CHUNK, pass);
-        for (word, pass) in words.iter_mut().zip(pass) {
-            *word = (*word & others) | (W::from(u8::from(!*pass)) << slot);
-        }
+        put(words, others, slot, pass);
+    }
+}
+
+#[inline(never)]
+fn put<W>(words: &mut [W], others: W, slot: usize, pass: &[bool])
+where
+    W: Copy + From<u8> + Shl<usize, Output = W> + BitAnd<Output = W> + BitOr<Output = W>,
+{
+    for (word, pass) in words.iter_mut().zip(pass) {
+        *word = (*word & others) | (W::from(u8::from(!*pass)) << slot);
     }
 }

@@ -40,6 +40,7 @@ pub(super) struct Wanted {
 
 impl Kept {
     /// Answers about a shard.
+    #[inline(never)]
     pub(super) fn answer(
         &mut self,
         wanted: Wanted,

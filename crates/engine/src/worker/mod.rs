@@ -238,6 +238,7 @@ impl Worker {
         self.shards.retain(|_, shard| shard.stands.as_ref().is_none_or(|stands| stands.of != of));
     }
 
+    #[inline(never)]
     fn run(&mut self, plan: &Plan, tell: Tell<'_>) -> Result<Response> {
         self.take_over(plan.table, tell, |_| Needs::of_plan(plan))?;
         let shard = shard_of(&mut self.shards, plan.table)?;

@@ -30,6 +30,7 @@ pub(super) fn wanted(plan: &Plan, store: &Store) -> Vec<Wanted> {
 }
 
 /// Answers about a column. One that is not there, or holds no text, has no values to number.
+#[inline(never)]
 pub(super) fn answer(shard: &Shard, column: ColumnId, ask: &Ask) -> Result<Response> {
     let Some(coded) = coded(&shard.store, column) else {
         return Ok(match ask {

@@ -31,6 +31,7 @@ struct Sorted {
 
 impl Kept {
     /// Answers about a column of a shard.
+    #[inline(never)]
     pub(super) fn answer(
         &mut self,
         (table, column): (TableId, ColumnId),

@@ -12,6 +12,7 @@ use crate::{
 };
 
 /// Answers about the rows that meet the clauses. Their columns are there.
+#[inline(never)]
 pub(super) fn answer(plan: &SpanPlan, shard: &mut Shard) -> Result<Spans> {
     let bits = shard.masks.apply(&plan.clauses, &mut shard.store)?;
     let care = care_of(&bits, 0);

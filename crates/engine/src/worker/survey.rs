@@ -122,6 +122,7 @@ fn take(shard: &Shard, forms: &[Form], files: &Files, looks: &mut [Look]) -> Res
 }
 
 impl Look {
+    #[inline(never)]
     fn add(&mut self, column: Column) {
         let mut here = FxHashSet::default();
         let rows = column.len();
