@@ -49,10 +49,9 @@ impl Members {
             return;
         }
         let mut pairs = Parts::<FxHashSet<_>>::default();
-        bits.each(|number, groups| {
-            for pair in pulse::each(groups, STEPS).map(|group| (*group, number)) {
-                pairs.of(pair).insert(pair);
-            }
+        bits.each(|number, group| {
+            pulse::beat(STEPS);
+            pairs.of((group, number)).insert((group, number));
         });
         *self = Self::Pairs(pairs);
     }
@@ -76,9 +75,7 @@ impl Members {
             }
         };
         match self {
-            Self::Bits(bits) => bits.each(|number, groups| {
-                groups.iter().for_each(|group| add(number, *group));
-            }),
+            Self::Bits(bits) => bits.each(add),
             Self::Pairs(pairs) => {
                 let mut pairs: Vec<_> = pulse::each(pairs.into_all(), 1).collect();
                 sort(&mut pairs);
@@ -96,24 +93,25 @@ impl Bits {
         self.words[(place / 64) as usize] |= 1 << (place % 64);
     }
 
-    /// Passes each number that has groups with these, both ascending.
-    pub(super) fn each(&self, mut each: impl FnMut(u64, &[u32])) {
-        let groups = vec![0; self.stride as usize];
-        let mut walk = Walk { stride: self.stride, number: 0, first: 0, groups, many: 0 };
+    /// Shows each number that has groups, and these, both ascending.
+    pub(super) fn visit(&self, visit: &mut impl Visit) {
+        let mut walk = Walk { stride: self.stride, begun: 0, end: 0 };
         for (words, start) in self.words.chunks(BLOCK).zip((0..).step_by(BLOCK)) {
             pulse::beat(words.len());
-            walk.on(words, start, &mut each);
+            walk.on(words, start, visit);
         }
-        if walk.many > 0 {
-            each(walk.number, &walk.groups[..walk.many]);
-        }
+    }
+
+    /// Passes each pair of a number and one of its groups, by number and then by group.
+    pub(super) fn each(&self, pair: impl FnMut(u64, u32)) {
+        self.visit(&mut Pairs { number: 0, pair });
     }
 
     /// The same with groups of other numbers.
     pub(super) fn placed(&self, stride: u64, place: impl Fn(u32) -> u32) -> Self {
         let words = vec![0; ((self.numbers * stride).div_ceil(64)) as usize];
         let mut placed = Self { stride, words, ..*self };
-        self.each(|number, groups| groups.iter().for_each(|group| placed.insert(place(*group), number)));
+        self.each(|number, group| placed.insert(place(group), number));
         placed
     }
 
@@ -122,41 +120,77 @@ impl Bits {
     }
 }
 
+/// What is shown the groups of numbers.
+pub(super) trait Visit {
+    /// What follows are the groups of this number.
+    fn number(&mut self, number: u64);
+
+    /// Some of its groups, behind those shown before: bit `i` is group `first + i`.
+    fn groups(&mut self, first: u32, bits: u64);
+}
+
+/// The positions of the bits that are set, ascending.
+#[inline]
+pub(super) fn ones(bits: u64) -> impl Iterator<Item = u32> {
+    let mut left = bits;
+    std::iter::from_fn(move || {
+        let bit = (left != 0).then(|| left.trailing_zeros());
+        left &= left.wrapping_sub(1);
+        bit
+    })
+}
+
+/// Passes pairs on.
+struct Pairs<F> {
+    number: u64,
+    pair: F,
+}
+
+impl<F: FnMut(u64, u32)> Visit for Pairs<F> {
+    fn number(&mut self, number: u64) {
+        self.number = number;
+    }
+
+    fn groups(&mut self, first: u32, bits: u64) {
+        ones(bits).for_each(|bit| (self.pair)(self.number, first + bit));
+    }
+}
+
 /// Where a walk along all bits is.
 struct Walk {
     stride: u64,
-    /// The number whose bits it is at, and where they start.
-    number: u64,
-    first: u64,
-    /// The groups that were met of it, and how many they are.
-    groups: Vec<u32>,
-    many: usize,
+    /// How many numbers were begun, and where the bits of the last of these end.
+    begun: u64,
+    end: u64,
 }
 
 impl Walk {
     /// Goes on along some words, of which the first is word `start`.
     #[inline(never)]
-    fn on(&mut self, words: &[u64], start: u64, each: &mut impl FnMut(u64, &[u32])) {
-        let Self { stride, mut number, mut first, ref mut groups, mut many } = *self;
+    fn on(&mut self, words: &[u64], start: u64, visit: &mut impl Visit) {
+        let Self { stride, mut begun, mut end } = *self;
         for (&word, at) in words.iter().zip(start..) {
+            let from = at * 64;
             let mut left = word;
             while left != 0 {
-                let place = at * 64 + u64::from(left.trailing_zeros());
-                if place - first >= stride {
-                    if many > 0 {
-                        each(number, &groups[..many]);
-                        many = 0;
+                let place = from + u64::from(left.trailing_zeros());
+                if place >= end {
+                    while place >= end {
+                        (begun, end) = (begun + 1, end + stride);
                     }
-                    while place - first >= stride {
-                        (number, first) = (number + 1, first + stride);
-                    }
+                    visit.number(begun - 1);
                 }
-                groups[many] = (place - first) as u32;
-                many += 1;
-                left &= left - 1;
+                // The next number's bits begin in this word, or behind it.
+                let own = left & 1_u64.checked_shl((end - from) as u32).map_or(u64::MAX, |next| next - 1);
+                let first = end - stride;
+                match first.checked_sub(from) {
+                    Some(before) => visit.groups(0, own >> before),
+                    None => visit.groups((from - first) as u32, own),
+                }
+                left ^= own;
             }
         }
-        (self.number, self.first, self.many) = (number, first, many);
+        (self.begun, self.end) = (begun, end);
     }
 }
 
@@ -196,13 +230,10 @@ mod tests {
         all.iter().rev().for_each(|(number, group)| members.insert(*group, *number));
         let Members::Bits(bits) = members else { unreachable!("so few are bits") };
         let mut met = Vec::new();
-        let add = |met: &mut Vec<_>, number, groups: &[u32]| {
-            met.extend(groups.iter().map(|group| (number, *group)));
-        };
-        bits.each(|number, groups| add(&mut met, number, groups));
+        bits.each(|number, group| met.push((number, group)));
         assert_eq!(met, all);
         met.clear();
-        bits.placed(9, |group| 8 - group).each(|number, groups| add(&mut met, number, groups));
+        bits.placed(9, |group| 8 - group).each(|number, group| met.push((number, group)));
         assert_eq!(met, [(0, 4), (1, 7), (1, 8), (64, 5), (299, 8), (300, 4), (300, 6)]);
     }
 }

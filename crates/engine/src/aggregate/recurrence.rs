@@ -6,7 +6,7 @@ use reelscope_model::pulse;
 
 use super::{
     STEPS,
-    members::{Bits, Members},
+    members::{Bits, Members, Visit, ones},
 };
 use crate::{
     partial::{Distinct, Recurrence},
@@ -86,34 +86,9 @@ impl Recurring {
             ordered = order.iter().map(|group| spots[*group as usize]).collect();
             (&placed, ordered)
         };
-        // Of each chain the table of places by where a value was met before: never, or in which place, counted from one.
-        let mut counts = vec![0_u32; counts];
-        let mut apart_of = vec![Vec::new(); keep.len()];
-        let mut apart = self.apart.iter().copied().peekable();
-        // Of each chain the number that was met last, and how far behind that the next count stands.
-        let mut lasts = vec![(u64::MAX, 0_u32); self.chains.len()];
-        bits.each(|number, groups| {
-            while apart.next_if(|apart| *apart < number).is_some() {}
-            if apart.peek() == Some(&number) {
-                groups
-                    .iter()
-                    .for_each(|group| apart_of[spots[*group as usize].position as usize].push(number));
-                return;
-            }
-            let (mut chain, mut before) = (u32::MAX, 0);
-            for group in groups {
-                let spot = &spots[*group as usize];
-                if spot.chain != chain {
-                    if let Some(last) = lasts.get_mut(chain as usize) {
-                        *last = (number, before);
-                    }
-                    let (met, behind) = lasts[spot.chain as usize];
-                    (chain, before) = (spot.chain, if met == number { behind } else { 0 });
-                }
-                counts[(spot.new + before) as usize] += 1;
-                before = spot.behind;
-            }
-        });
+        let mut meetings = Meetings::new(&spots, &self.apart, self.chains.len(), counts, keep.len());
+        bits.visit(&mut meetings);
+        let Meetings { counts, mut apart_of, .. } = meetings;
         let mut told = vec![Recurrence::default(); keep.len()];
         let mut start = 0;
         for chain in &*self.chains {
@@ -140,6 +115,76 @@ impl Recurring {
             start += places * (places + 1);
         }
         spots
+    }
+}
+
+/// Counts where values are met, number by number.
+struct Meetings<'a> {
+    spots: &'a [Spot],
+    /// The numbers told apart that are still to come.
+    apart: &'a [u64],
+    /// Of each group to keep the numbers told apart.
+    apart_of: Vec<Vec<u64>>,
+    /// Of each chain the table of places by where a value was met before: never, or in which place, counted from one.
+    counts: Vec<u32>,
+    /// Of each chain the number that was met last, and how far behind that the next count stands.
+    lasts: Vec<(u64, u32)>,
+    /// The number at hand, and whether it is told apart.
+    number: u64,
+    is_apart: bool,
+    /// The chain at hand, and how far behind the number's last group in it the next count stands.
+    chain: u32,
+    behind: u32,
+}
+
+impl<'a> Meetings<'a> {
+    fn new(spots: &'a [Spot], apart: &'a [u64], chains: usize, counts: usize, groups: usize) -> Self {
+        Self {
+            spots,
+            apart,
+            apart_of: vec![Vec::new(); groups],
+            counts: vec![0; counts],
+            lasts: vec![(u64::MAX, 0); chains],
+            number: u64::MAX,
+            is_apart: false,
+            chain: 0,
+            behind: 0,
+        }
+    }
+
+    fn turn_to(&mut self, chain: u32) {
+        self.lasts[self.chain as usize] = (self.number, self.behind);
+        let (number, behind) = self.lasts[chain as usize];
+        self.chain = chain;
+        self.behind = if number == self.number { behind } else { 0 };
+    }
+}
+
+impl Visit for Meetings<'_> {
+    fn number(&mut self, number: u64) {
+        self.behind = 0;
+        self.number = number;
+        while self.apart.first().is_some_and(|apart| *apart < number) {
+            self.apart = &self.apart[1..];
+        }
+        self.is_apart = self.apart.first() == Some(&number);
+    }
+
+    #[inline]
+    fn groups(&mut self, first: u32, bits: u64) {
+        let spots = &self.spots[first as usize..];
+        let spots = ones(bits).map(|bit| &spots[bit as usize]);
+        if self.is_apart {
+            spots.for_each(|spot| self.apart_of[spot.position as usize].push(self.number));
+            return;
+        }
+        for spot in spots {
+            if spot.chain != self.chain {
+                self.turn_to(spot.chain);
+            }
+            self.counts[(spot.new + self.behind) as usize] += 1;
+            self.behind = spot.behind;
+        }
     }
 }
 
