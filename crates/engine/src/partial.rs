@@ -3,6 +3,8 @@
 //! Partials are columnar: `keys[k][g]` is group `g`'s `k`-th key, and each [`State`] holds one entry a group.
 //! Merging is associative and commutative up to the rounding of float sums.
 
+use std::{ops::Index, rc::Rc};
+
 use reelscope_model::{Value, pulse};
 use serde::{Deserialize, Serialize};
 
@@ -17,13 +19,85 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Partial {
     /// One column a key, one entry a group. Only groups with at least one row.
-    pub keys: Vec<Vec<Value>>,
+    pub keys: Vec<Keys>,
     /// One state an aggregate.
     pub states: Vec<State>,
     /// How many groups there are: one without keys, whether or not a row matched.
     pub groups: usize,
     /// How many rows matched the view's clauses.
     pub matched: u64,
+}
+
+/// One key of some groups. Values are told once, however many groups have them: those of a calendar's days by a few
+/// devices are few, and each would be a message's slowest part.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Keys {
+    values: Rc<[Value]>,
+    /// By group, where its value stands.
+    #[serde(with = "words")]
+    codes: Vec<u32>,
+}
+
+impl Keys {
+    /// The key of groups from the values that they have and, by group, where its value stands.
+    #[must_use]
+    pub fn new(values: impl Into<Rc<[Value]>>, codes: Vec<u32>) -> Self {
+        Self { values: values.into(), codes }
+    }
+
+    /// The values, in no order; there may be equal ones among them.
+    #[must_use]
+    pub fn values(&self) -> &Rc<[Value]> {
+        &self.values
+    }
+
+    /// Where among the values each group's stands.
+    #[must_use]
+    pub fn codes(&self) -> &[u32] {
+        &self.codes
+    }
+
+    /// How many groups there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.codes.len()
+    }
+
+    /// Whether there is no group.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.codes.is_empty()
+    }
+
+    /// Each group's value.
+    pub fn iter(&self) -> impl Iterator<Item = &Value> {
+        self.codes.iter().map(|code| &self.values[*code as usize])
+    }
+}
+
+/// By the group.
+impl Index<usize> for Keys {
+    type Output = Value;
+
+    fn index(&self, group: usize) -> &Value {
+        &self.values[self.codes[group] as usize]
+    }
+}
+
+/// Each group's value.
+impl FromIterator<Value> for Keys {
+    fn from_iter<I: IntoIterator<Item = Value>>(values: I) -> Self {
+        let values: Rc<[Value]> = values.into_iter().collect();
+        let codes = (0..values.len() as u32).collect();
+        Self { values, codes }
+    }
+}
+
+/// By the values of the groups.
+impl PartialEq for Keys {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
 }
 
 /// One aggregate's state, one entry a group. Which one an operation has:

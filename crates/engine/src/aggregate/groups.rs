@@ -2,12 +2,13 @@
 
 use std::{cmp::Ordering, rc::Rc};
 
-use reelscope_model::{Value, pulse, sort};
+use reelscope_model::{pulse, sort};
 use rustc_hash::FxHashMap;
 
 use super::{STEPS, recurrence::Chains};
 use crate::{
     column::{Coded, each_code},
+    partial::Keys,
     table::Table,
 };
 
@@ -80,7 +81,7 @@ impl Grouping {
     }
 
     /// The positions in `keep` of the groups that differ in the first key alone, by its values, which are in `keys`.
-    pub(super) fn chains(&self, keep: &[u32], keys: &[Vec<Value>]) -> Chains {
+    pub(super) fn chains(&self, keep: &[u32], keys: &[Keys]) -> Chains {
         let others = self.keys.iter().skip(1);
         let radix = others.fold(1u128, |radix, key| radix.saturating_mul(key.cardinality() as u128));
         let mut chains: FxHashMap<u128, Vec<u32>> = FxHashMap::default();
@@ -131,20 +132,42 @@ impl Grouping {
         }));
     }
 
-    /// The keys of the groups to keep: one column a key.
-    pub(super) fn finish(&self, keep: &[u32]) -> Vec<Vec<Value>> {
+    /// The keys of the groups to keep.
+    pub(super) fn finish(&self, keep: &[u32]) -> Vec<Keys> {
         let mut columns = Vec::with_capacity(self.keys.len());
         let mut radix = 1u128;
         for key in self.keys.iter().rev() {
             let cardinality = key.cardinality() as u128;
-            let value =
-                |&group: &u32| key.labels.value((self.combination(group) / radix % cardinality) as u32);
-            columns.push(pulse::each(keep, STEPS).map(value).collect());
+            columns.push(match &self.met {
+                // Few enough that divisions of words do.
+                None => {
+                    let (radix, cardinality) = (radix as u32, cardinality as u32);
+                    keys_of(key, keep, |group| group / radix % cardinality)
+                }
+                Some(met) => keys_of(key, keep, |group| {
+                    (met.combinations[group as usize] / radix % cardinality) as u32
+                }),
+            });
             radix = radix.saturating_mul(cardinality);
         }
         columns.reverse();
         columns
     }
+}
+
+/// A key of some groups, of which `code` tells the codes.
+fn keys_of(key: &Coded, groups: &[u32], code: impl Fn(u32) -> u32) -> Keys {
+    let mut places = FxHashMap::<u32, u32>::default();
+    let mut values = Vec::new();
+    let place = |group: &u32| {
+        let code = code(*group);
+        *places.entry(code).or_insert_with(|| {
+            values.push(key.labels.value(code));
+            values.len() as u32 - 1
+        })
+    };
+    let codes = pulse::each(groups, STEPS).map(place).collect();
+    Keys::new(values, codes)
 }
 
 /// Joins one more key to the combinations of the rows.

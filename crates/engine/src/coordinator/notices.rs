@@ -52,7 +52,7 @@ impl<W: Workers> Coordinator<W> {
             let mut notices = Vec::new();
             for ((column, canonical), partial) in columns.iter().zip(&partials) {
                 let Some(column) = table.column(*column) else { continue };
-                let values = partial.keys.first().map_or(&[][..], Vec::as_slice);
+                let values = partial.keys.first().map_or(&[][..], |key| key.values());
                 notices.extend(describe(&column.name, self.unmapped(&table, canonical, values)));
             }
             self.replace_notices(*id, UNMAPPED, notices);

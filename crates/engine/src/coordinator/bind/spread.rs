@@ -12,7 +12,7 @@ use reelscope_model::{
 
 use super::period::{Counts, Period};
 use crate::{
-    partial::{Partial, State},
+    partial::{Keys, Partial, State},
     plan::{Aggregate, Key, View},
 };
 
@@ -52,7 +52,7 @@ impl Period {
         let Some(State::Count(counts)) = partial.states.first() else { return Ok(partial) };
         let mut groups: Vec<(Vec<Value>, Spans)> = Vec::new();
         for (group, count) in counts.iter().enumerate() {
-            let key = |at: usize| partial.keys.get(at).and_then(|keys| keys.get(group)).cloned();
+            let key = |at: usize| partial.keys.get(at).map(|keys| keys[group].clone());
             let others = (0..partial.keys.len()).filter(|other| *other != at && *other != at + 1);
             let others: Vec<Value> = others.filter_map(key).collect();
             let place = groups.iter().position(|(known, _)| *known == others).unwrap_or_else(|| {
@@ -63,18 +63,14 @@ impl Period {
             *groups[place].1.entry(span).or_default() += count;
         }
         let buckets = self.buckets(&groups, *grain, zone)?;
-        let mut spread = Partial {
-            keys: view.keys.iter().map(|_| Vec::new()).collect(),
-            states: Vec::new(),
-            groups: 0,
-            matched: partial.matched,
-        };
+        let mut number = 0;
+        let mut all: Vec<Vec<Value>> = view.keys.iter().map(|_| Vec::new()).collect();
         let mut states: Vec<Vec<u64>> = view.aggregates.iter().map(|_| Vec::new()).collect();
         for (others, spans) in &groups {
             for along in Along::of(spans, &buckets) {
-                spread.groups += 1;
+                number += 1;
                 let mut others = others.iter();
-                for (key, keys) in spread.keys.iter_mut().enumerate() {
+                for (key, keys) in all.iter_mut().enumerate() {
                     let bucket = || Value::Time { value: along.bucket, unit: TimeUnit::Second };
                     keys.push(if key == at {
                         bucket()
@@ -87,8 +83,12 @@ impl Period {
                 }
             }
         }
-        spread.states = states.into_iter().map(State::Count).collect();
-        Ok(spread)
+        Ok(Partial {
+            keys: all.into_iter().map(Keys::from_iter).collect(),
+            states: states.into_iter().map(State::Count).collect(),
+            groups: number,
+            matched: partial.matched,
+        })
     }
 
     /// The buckets from the first in which a spell begins or ends to the last, as far as the view's own ranges reach.

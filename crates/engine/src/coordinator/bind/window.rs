@@ -3,6 +3,8 @@
 //! Each aggregate of one has a range of time of its own, in the place of the period's. Buckets of time are periods too:
 //! a view by them asks each aggregate once a bucket, without the key, and its answer is laid out along the buckets.
 
+use std::{iter::repeat_n, rc::Rc};
+
 use reelscope_model::{
     Code, Error, Result, TimeUnit, Value,
     model::Window,
@@ -12,7 +14,7 @@ use reelscope_model::{
 use super::period::Period;
 use crate::{
     coordinator::merge::{absorb, none_like},
-    partial::Partial,
+    partial::{Keys, Partial},
     plan::{self, Clause, Key, Test, View},
 };
 
@@ -122,22 +124,24 @@ impl Period {
     pub(super) fn along(&self, partial: Partial, view: &View, at: usize) -> Result<Partial> {
         let periods = self.periods(view, at)?;
         let groups = partial.groups;
+        let mut others = partial.keys.iter();
+        let key = |position: usize| {
+            let own = if position == at { None } else { others.next() };
+            match own {
+                Some(own) => Keys::new(Rc::clone(own.values()), own.codes().repeat(periods.len())),
+                None => {
+                    let starts = periods.iter().map(|(start, _)| instant(*start));
+                    let codes = (0..periods.len() as u32).flat_map(|code| repeat_n(code, groups));
+                    Keys::new(starts.collect::<Rc<[_]>>(), codes.collect())
+                }
+            }
+        };
         let mut all = Partial {
-            keys: view.keys.iter().map(|_| Vec::new()).collect(),
+            keys: (0..view.keys.len()).map(key).collect(),
             states: Vec::new(),
             groups: groups * periods.len(),
             matched: partial.matched,
         };
-        let mut others = partial.keys.iter();
-        for (position, keys) in all.keys.iter_mut().enumerate() {
-            let own = if position == at { None } else { others.next() };
-            for (start, _) in &periods {
-                match own {
-                    Some(own) => keys.extend(own.iter().cloned()),
-                    None => keys.extend((0..groups).map(|_| instant(*start))),
-                }
-            }
-        }
         for (position, state) in partial.states.into_iter().enumerate() {
             let many = view.aggregates.len().max(1);
             let (bucket, place) = (position / many, position % many);

@@ -16,7 +16,7 @@ use reelscope_model::{
 use crate::{
     coordinator::{Coordinator, Workers, add::unexpected, answer::owners, table::Table},
     keyed::{SpanAsk, SpanPlan, Spans},
-    partial::{Partial, State},
+    partial::{Keys, Partial, State},
     plan::{Aggregate, Clause, ColumnId, Test, View},
     protocol::{Request, Response},
     shape::Scalar,
@@ -263,7 +263,7 @@ impl Sweep {
             return Partial { keys: Vec::new(), states: vec![State::Count(vec![most])], groups: 1, matched };
         }
         let instant = |second: &i64| Value::Time { value: *second, unit: TimeUnit::Second };
-        let keys: Vec<Value> = self.peaks.keys().map(instant).collect();
+        let keys: Keys = self.peaks.keys().map(instant).collect();
         let groups = keys.len();
         Partial {
             keys: vec![keys],

@@ -22,11 +22,9 @@ pub(in crate::coordinator) fn common_to(partials: &[Partial], at: usize, most: u
             None => continue,
             Some(_) => return None,
         };
-        for (group, set) in sets.iter().enumerate() {
-            let place = groups.place(&partial.keys, group, met.len());
-            if place == met.len() {
-                met.push(Vec::new());
-            }
+        let places = groups.places(&partial.keys, sets.len());
+        met.resize_with(groups.len(), Vec::new);
+        for (place, set) in places.into_iter().zip(sets) {
             for other in &met[place] {
                 intersect(other, set, most, &mut common)?;
             }
@@ -132,7 +130,7 @@ mod tests {
                 others.for_each(|(other, ..)| expected.extend(set.intersection(other)));
                 let set = in_form(set, *form);
                 partials.push(Partial {
-                    keys: vec![vec![reelscope_model::Value::Bool(*second)]],
+                    keys: vec![std::iter::once(reelscope_model::Value::Bool(*second)).collect()],
                     states: vec![State::Distinct(vec![set])],
                     groups: 1,
                     matched: 0,

@@ -1,13 +1,12 @@
-//! A group's keys as bytes that are equal exactly when the keys are.
+//! A key's value as bytes that are equal exactly when the keys are.
 
 use reelscope_model::Value;
 
-/// Writes the keys of group `group` into `out`, over what it held.
-pub(super) fn write(keys: &[Vec<Value>], group: usize, out: &mut Vec<u8>) {
-    out.clear();
-    for key in keys {
-        write_value(&key[group], out);
-    }
+/// The bytes of a value.
+pub(super) fn identity(value: &Value) -> Box<[u8]> {
+    let mut bytes = Vec::new();
+    write_value(value, &mut bytes);
+    bytes.into()
 }
 
 fn write_value(value: &Value, out: &mut Vec<u8>) {

@@ -21,13 +21,7 @@ impl Bins {
     /// The first keys of some partials.
     pub(super) fn of<'a>(partials: impl Iterator<Item = &'a Partial>, many: bool) -> Self {
         let firsts = partials.filter_map(|partial| partial.keys.first());
-        let mut values: Vec<Value> = Vec::new();
-        for value in firsts.flatten() {
-            // Most stand behind their like.
-            if values.last() != Some(value) {
-                values.push(value.clone());
-            }
-        }
+        let mut values: Vec<Value> = firsts.flat_map(|key| key.values().iter().cloned()).collect();
         sort::sort_by(&mut values, Value::cmp_total);
         values.dedup_by(|a, b| a.cmp_total(b).is_eq());
         Self { values, many }

@@ -1,8 +1,8 @@
 //! One view's shares by the bins of another.
 
-use std::{cmp::Ordering, ops::Range};
+use std::{cmp::Ordering, ops::Range, rc::Rc};
 
-use reelscope_model::{Value, query::Op, sort};
+use reelscope_model::{query::Op, sort};
 
 use super::{
     bins::Bins,
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     coordinator::merge::Groups,
-    partial::{Partial, State},
+    partial::{Keys, Partial, State},
 };
 
 /// How many shares a tile may have of aggregates that are kept as a tree.
@@ -21,7 +21,7 @@ const MOST_IN_TREES: usize = 1 << 16;
 /// What a view shows for any runs of bins.
 pub(super) struct Tile {
     /// The groups' keys, as in [`Partial::keys`].
-    keys: Vec<Vec<Value>>,
+    keys: Vec<Keys>,
     /// Rows by group, which say which groups there are.
     rows: Totals<u64>,
     shares: Vec<Shares>,
@@ -47,7 +47,7 @@ impl Tile {
     /// operations. None when it would take too much memory.
     pub(super) fn new(shares: Partial, matched: Option<&Partial>, bins: &Bins, ops: &[Op]) -> Option<Self> {
         let (keys, places) = placed(&shares, bins)?;
-        let groups = keys.first().map_or(1, Vec::len);
+        let groups = keys.first().map_or(1, Keys::len);
         let size = (bins.len(), groups);
         let mut states = shares.states;
         let Some(State::Count(rows)) = states.pop() else { return None };
@@ -80,8 +80,9 @@ impl Tile {
             Shares::Runs(table) => table.sum(runs, there),
             Shares::Tree(tree) => Some(tree.sum(runs, there)),
         });
-        let present = |key: &Vec<Value>| {
-            key.iter().zip(there).filter(|(_, there)| **there).map(|(key, _)| key.clone()).collect()
+        let present = |key: &Keys| {
+            let codes = key.codes().iter().zip(there).filter(|(_, there)| **there).map(|(code, _)| *code);
+            Keys::new(Rc::clone(key.values()), codes.collect())
         };
         Some(Partial {
             states: states.collect::<Option<_>>()?,
@@ -119,42 +120,36 @@ fn is_within(sums: &[i128]) -> bool {
 
 /// A count of rows by bin.
 fn by_bin(counted: &Partial, bins: &Bins) -> Option<Totals<u64>> {
-    let keys = counted.keys.first().into_iter().flatten();
-    let places = keys.map(|bin| Some((bins.find(bin)?, 0))).collect::<Option<Vec<_>>>()?;
+    let places = places_in(bins, counted.keys.first()?)?.map(|bin| (bin, 0)).collect::<Vec<_>>();
     let State::Count(counts) = counted.states.first()? else { return None };
     Some(Totals::new((bins.len(), 1), &places, counts.clone()))
 }
 
 /// The keys of the groups behind the first key, in order, and where each share stands.
-fn placed(shares: &Partial, bins: &Bins) -> Option<(Vec<Vec<Value>>, Vec<Place>)> {
+fn placed(shares: &Partial, bins: &Bins) -> Option<(Vec<Keys>, Vec<Place>)> {
     let (first, rest) = shares.keys.split_first()?;
-    let mut keys: Vec<Vec<Value>> = vec![Vec::new(); rest.len()];
     let mut groups = Groups::default();
-    let mut places = Vec::with_capacity(shares.groups);
-    // Most shares stand behind another of their bin.
-    let mut last: Option<(&Value, usize)> = None;
-    for (share, bin) in first.iter().enumerate() {
-        let next = keys.first().map_or(0, Vec::len);
-        let group = groups.place(rest, share, next);
-        if group == next {
-            keys.iter_mut().zip(rest).for_each(|(keys, key)| keys.push(key[share].clone()));
-        }
-        let at = match last {
-            Some((value, at)) if value == bin => at,
-            _ => bins.find(bin)?,
-        };
-        last = Some((bin, at));
-        places.push((at, group));
-    }
+    let places = groups.places(rest, shares.groups);
+    let (len, keys) = (groups.len(), groups.into_keys());
     // In the order in which most results want them, so that there is next to nothing to sort each time.
-    let mut order: Vec<usize> = (0..keys.first().map_or(0, Vec::len)).collect();
+    let mut order: Vec<usize> = (0..len).collect();
     sort::sort_by(&mut order, |a, b| {
         let mut orders = keys.iter().map(|key| key[*a].cmp_total(&key[*b]));
         orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
     });
-    let mut ranks = vec![0; order.len()];
+    let mut ranks = vec![0; len];
     order.iter().enumerate().for_each(|(rank, group)| ranks[*group] = rank);
-    let keys = keys.iter().map(|key| order.iter().map(|group| key[*group].clone()).collect()).collect();
-    let rank = |(bin, group): Place| (bin, ranks.get(group).copied().unwrap_or(group));
-    Some((keys, places.into_iter().map(rank).collect()))
+    let ordered = |key: &Keys| {
+        let codes = order.iter().map(|group| key.codes()[*group]);
+        Keys::new(Rc::clone(key.values()), codes.collect())
+    };
+    let keys = keys.iter().map(ordered).collect();
+    let ranked = places_in(bins, first)?.zip(places).map(|(bin, group)| (bin, ranks[group]));
+    Some((keys, ranked.collect()))
+}
+
+/// The bin of each group by its first key.
+fn places_in<'a>(bins: &Bins, first: &'a Keys) -> Option<impl Iterator<Item = usize> + use<'a>> {
+    let of_values = first.values().iter().map(|value| bins.find(value)).collect::<Option<Vec<_>>>()?;
+    Some(first.codes().iter().map(move |code| of_values[*code as usize]))
 }
