@@ -54,6 +54,11 @@ impl Grouping {
         self.keys.is_empty()
     }
 
+    /// The keys, where each combination of their codes has its group.
+    pub(super) fn dense(&self) -> Option<&[Rc<Coded>]> {
+        (self.met.is_none() && !self.is_keyless()).then_some(&*self.keys)
+    }
+
     /// The only key, where its codes are the groups and a row has one.
     pub(super) fn plain(&self) -> Option<&Rc<Coded>> {
         match self.keys.as_slice() {

@@ -11,6 +11,7 @@ mod distinct;
 mod extreme;
 mod groups;
 mod histogram;
+mod joint;
 mod members;
 mod moments;
 mod number_sets;

@@ -3,6 +3,7 @@
 use reelscope_model::{Result, pulse};
 
 use super::{
+    joint::Joint,
     select::{Scope, Selection},
     view::Building,
 };
@@ -32,6 +33,7 @@ pub(crate) fn run(
         });
         views.push((scope, Building::new(view, store, sets)?));
     }
+    let mut shared = share(&mut views, &scopes);
     let mut selection = Selection::default();
     for start in (0..store.rows).step_by(CHUNK) {
         let len = CHUNK.min(store.rows - start);
@@ -42,7 +44,50 @@ pub(crate) fn run(
                 building.update(start, len, &selection);
                 pulse::beat(len);
             });
+            shared.iter_mut().filter(|shared| shared.scope == position).for_each(|shared| {
+                shared.joint.add(start, len, &selection);
+                pulse::beat(len);
+            });
         }
     }
-    Ok(views.into_iter().map(|(_, building)| building.finish()).collect())
+    let counted = |at: usize, building: &Building| {
+        let shared = shared.iter().find(|shared| shared.views.contains(&at))?;
+        Some(shared.joint.counts(building.dense_keys()?))
+    };
+    let finish = |(at, (_, building)): (usize, (usize, Building))| {
+        let counted = counted(at, &building);
+        building.finish(counted)
+    };
+    Ok(views.into_iter().enumerate().map(finish).collect())
+}
+
+/// Views of one scope whose rows are counted together.
+struct Shared {
+    scope: usize,
+    views: Vec<usize>,
+    joint: Joint,
+}
+
+/// Which views, each with its scope, have their rows counted together.
+fn share(views: &mut [(usize, Building)], scopes: &[Scope]) -> Vec<Shared> {
+    let mut all: Vec<Shared> = Vec::new();
+    for (at, (scope, building)) in views.iter().enumerate() {
+        // To look up one code more of some rows is no less than to count them by it.
+        let saves = |keys: &&[_]| keys.len() > 1 || scopes[*scope].is_all();
+        let Some(keys) = building.dense_keys().filter(saves) else { continue };
+        let mut of_scope = all.iter_mut().filter(|shared| shared.scope == *scope);
+        match of_scope.find_map(|shared| shared.joint.admit(keys).then_some(&mut shared.views)) {
+            Some(views) => views.push(at),
+            None => {
+                let own = |joint| Shared { scope: *scope, views: vec![at], joint };
+                all.extend(Joint::new(keys).map(own));
+            }
+        }
+    }
+    // One view with one key or two has its own way.
+    all.retain(|shared| shared.views.len() > 1 || shared.joint.keys() > 2);
+    for view in all.iter().flat_map(|shared| &shared.views) {
+        views[*view].1.count_elsewhere();
+    }
+    all
 }

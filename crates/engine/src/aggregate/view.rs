@@ -9,7 +9,7 @@ use super::{
     recurrence::MOST_BINS, select::Selection,
 };
 use crate::{
-    column::Bits,
+    column::{Bits, Coded},
     error::bad_query,
     mask::Sets,
     partial::{Partial, State},
@@ -22,7 +22,7 @@ pub(super) struct Building {
     grouping: Grouping,
     /// Rows a group, which says which groups there are.
     counts: Vec<u64>,
-    /// Takes the place of `counts` where there is one key or two.
+    /// Takes the place of `counts` where groups need no numbers.
     direct: Option<Direct>,
     /// Whether nothing but rows is counted.
     only_rows: bool,
@@ -34,8 +34,12 @@ pub(super) struct Building {
 
 /// Counts that need no group numbers.
 enum Direct {
+    /// By one key.
     One(Histogram),
+    /// By two.
     Two(Pairs),
+    /// Together with other views': see [`Joint`](super::joint::Joint).
+    Elsewhere,
 }
 
 /// An aggregate with the conditions of its own.
@@ -82,6 +86,16 @@ impl Building {
         Ok(building)
     }
 
+    /// By which keys rows are to be counted, where each combination has its group.
+    pub(super) fn dense_keys(&self) -> Option<&[Rc<Coded>]> {
+        self.grouping.dense()
+    }
+
+    /// Leaves counting rows to others.
+    pub(super) fn count_elsewhere(&mut self) {
+        self.direct = Some(Direct::Elsewhere);
+    }
+
     /// Takes in the selected rows of the chunk of `len` rows at `start`.
     #[inline(never)]
     pub(super) fn update(&mut self, start: usize, len: usize, selection: &Selection) {
@@ -110,12 +124,14 @@ impl Building {
         self.parts.iter_mut().for_each(|part| part.update(&batch, selection));
     }
 
-    /// The view's partial: the groups with at least one row, and the only group of a view without keys.
+    /// The view's partial: the groups with at least one row, and the only group of a view without keys. `counted` are the
+    /// rows of all groups, where they were counted elsewhere.
     #[inline(never)]
-    pub(super) fn finish(mut self) -> Partial {
+    pub(super) fn finish(mut self, counted: Option<Vec<u64>>) -> Partial {
         let counts = match std::mem::take(&mut self.direct) {
             Some(Direct::One(counts)) => counts.finish(),
             Some(Direct::Two(counts)) => counts.finish(),
+            Some(Direct::Elsewhere) => counted.unwrap_or_default(),
             None => std::mem::take(&mut self.counts),
         };
         let there = |group: &u32| self.grouping.is_keyless() || counts[*group as usize] > 0;
