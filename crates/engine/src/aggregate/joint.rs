@@ -51,6 +51,11 @@ impl Joint {
         fits
     }
 
+    /// Whether it counts by a key.
+    pub(super) fn has(&self, key: &Rc<Coded>) -> bool {
+        self.position(key).is_some()
+    }
+
     /// How many keys there are.
     pub(super) fn keys(&self) -> usize {
         self.keys.len()

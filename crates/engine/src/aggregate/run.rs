@@ -33,7 +33,7 @@ pub(crate) fn run(
         });
         views.push((scope, Building::new(view, store, sets)?));
     }
-    let mut shared = share(&mut views, &scopes);
+    let mut shared = share(&mut views);
     let mut selection = Selection::default();
     for start in (0..store.rows).step_by(CHUNK) {
         let len = CHUNK.min(store.rows - start);
@@ -69,22 +69,29 @@ struct Shared {
 }
 
 /// Which views, each with its scope, have their rows counted together.
-fn share(views: &mut [(usize, Building)], scopes: &[Scope]) -> Vec<Shared> {
+fn share(views: &mut [(usize, Building)]) -> Vec<Shared> {
     let mut all: Vec<Shared> = Vec::new();
-    for (at, (scope, building)) in views.iter().enumerate() {
-        // To look up one code more of some rows is no less than to count them by it.
-        let saves = |keys: &&[_]| keys.len() > 1 || scopes[*scope].is_all();
-        let Some(keys) = building.dense_keys().filter(saves) else { continue };
-        let mut of_scope = all.iter_mut().filter(|shared| shared.scope == *scope);
+    let keyed =
+        views.iter().enumerate().filter_map(|(at, (scope, view))| Some((at, *scope, view.dense_keys()?)));
+    let (single, several): (Vec<_>, Vec<_>) = keyed.partition(|(_, _, keys)| keys.len() == 1);
+    for (at, scope, keys) in several {
+        let mut of_scope = all.iter_mut().filter(|shared| shared.scope == scope);
         match of_scope.find_map(|shared| shared.joint.admit(keys).then_some(&mut shared.views)) {
             Some(views) => views.push(at),
             None => {
-                let own = |joint| Shared { scope: *scope, views: vec![at], joint };
+                let own = |joint| Shared { scope, views: vec![at], joint };
                 all.extend(Joint::new(keys).map(own));
             }
         }
     }
-    // One view with one key or two has its own way.
+    // To count by one key is no more than to look up one code more, so that only what is counted anyway saves something.
+    for (at, scope, keys) in single {
+        let mut of_scope = all.iter_mut().filter(|shared| shared.scope == scope);
+        if let Some(shared) = of_scope.find(|shared| shared.joint.has(&keys[0])) {
+            shared.views.push(at);
+        }
+    }
+    // One view with two keys has its own way.
     all.retain(|shared| shared.views.len() > 1 || shared.joint.keys() > 2);
     for view in all.iter().flat_map(|shared| &shared.views) {
         views[*view].1.count_elsewhere();

@@ -22,15 +22,10 @@ impl Scope {
         self.care == care && self.sets.len() == sets.len() && same_sets()
     }
 
-    /// Whether there are no conditions.
-    pub(super) fn is_all(&self) -> bool {
-        self.care == 0 && self.sets.is_empty()
-    }
-
     /// Lists the rows of the chunk at `start` that pass, counted from it.
     #[inline(never)]
     pub(super) fn select(&self, masks: &Masks, start: usize, len: usize, out: &mut Selection) {
-        if self.is_all() {
+        if self.care == 0 && self.sets.is_empty() {
             if !out.counts_up {
                 out.rows.iter_mut().zip(0..).for_each(|(row, i)| *row = i);
                 out.counts_up = true;
