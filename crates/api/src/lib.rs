@@ -13,6 +13,8 @@ mod fields;
 #[cfg(target_arch = "wasm32")]
 mod give;
 #[cfg(target_arch = "wasm32")]
+mod json;
+#[cfg(target_arch = "wasm32")]
 mod linked;
 #[cfg(target_arch = "wasm32")]
 mod open;

@@ -1,9 +1,9 @@
 //! Queries, from JavaScript.
 
-use js_sys::{Array, Object};
+use js_sys::{Array, Number, Object};
 use reelscope_engine::coordinator::Choice;
 use reelscope_model::{
-    By, Clause, Measure, Query, Result, Sort,
+    By, Clause, Literal, Measure, Query, Result, Sort, Value,
     query::{BySpec, OpMeasure, RowsQuery},
 };
 use serde::de::DeserializeOwned;
@@ -87,7 +87,22 @@ pub(crate) fn choice(value: &JsValue) -> Result<Choice> {
     if !Array::is_array(value) {
         return Err(bad("The values must be an array, or null.".to_owned()));
     }
-    Ok(Choice::Values(read(plain(value)?, "values")?))
+    // A brush's move passes two texts or numbers, and to read them as what might be anything would be half of its time.
+    let bare = value.unchecked_ref::<Array>().iter().map(|value| bare(&value)).collect();
+    Ok(Choice::Values(match bare {
+        Some(values) => values,
+        None => read(plain(value)?, "values")?,
+    }))
+}
+
+/// A text or a number, as [`read`] takes it.
+fn bare(value: &JsValue) -> Option<Literal> {
+    if let Some(text) = value.as_string() {
+        return Some(Literal(Value::Text(text)));
+    }
+    let number = value.as_f64()?;
+    let is_integer = number.fract() == 0.0 && number.abs() <= Number::MAX_SAFE_INTEGER;
+    Some(Literal(if is_integer { Value::Int(number as i128) } else { Value::Float(number) }))
 }
 
 fn query_at(value: &JsValue, place: &str) -> Result<Query> {

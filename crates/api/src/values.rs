@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use js_sys::{Array, BigInt};
+use js_sys::{Array, BigInt, JSON};
 use reelscope_client::BrowserZones;
 use reelscope_engine::coordinator::{LinkedResults, Range};
 use reelscope_model::{
@@ -11,14 +11,44 @@ use reelscope_model::{
 };
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::give::{self, array, object, set};
+use crate::{
+    give::{self, array, object, set},
+    json,
+};
 
 /// The greatest integer below which a JavaScript number is exact.
 const EXACT: u128 = (1 << 53) - 1;
 
 /// A result: `{columns, rows, meta}`.
 pub(crate) fn result(result: &QueryResult, zones: &BrowserZones) -> JsValue {
-    let forms = (0..result.columns.len()).map(|at| Form::of(result, at, zones)).collect::<Vec<_>>();
+    results(&[result], zones).pop().unwrap_or_default()
+}
+
+/// Results, each as [`result`].
+fn results(results: &[&QueryResult], zones: &BrowserZones) -> Vec<JsValue> {
+    let mut text = String::from("[");
+    let mut written = Vec::with_capacity(results.len());
+    for result in results {
+        if text.len() > 1 {
+            text.push(',');
+        }
+        let is_written = json::append(result, &Form::all(result, zones), &mut text);
+        if !is_written {
+            text.push_str("null");
+        }
+        written.push(is_written);
+    }
+    text.push(']');
+    let parsed = JSON::parse(&text).unwrap_or_default();
+    let parsed = (0..)
+        .zip(written)
+        .map(|(at, is_written)| Some(Array::get(parsed.unchecked_ref(), at)).filter(|_| is_written));
+    parsed.zip(results).map(|(parsed, result)| parsed.unwrap_or_else(|| built(result, zones))).collect()
+}
+
+/// A result, value by value.
+fn built(result: &QueryResult, zones: &BrowserZones) -> JsValue {
+    let forms = Form::all(result, zones);
     let rows = Array::new_with_length(u32::try_from(result.rows.len()).unwrap_or(u32::MAX));
     for (at, row) in (0..).zip(&result.rows) {
         rows.set(at, give::row(row.iter().zip(&forms).map(|(value, form)| form.give(value))));
@@ -38,20 +68,20 @@ impl Given {
     /// All linked results by name.
     pub(crate) fn results(&self, linked: &LinkedResults, zones: &BrowserZones) -> JsValue {
         let mut given = self.0.borrow_mut();
-        let named = object(&[]);
-        for (at, (name, one)) in linked.results.iter().enumerate() {
-            if !given.get(at).is_some_and(|(last, _)| Rc::ptr_eq(last, one)) {
-                let fresh = (Rc::clone(one), result(one, zones));
-                // Views stand in the same order each time.
-                match given.get_mut(at) {
-                    Some(place) => *place = fresh,
-                    None => given.push(fresh),
-                }
-            }
-            if let Some((_, value)) = given.get(at) {
-                set(&named, name, value);
+        // Views stand in the same order each time.
+        let is_fresh = |at: usize, one| !given.get(at).is_some_and(|(last, _)| Rc::ptr_eq(last, one));
+        let all = linked.results.iter().map(|(_, one)| one).enumerate();
+        let fresh: Vec<_> = all.filter(|(at, one)| is_fresh(*at, one)).collect();
+        let values = results(&fresh.iter().map(|(_, one)| &***one).collect::<Vec<_>>(), zones);
+        for ((at, one), value) in fresh.into_iter().zip(values) {
+            let fresh = (Rc::clone(one), value);
+            match given.get_mut(at) {
+                Some(place) => *place = fresh,
+                None => given.push(fresh),
             }
         }
+        let named = object(&[]);
+        linked.results.iter().zip(&*given).for_each(|((name, _), (_, value))| set(&named, name, value));
         named
     }
 }
@@ -74,7 +104,7 @@ pub(crate) fn range(range: &Range, zones: &BrowserZones) -> JsValue {
 }
 
 /// How a column's values are given.
-struct Form {
+pub(crate) struct Form {
     /// All integers as `BigInt`.
     big: bool,
     /// The clock that instants are written by.
@@ -82,6 +112,20 @@ struct Form {
 }
 
 impl Form {
+    fn all(result: &QueryResult, zones: &BrowserZones) -> Vec<Self> {
+        (0..result.columns.len()).map(|at| Self::of(result, at, zones)).collect()
+    }
+
+    /// Whether integers are given as `BigInt`.
+    pub(crate) fn is_big(&self) -> bool {
+        self.big
+    }
+
+    /// The text of a date, an instant or a decimal.
+    pub(crate) fn write(&self, value: &Value) -> String {
+        value.write(&self.zone)
+    }
+
     fn of(result: &QueryResult, at: usize, zones: &BrowserZones) -> Self {
         let values = || result.rows.iter().filter_map(move |row| row.get(at));
         let big = values().any(|value| matches!(value, Value::Int(int) if int.unsigned_abs() > EXACT));
@@ -97,7 +141,7 @@ impl Form {
             Value::Int(value) => (*value as f64).into(),
             Value::Float(value) => (*value).into(),
             Value::Text(text) => give::text(text),
-            other => other.write(&self.zone).into(),
+            other => give::text(&self.write(other)),
         }
     }
 }

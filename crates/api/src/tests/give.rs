@@ -3,6 +3,7 @@ use std::rc::Rc;
 use reelscope_client::BrowserZones;
 use reelscope_engine::coordinator::{LinkedResults, Range};
 use reelscope_model::{Code, Column, ColumnKind, Error, QueryResult, TimeUnit, Value};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::text;
@@ -53,6 +54,44 @@ fn test_result_gives_each_sort_of_value() {
 }
 
 #[wasm_bindgen_test]
+fn test_result_gives_texts_and_numbers_as_they_are() {
+    let texts = ["", "\"quoted\" \\ and\n\u{1}\u{0}", "𝄞 ü </script>", "\u{2028}"];
+    let value = values::result(
+        &column(None, texts.map(|text| Value::Text(text.into())).to_vec()),
+        &BrowserZones::default(),
+    );
+    let is_same = |value: &JsValue, expected: &str| js_sys::Object::is(value, &expected.into());
+    let rows: js_sys::Array = js_sys::Reflect::get(&value, &"rows".into()).unwrap().into();
+    for (row, text) in rows.iter().zip(texts) {
+        assert!(is_same(&js_sys::Array::from(&row).get(0), text), "{text}");
+    }
+    for number in [0.0, -0.0, 1.5, -1e300, 5e-324, 4354.1, f64::MAX, 0.1 + 0.2, f64::INFINITY, f64::NAN] {
+        let value = values::result(&column(None, vec![Value::Float(number)]), &BrowserZones::default());
+        let rows: js_sys::Array = js_sys::Reflect::get(&value, &"rows".into()).unwrap().into();
+        let given = js_sys::Array::from(&rows.get(0)).get(0);
+        assert!(js_sys::Object::is(&given, &number.into()), "{number}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn test_result_is_the_same_whether_it_is_told_as_text_or_built() {
+    // Infinity is no JSON, and neither are many megabytes.
+    let long = |last: Value| [vec![Value::Text("x".repeat(1000)); 5000], vec![last]].concat();
+    for of in [vec![Value::Text("a".into()), Value::Float(f64::INFINITY)], long(Value::Int(1))] {
+        let many = of.len();
+        let value = values::result(&column(None, of), &BrowserZones::default());
+        let shape = super::js(
+            "r => [r.columns[0].key, r.columns[0].kind, r.columns[0].type, r.rows.length, Object.keys(r).join(), Object.keys(r.meta).join()].join()",
+        );
+        let shape: js_sys::Function = shape.into();
+        let shape = shape.call1(&JsValue::NULL, &value).unwrap();
+        let expected =
+            format!("a,dimension,int,{many},columns,rows,meta,rowsScanned,rowsMatched,ms,approximate");
+        assert_eq!(shape.as_string().unwrap(), expected);
+    }
+}
+
+#[wasm_bindgen_test]
 fn test_result_writes_instants_on_clock_of_column() {
     let at = || vec![Value::Time { value: 1_720_000_000_500, unit: TimeUnit::Milli }];
     check(None, at(), "[[\"2024-07-03T09:46:40.500Z\"]]");
@@ -98,6 +137,6 @@ fn test_rejection_is_error_with_code_and_hint() {
     let rejection = give::rejection(&Error::new(Code::NotArrow, "No.").hint("Convert it."));
     let fields = super::js("error => [error instanceof Error, error.message, error.code, error.hint]");
     let fields: js_sys::Function = fields.into();
-    let fields = fields.call1(&wasm_bindgen::JsValue::NULL, &rejection).unwrap();
+    let fields = fields.call1(&JsValue::NULL, &rejection).unwrap();
     assert_eq!(text(&fields), r#"[true,"No.","not-arrow","Convert it."]"#);
 }

@@ -98,6 +98,13 @@ fn test_choice_is_values_or_nothing() {
         Choice::Values([Value::Null, Value::Int(1)].map(Literal).into())
     );
     assert_eq!(query::choice(&js("'x'")).unwrap_err().code, Code::BadQuery);
+    // Texts and numbers alone are read in a shorter way, to the same.
+    let values = "'ä', '', 0, -0, 7, 1.5, -1e300, 9007199254740991, 9007199254740992, Infinity";
+    let Choice::Values(mut all) = query::choice(&js(&format!("[{values}, null]"))).unwrap() else {
+        panic!("values are chosen")
+    };
+    assert_eq!(all.pop(), Some(Literal(Value::Null)));
+    assert_eq!(query::choice(&js(&format!("[{values}]"))), Ok(Choice::Values(all)));
 }
 
 #[wasm_bindgen_test]
