@@ -12,6 +12,7 @@ use reelscope_model::{Clause, Code, Error, Query, QueryResult, Result, TableInfo
 use super::{
     ColumnOptions, Coordinator, Corrected, Recast, Workers,
     add::unexpected,
+    answered::Premises,
     batch::{Batch, PlacedSide, Scope, time_of},
     bind::{Bound, Side, Target},
     finish::operations,
@@ -48,6 +49,15 @@ impl Shared {
     pub(super) fn plain(clause: Clause) -> Self {
         Self { clause, target: Target::Value }
     }
+}
+
+/// Queries of which some are answered, and the others are to be.
+struct Asked {
+    answers: Vec<Result<ViewResult>>,
+    sizes: Vec<Option<Size>>,
+    /// What the answers follow from that are to be computed.
+    premises: Vec<Option<Premises>>,
+    batches: Vec<Batch>,
 }
 
 impl<W: Workers> Engine for Coordinator<W> {
@@ -131,23 +141,25 @@ impl<W: Workers> Coordinator<W> {
         // Where columns are still to be read, it is found out first what they take, and derived tables are made. Tables
         // may change meanwhile, and then what was bound to them is bound anew.
         let mut failed: Vec<(TableId, Error)> = Vec::new();
-        let (mut answers, batches, uses) = loop {
-            let (answers, batches) = self.batches(queries, shared, &told);
-            if self.make_tables(&batches, &mut failed).await
-                || self.learn_extents(&batches, &mut failed).await
+        let (asked, uses) = loop {
+            let asked = self.batches(queries, shared, &told);
+            if self.make_tables(&asked.batches, &mut failed).await
+                || self.learn_extents(&asked.batches, &mut failed).await
             {
                 continue;
             }
-            let uses: Vec<_> = batches.iter().map(|batch| self.uses(&batch.table, &batch.plan())).collect();
+            let uses: Vec<_> =
+                asked.batches.iter().map(|batch| self.uses(&batch.table, &batch.plan())).collect();
             let new = uses
                 .iter()
                 .flatten()
                 .filter(|(table, uses)| !self.is_loaded(table, uses) && failure(&failed, table).is_none());
             let new: Vec<_> = new.cloned().collect();
             if !self.link_all(&new, &mut failed).await && !self.survey(&new).await {
-                break (answers, batches, uses);
+                break (asked, uses);
             }
         };
+        let Asked { mut answers, mut sizes, premises, batches } = asked;
         let admitted = batches.into_iter().zip(uses).filter_map(|(batch, uses)| {
             let refused = uses.iter().find_map(|(table, _)| failure(&failed, table));
             let refused = refused.or_else(|| failure(&failed, &batch.table));
@@ -161,7 +173,6 @@ impl<W: Workers> Coordinator<W> {
         let plans: Vec<Plan> = batches.iter().map(Batch::plan).collect();
         let runs: Vec<_> =
             batches.iter().zip(&plans).map(|(batch, plan)| self.shares(&batch.table, plan)).collect();
-        let mut sizes: Vec<Option<Size>> = queries.iter().map(|_| None).collect();
         let mut sides: Vec<(usize, usize, Partial)> = Vec::new();
         let mut mains = Vec::new();
         let mut failures: Vec<(usize, Error)> = Vec::new();
@@ -202,9 +213,13 @@ impl<W: Workers> Coordinator<W> {
         for batch in &batches {
             for PlacedSide { at, side, .. } in &batch.sides {
                 if let Ok(answer) = &mut answers[*at] {
-                    let time = time_of(side.period.as_ref(), side.peak.as_ref());
-                    batch.scope.tell_unreached(time, &mut answer.unreached);
+                    batch.scope.tell_unreached(side.time(), &mut answer.unreached);
                 }
+            }
+        }
+        for (at, premises) in premises.into_iter().enumerate() {
+            if let (Some(premises), Ok(answer)) = (premises, &answers[at]) {
+                self.answered.borrow_mut().keep(premises, &answer.result, sizes[at].clone());
             }
         }
         if told_nothing {
@@ -248,26 +263,68 @@ impl<W: Workers> Coordinator<W> {
         [Some((Rc::clone(table), uses)), source].into_iter().flatten().collect()
     }
 
-    /// Binds the queries that tiles have told nothing of, the views of each table together; what is wrong with a query is
-    /// its answer already.
-    fn batches(
-        &self,
-        queries: &[Query],
-        shared: &[Shared],
-        told: &[Told],
-    ) -> (Vec<Result<ViewResult>>, Vec<Batch>) {
-        let mut answers: Vec<Result<ViewResult>> = queries.iter().map(|_| Err(no_answer())).collect();
-        let mut batches: Vec<Batch> = Vec::new();
-        for (at, query) in queries.iter().enumerate() {
-            if told[at].is_some() {
-                continue;
-            }
-            let placed = self.bind(query).and_then(|bound| self.place(&mut batches, at, bound, shared));
+    /// Binds the queries that tiles have told nothing of, and puts the views of each table together that were not answered
+    /// before; what is wrong with a query is its answer already.
+    fn batches(&self, queries: &[Query], shared: &[Shared], told: &[Told]) -> Asked {
+        let mut answered = self.answered.borrow_mut();
+        answered.forget(|table| self.is_current(table));
+        let mut asked = Asked {
+            answers: queries.iter().map(|_| Err(no_answer())).collect(),
+            sizes: queries.iter().map(|_| None).collect(),
+            premises: queries.iter().map(|_| None).collect(),
+            batches: Vec::new(),
+        };
+        for (at, query) in queries.iter().enumerate().filter(|(at, _)| told[*at].is_none()) {
+            let placed = self.bind(query).and_then(|bound| {
+                let premises = self.premises(&mut asked.batches, query, &bound, shared)?;
+                if let Some((result, size)) = answered.find(&premises) {
+                    asked.answers[at] = Ok(self.again(&mut asked.batches, &bound, shared, result)?);
+                    asked.sizes[at] = size;
+                    return Ok(());
+                }
+                asked.premises[at] = Some(premises);
+                self.place(&mut asked.batches, at, bound, shared)
+            });
             if let Err(error) = placed {
-                answers[at] = Err(error);
+                asked.answers[at] = Err(error);
             }
         }
-        (answers, batches)
+        asked.batches.retain(|batch| !batch.views.is_empty() || !batch.sides.is_empty());
+        asked
+    }
+
+    /// What the answer to a bound query follows from.
+    pub(super) fn premises(
+        &self,
+        batches: &mut Vec<Batch>,
+        query: &Query,
+        bound: &Bound,
+        shared: &[Shared],
+    ) -> Result<Premises> {
+        let mut acting = |table: &Rc<Table>, view: &View, time| {
+            let scope = &self.batch_of(batches, table, shared)?.scope;
+            Ok((Rc::clone(table), scope.acting(view, time).cloned().collect()))
+        };
+        let own = acting(&bound.table, &bound.view, time_of(bound.period.as_ref(), None))?;
+        let sides = bound.sides.iter().map(|side| acting(&side.table, &side.view, side.time()));
+        let tables = std::iter::once(Ok(own)).chain(sides).collect::<Result<_>>()?;
+        Ok(Premises::new(query, tables))
+    }
+
+    /// The answer of a view that was answered before, with what the clauses are to it now.
+    fn again(
+        &self,
+        batches: &mut Vec<Batch>,
+        bound: &Bound,
+        shared: &[Shared],
+        result: Rc<QueryResult>,
+    ) -> Result<ViewResult> {
+        let mut answer = self.batch_of(batches, &bound.table, shared)?.scope.view_result(bound, result);
+        for side in &bound.sides {
+            let scope = &self.batch_of(batches, &side.table, shared)?.scope;
+            scope.tell_unreached(side.time(), &mut answer.unreached);
+        }
+        Ok(answer)
     }
 
     /// Puts a bound view with the others of its table.

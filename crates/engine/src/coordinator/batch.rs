@@ -100,19 +100,15 @@ impl Batch {
         view: &'a View,
         time: Option<ColumnId>,
     ) -> impl Iterator<Item = &'a plan::Clause> {
-        let clauses = self.scope.clauses.iter().map(|(_, clause)| clause);
-        clauses.filter(move |clause| {
-            Some(source_of(&clause.key).0) == time
-                && matches!(clause.test, plan::Test::Range { .. })
-                && !is_own(&view.keys, clause)
-        })
+        let acting = self.scope.acting(view, time);
+        acting.filter(move |clause| Some(source_of(&clause.key).0) == time)
     }
 
     /// The clauses that rows must meet for a side.
     pub(super) fn clauses_of(&self, side: &Side) -> Vec<plan::Clause> {
-        let scoped = self.scoped(&side.view, side.period.as_ref(), side.peak.as_ref());
-        let clauses = self.scope.clauses.iter().enumerate();
-        let obeyed = clauses.filter(|(bit, _)| scoped.ignores >> bit & 1 == 0).map(|(_, (_, clause))| clause);
+        let time = side.time();
+        let acting = self.scope.acting(&side.view, time);
+        let obeyed = acting.filter(|clause| Some(source_of(&clause.key).0) != time);
         obeyed.chain(&side.view.clauses).cloned().collect()
     }
 
@@ -170,6 +166,19 @@ impl Batch {
 }
 
 impl Scope {
+    /// The clauses that act on a view. Of those on a time that they choose a part of as a whole, that is ranges only.
+    pub(super) fn acting<'a>(
+        &'a self,
+        view: &'a View,
+        time: Option<ColumnId>,
+    ) -> impl Iterator<Item = &'a plan::Clause> {
+        let clauses = self.clauses.iter().map(|(_, clause)| clause);
+        clauses.filter(move |clause| {
+            let is_whole = Some(source_of(&clause.key).0) == time;
+            !is_own(&view.keys, clause) && (!is_whole || matches!(clause.test, plan::Test::Range { .. }))
+        })
+    }
+
     pub(super) fn push(&mut self, position: usize, reached: Option<plan::Clause>) {
         match reached {
             Some(clause) => self.clauses.push((position, clause)),

@@ -16,6 +16,7 @@ use crate::{api::FilePrint, plan::FileId, protocol::Request};
 
 mod add;
 mod answer;
+mod answered;
 mod assign;
 mod batch;
 mod bind;
@@ -63,6 +64,7 @@ pub use recast::{Belongs, Recast};
 pub use said::{Corrections, Said};
 pub use workers::Workers;
 
+use answered::Answered;
 use state::State;
 use tiles::{Sizes, Tiles};
 use zones::ZoneCache;
@@ -86,6 +88,7 @@ pub struct Coordinator<W> {
     /// What is prepared for the view that is active: on this side, and on the other one of a comparison.
     tiles: RefCell<Vec<Tiles>>,
     sizes: RefCell<Sizes>,
+    answered: RefCell<Answered>,
     /// How many bytes each worker's memory may come to.
     budget: Cell<u64>,
     numbering: numbers::Turns,
@@ -103,6 +106,7 @@ impl<W: Workers> Coordinator<W> {
             state,
             tiles: RefCell::default(),
             sizes: RefCell::default(),
+            answered: RefCell::default(),
             find: RefCell::default(),
             budget: Cell::new(forecast::BUDGET),
             numbering: numbers::Turns::default(),
@@ -153,8 +157,9 @@ impl<W: Workers> Coordinator<W> {
     #[must_use]
     pub fn restore(&self, worker: usize) -> Vec<Request> {
         let mut state = self.state.borrow_mut();
-        // It has lost its part of what is derived.
+        // It has lost its part of what is derived. What was answered with its help is asked of the fresh one.
         state.unmake_derived();
+        self.answered.take();
         state.restore(worker)
     }
 }

@@ -100,20 +100,20 @@ fn test_notice_reads_no_row_where_dictionaries_tell() {
 #[test]
 fn test_restore_a_worker_that_was_lost() {
     let (coordinator, naive, _) = open(2, vec![("a.arrow", playback())]);
-    let count = || {
-        texts(
-            &ask(&coordinator, json!({ "table": "video_playback_events", "measures": ["events"] })).unwrap(),
-        )
+    let count = |name: &str| {
+        let measure = json!({ "op": "count", "as": name });
+        texts(&ask(&coordinator, json!({ "table": "video_playback_events", "measures": [measure] })).unwrap())
     };
-    let before = count();
+    let before = count("before");
     naive.lose(1);
-    assert_ne!(count(), before);
+    assert_ne!(count("meanwhile"), before);
     let requests = coordinator.restore(1);
     assert!(matches!(requests[..], [Request::Attach { .. }, Request::Assign { .. }]), "{requests:?}");
     for request in requests {
         wait(reelscope_engine::coordinator::Workers::ask(&naive, 1, request)).unwrap();
     }
-    assert_eq!(count(), before);
+    assert_eq!(count("meanwhile"), before, "what was answered without it is asked again");
+    assert_eq!(count("before"), before);
 }
 
 #[test]

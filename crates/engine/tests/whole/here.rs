@@ -32,6 +32,8 @@ pub(crate) struct Here {
     workers: Vec<RefCell<Worker>>,
     /// How often one of them was asked for views.
     runs: Cell<usize>,
+    /// How many views they were asked for.
+    views: Cell<usize>,
     /// How often one of them was asked to put rows together.
     passes: Cell<usize>,
     /// How often an answer is waited for before it is there.
@@ -44,7 +46,10 @@ impl Workers for Here {
     }
 
     fn ask(&self, worker: usize, request: Request) -> LocalBoxFuture<'static, Answer> {
-        self.runs.set(self.runs.get() + usize::from(matches!(request, Request::Run(_))));
+        if let Request::Run(plan) = &request {
+            self.runs.set(self.runs.get() + 1);
+            self.views.set(self.views.get() + plan.views.len());
+        }
         let starts = matches!(&request, Request::Keyed(keyed) if matches!(keyed.ask, Ask::Start(_)));
         self.passes.set(self.passes.get() + usize::from(starts));
         let request = postcard::from_bytes(&postcard::to_allocvec(&request).unwrap()).unwrap();
@@ -99,7 +104,7 @@ pub(crate) fn open_with(
     let host = Host { zones: Box::new(FixedZones), now_ms: || 0.0 };
     let coordinator = Coordinator::new(
         Rc::new(Model::builtin()),
-        Here { workers, runs: Cell::new(0), passes: Cell::new(0), late: Cell::new(0) },
+        Here { workers, runs: Cell::new(0), views: Cell::new(0), passes: Cell::new(0), late: Cell::new(0) },
         host,
     );
     prepare(&coordinator);
@@ -122,6 +127,11 @@ impl Open {
     /// How often a worker was asked for views.
     pub(crate) fn runs(&self) -> usize {
         self.0.workers().runs.get()
+    }
+
+    /// How many views workers were asked for.
+    pub(crate) fn views(&self) -> usize {
+        self.0.workers().views.get()
     }
 
     /// How often a worker was asked to put rows together.

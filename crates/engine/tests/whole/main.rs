@@ -6,6 +6,7 @@
     reason = "a test panics where it fails, and says what it skips"
 )]
 
+mod answered;
 mod beyond;
 mod bytes;
 mod check;

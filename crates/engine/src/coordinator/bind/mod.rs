@@ -8,11 +8,12 @@ use std::rc::Rc;
 use reelscope_model::{By, Clause, Code, Error, Measure, Model, Query, Result};
 
 use super::{
-    Coordinator, Workers, derived::Peak, finish::Finish, scope::ANY_TABLE, table::Table, zones::ZoneCache,
+    Coordinator, Workers, batch::time_of, derived::Peak, finish::Finish, scope::ANY_TABLE, table::Table,
+    zones::ZoneCache,
 };
 use crate::{
     key::source_of,
-    plan::{self, Key, View},
+    plan::{self, ColumnId, Key, View},
 };
 
 mod aggregate;
@@ -52,6 +53,13 @@ pub(super) struct Side {
     pub(super) period: Option<Period>,
     /// How many rows there are at once.
     pub(super) peak: Option<Peak>,
+}
+
+impl Side {
+    /// The time that ranges choose a part of as a whole, where they do not leave out rows.
+    pub(super) fn time(&self) -> Option<ColumnId> {
+        time_of(self.period.as_ref(), self.peak.as_ref())
+    }
 }
 
 impl Bound {

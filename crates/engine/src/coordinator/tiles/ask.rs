@@ -6,7 +6,7 @@
 
 use std::rc::Rc;
 
-use reelscope_model::expr::RowExpr;
+use reelscope_model::{QueryResult, expr::RowExpr};
 
 use super::{Bins, TableTiles, Tile, ViewTile, runs::Runs, size::Size};
 use crate::{
@@ -43,6 +43,8 @@ pub(super) struct Ask {
 enum Part {
     /// The view as it stands.
     Constant,
+    /// Nothing, as the view as it stands was answered before.
+    Known(Rc<QueryResult>),
     /// Its shares. Rows are counted by the last aggregate, and those that match by one of [`Ask::matched`], unless a row
     /// has one group and both are the same.
     Tile {
@@ -55,12 +57,21 @@ enum Part {
 
 impl Ask {
     /// What is asked for the views of `batch`, of which those are left out that are too large by their `sizes` and so many
-    /// bins.
-    pub(super) fn new(batch: Batch, key: Option<Key>, bins: usize, sizes: &[Option<Size>]) -> Self {
+    /// bins. Of queries that were answered before under the same clauses, the answers are `known`.
+    pub(super) fn new(
+        batch: Batch,
+        key: Option<Key>,
+        bins: usize,
+        sizes: &[Option<Size>],
+        known: &[Option<Rc<QueryResult>>],
+    ) -> Self {
         let mut ask = Self { parts: Vec::new(), matched: Vec::new(), batch, key };
         for at in 0..ask.batch.views.len() {
-            let size = ask.batch.views.get(at).and_then(|(query, _)| sizes.get(*query)?.as_ref());
-            let part = ask.part(at, bins, size);
+            let query = ask.batch.views[at].0;
+            let part = match ask.part(at, bins, sizes.get(query).and_then(Option::as_ref)) {
+                Part::Constant => known.get(query).cloned().flatten().map_or(Part::Constant, Part::Known),
+                part => part,
+            };
             ask.parts.push(part);
         }
         ask
@@ -74,7 +85,7 @@ impl Ask {
         let views = self.parts.iter().zip(&self.batch.views).filter_map(|(part, (_, bound))| match part {
             Part::Constant => Some(self.batch.view(bound)),
             Part::Tile { apart, .. } => Some(self.tiled(bound, apart)),
-            Part::None => None,
+            Part::Known(_) | Part::None => None,
         });
         Plan { views: views.chain(self.matched.iter().cloned()).collect(), ..self.batch.plan() }
     }
@@ -83,7 +94,8 @@ impl Ask {
     pub(super) fn tiles(self, mut partials: Vec<Partial>) -> TableTiles {
         let matched = partials.split_off(partials.len().saturating_sub(self.matched.len()));
         let many = self.key.as_ref().is_some_and(|key| self.is_multi_valued(key));
-        let tiled = self.parts.iter().filter(|part| !matches!(part, Part::None)).zip(&partials);
+        let asked = self.parts.iter().filter(|part| !matches!(part, Part::Known(_) | Part::None));
+        let tiled = asked.zip(&partials);
         let tiled = tiled.filter(|(part, _)| matches!(part, Part::Tile { .. }));
         let bins = Bins::of(tiled.map(|(_, partial)| partial), many);
         let mut partials = partials.into_iter();
@@ -94,6 +106,7 @@ impl Ask {
                 let result = partials.next().map(|partial| bound.finish.result(&partial, rows).map(Rc::new));
                 result.map_or(ViewTile::None, ViewTile::Constant)
             }
+            Part::Known(result) => ViewTile::Constant(Ok(Rc::clone(result))),
             Part::Tile { matched: at, .. } => {
                 let ops = operations(&bound.view);
                 let matched = at.and_then(|at| matched.get(at));

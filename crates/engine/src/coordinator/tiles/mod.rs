@@ -119,8 +119,11 @@ impl<W: Workers> Coordinator<W> {
         let sizes = self.sizes(queries, &base).await;
         let bins = sizes.get(view).and_then(Option::as_ref).map_or(usize::MAX, Size::groups);
         let mut batches = Vec::new();
+        let mut known = vec![None; queries.len()];
         for (at, query) in queries.iter().enumerate() {
             if let Ok(bound) = self.bind(query) {
+                let premises = self.premises(&mut batches, query, &bound, &base)?;
+                known[at] = self.answered.borrow_mut().find(&premises).map(|(result, _)| result);
                 self.place(&mut batches, at, bound, &base)?;
             }
         }
@@ -129,7 +132,7 @@ impl<W: Workers> Coordinator<W> {
         for batch in batches.into_iter().filter(|batch| !batch.views.is_empty()) {
             let reached = self.reach(&batch.table, &active.clause, active.target)?;
             let key = reached.and_then(|reached| moved(key, &by.table, &batch.table, &reached));
-            let ask = Ask::new(batch, key, bins, &sizes);
+            let ask = Ask::new(batch, key, bins, &sizes, &known);
             // Tables for which there is no room are left to the masks.
             if self.has_room(&ask).await {
                 asks.push(ask);
@@ -194,7 +197,7 @@ impl<W: Workers> Coordinator<W> {
     }
 
     /// Whether nothing was opened, closed or recast since the table was bound.
-    fn is_current(&self, table: &Rc<Table>) -> bool {
+    pub(super) fn is_current(&self, table: &Rc<Table>) -> bool {
         self.state.borrow().by_id(table.id).is_some_and(|now| Rc::ptr_eq(&now, table))
     }
 
