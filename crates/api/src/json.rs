@@ -67,7 +67,7 @@ fn append_value(value: &Value, form: &Form, to: &mut String) -> bool {
     match value {
         Value::Null => to.push_str("null"),
         Value::Bool(value) => to.push_str(if *value { "true" } else { "false" }),
-        Value::Int(value) if !form.is_big() => put(to, format_args!("{value}")),
+        Value::Int(value) if !form.is_big() => int(*value, to),
         Value::Float(value) if value.is_finite() => put(to, format_args!("{value:e}")),
         Value::Int(_) | Value::Float(_) => return false,
         Value::Text(value) => text(value, to),
@@ -77,17 +77,25 @@ fn append_value(value: &Value, form: &Form, to: &mut String) -> bool {
 }
 
 fn text(text: &str, to: &mut String) {
+    let is_special = |byte: u8| matches!(byte, b'"' | b'\\' | 0..0x20);
     to.push('"');
-    for part in text.split_inclusive(|char| matches!(char, '"' | '\\' | '\0'..'\u{20}')) {
-        match part.as_bytes().last() {
-            Some(last @ (b'"' | b'\\' | 0..0x20)) => {
-                to.push_str(&part[..part.len() - 1]);
-                put(to, format_args!("\\u{last:04x}"));
-            }
-            _ => to.push_str(part),
-        }
+    let mut rest = text;
+    // What is special is one byte long.
+    while let Some(at) = rest.bytes().position(is_special) {
+        to.push_str(&rest[..at]);
+        put(to, format_args!("\\u{:04x}", rest.as_bytes()[at]));
+        rest = &rest[at + 1..];
     }
+    to.push_str(rest);
     to.push('"');
+}
+
+/// An integer; most are within 64 bits, which take far less to be divided.
+fn int(value: i128, to: &mut String) {
+    match i64::try_from(value) {
+        Ok(value) => put(to, format_args!("{value}")),
+        Err(_) => put(to, format_args!("{value}")),
+    }
 }
 
 fn list<T>(items: &[T], to: &mut String, mut append: impl FnMut(&T, &mut String)) {
