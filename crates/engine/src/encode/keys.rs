@@ -10,6 +10,9 @@ use crate::{
     error::{internal, reserve},
 };
 
+/// How many keys are worth a table by all keys of one byte that there can be.
+const WORTH: usize = 1024;
+
 /// Stands for a value that has no code yet.
 pub(super) const UNKNOWN: u32 = u32::MAX;
 
@@ -34,6 +37,11 @@ fn of_width<C: Copy>(
     let before = codes.len();
     // No key that counts is below zero, so that those with a sign are like those without.
     let is_known = match keys.data_type() {
+        DataType::Int8 | DataType::UInt8 if keys.len() >= WORTH && !table.contains(&UNKNOWN) => {
+            let all = std::array::from_fn(|key| narrow(table.get(key).copied().unwrap_or(0)));
+            append_known(keys, &all, narrow(0), codes);
+            true
+        }
         DataType::Int8 | DataType::UInt8 => append::<u8, C>(keys, table, codes, narrow),
         DataType::Int16 | DataType::UInt16 => append::<u16, C>(keys, table, codes, narrow),
         DataType::Int32 | DataType::UInt32 => append::<u32, C>(keys, table, codes, narrow),
@@ -46,6 +54,12 @@ fn of_width<C: Copy>(
     Ok(is_known)
 }
 
+/// Appends the codes of keys of one byte, of which every one has a code.
+#[inline(never)]
+fn append_known<C: Copy>(keys: &ArrayData, table: &[C; 256], null: C, codes: &mut Vec<C>) {
+    each(keys, codes, null, |key: &u8| table[usize::from(*key)]);
+}
+
 #[inline(never)]
 fn append<K: ArrowNativeType, C: Copy>(
     keys: &ArrayData,
@@ -54,17 +68,23 @@ fn append<K: ArrowNativeType, C: Copy>(
     narrow: impl Fn(u32) -> C,
 ) -> bool {
     let mut greatest = 0;
-    let mut code = |key: &K| {
+    each(keys, codes, narrow(0), |key: &K| {
         let code = table.get(key.as_usize()).copied().unwrap_or(0);
         greatest = code.max(greatest);
         narrow(code)
-    };
+    });
+    greatest != UNKNOWN
+}
+
+#[inline(always)]
+fn each<K: ArrowNativeType, C: Copy>(
+    keys: &ArrayData,
+    codes: &mut Vec<C>,
+    null: C,
+    mut code: impl FnMut(&K) -> C,
+) {
     let all = &keys.buffer::<K>(0)[..keys.len()];
-    let Some(nulls) = keys.nulls() else {
-        codes.extend(all.iter().map(code));
-        return greatest != UNKNOWN;
-    };
-    let null = narrow(0);
+    let Some(nulls) = keys.nulls() else { return codes.extend(all.iter().map(code)) };
     for (keys, valid) in all.chunks(64).zip(nulls.inner().bit_chunks().iter_padded()) {
         match valid {
             0 => codes.extend(std::iter::repeat_n(null, keys.len())),
@@ -75,7 +95,6 @@ fn append<K: ArrowNativeType, C: Copy>(
             }
         }
     }
-    greatest != UNKNOWN
 }
 
 #[cfg(test)]
@@ -114,8 +133,9 @@ mod tests {
 
     #[test]
     fn test_translate_keys_of_every_width() {
+        check::<Int8Type>(1300, 255);
         check::<Int8Type>(1000, 255);
-        check::<UInt8Type>(999, 256);
+        check::<UInt8Type>(1999, 256);
         check::<Int16Type>(1000, 70_000);
         check::<UInt16Type>(64, 255);
         check::<Int32Type>(130, 300);
