@@ -9,6 +9,7 @@
 use std::rc::Rc;
 
 use futures_util::future::join;
+use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use reelscope_client::{Client, WorkerModule};
 use reelscope_model::{Code, Error, model::Model};
@@ -28,6 +29,9 @@ use super::{
 const CLOSED: &str = "default-src 'none'; script-src 'wasm-unsafe-eval'; worker-src blob:; img-src data: blob:; \
                       manifest-src blob:; base-uri 'none'; form-action 'none'";
 
+/// For how long the page is left to itself before it rehearses: a file that is there at once is not held up.
+const REHEARSE_AFTER_MS: u32 = 500;
+
 /// Starts the page.
 pub fn start() {
     panic::install();
@@ -36,7 +40,7 @@ pub fn start() {
         // The browser has made a module of some megabytes in this task already.
         rest().await;
         match boot().await {
-            Ok((app, registration)) => {
+            Ok((app, module, registration)) => {
                 rest().await;
                 history::follow(app);
                 mount_to_body(move || view! { <Root app=app /> });
@@ -46,6 +50,7 @@ pub fn start() {
                 }
                 // Whoever waits for the seal finds the page's controls there.
                 hooks::mark_sealed();
+                rehearse(app, module);
             }
             // Nothing works without workers, so this is the end of it, said in the page.
             Err(error) => {
@@ -56,7 +61,19 @@ pub fn start() {
     });
 }
 
-async fn boot() -> Result<(App, Option<ServiceWorkerRegistration>), Error> {
+/// Has the first file opened sooner by whoever is still looking for one.
+fn rehearse(app: App, module: WorkerModule) {
+    let idle = move || {
+        if app.tables.with_untracked(|tables| tables.is_empty())
+            && app.opening.with_untracked(Option::is_none)
+        {
+            module.rehearse();
+        }
+    };
+    Timeout::new(REHEARSE_AFTER_MS, idle).forget();
+}
+
+async fn boot() -> Result<(App, WorkerModule, Option<ServiceWorkerRegistration>), Error> {
     let model = Rc::new(Model::builtin());
     rest().await;
     let (glue_url, integrity) =
@@ -66,11 +83,11 @@ async fn boot() -> Result<(App, Option<ServiceWorkerRegistration>), Error> {
     let module = module?;
     seal()
         .map_err(|thrown| Error::new(Code::Internal, format!("The page could not be sealed: {thrown:?}.")))?;
-    let client = Rc::new(Client::spawn(module, None, || Ok(Rc::clone(&model))).await?);
+    let client = Rc::new(Client::spawn(module.clone(), None, || Ok(Rc::clone(&model))).await?);
     rest().await;
     let app = App::new(Desk::of_client(Rc::clone(&client), model, locale::browser()));
     app.look_after(&client);
-    Ok((app, registration))
+    Ok((app, module, registration))
 }
 
 /// The address and the integrity of the glue, from the preload that the build put into the page's head.

@@ -2,6 +2,9 @@
  * Reelscope's engine: opens Arrow IPC files in this browser and answers questions about them. Nothing is uploaded.
  *
  * Every promise rejects with an {@link EngineError}.
+ *
+ * Once it is imported, a worker of its own rehearses with a made-up file for some tenths of a second and ends, so that the
+ * browser has compiled well what the first file will need. Import it before files are there, then.
  */
 
 /** The version of this interface: "1." and what was added since. */

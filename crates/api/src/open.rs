@@ -33,6 +33,10 @@ thread_local! {
 #[wasm_bindgen(js_name = __configure)]
 pub fn configure(glue: String) {
     GLUE.set(glue);
+    // A browser that makes no worker says so when files are opened.
+    if let Ok(module) = module() {
+        module.rehearse();
+    }
 }
 
 /// Opens files; see `engine.d.ts`.

@@ -113,6 +113,15 @@ impl Instance {
     }
 }
 
+/// Starts a worker that rehearses, and ends itself then.
+pub(crate) fn rehearse(module: &WorkerModule) {
+    // Without it everything is as it would be, only later.
+    let _ = spawn(module.script_url()).and_then(|worker| {
+        worker.post_message(module.module())?;
+        worker.post_message(&Message::new(message::START, message::REHEARSE, &JsValue::UNDEFINED))
+    });
+}
+
 impl Drop for Instance {
     fn drop(&mut self) {
         self.line.worker.terminate();

@@ -1,6 +1,7 @@
 //! The one shape of message that page and worker send each other: `{id, op, arg}`.
 //!
-//! To the worker: `file` (`file`: its number, arg: a blob), `ask` (arg: a request's bytes), and `hear`, whether it hears.
+//! To the worker: `file` (`file`: its number, arg: a blob), `ask` (arg: a request's bytes), and `hear`, whether it hears;
+//! or nothing but `rehearse`, after which it is gone.
 //! From it: `heard`, when it begins with what it was sent, `beat`, that it goes on (arg: milliseconds), `read`, that it
 //! waits for the disk until it says something else (arg: bytes), `answer` (arg: an answer's bytes), `progress` (bytes), and
 //! `panic` (text), all with the id of what they answer. `memory` says how much the worker holds. Bytes are postcard's, and
@@ -15,6 +16,8 @@ pub(crate) const FILE: &str = "file";
 pub(crate) const ASK: &str = "ask";
 /// To the worker: do you hear?
 pub(crate) const HEAR: &str = "hear";
+/// To the worker: rehearse, and end.
+pub(crate) const REHEARSE: &str = "rehearse";
 /// From the worker: it hears, and begins with what it was asked.
 pub(crate) const HEARD: &str = "heard";
 /// From the worker: the answer.

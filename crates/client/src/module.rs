@@ -11,7 +11,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, RequestInit, Response, Url};
 
-use crate::host;
+use crate::{host, instance};
 
 /// What follows the glue in a worker's script: the first message carries the compiled module, and from the second on
 /// the program itself listens.
@@ -49,6 +49,12 @@ impl WorkerModule {
     pub fn new(glue: &str, module: WebAssembly::Module) -> Result<Self> {
         let script_url = script_url(glue).map_err(|thrown| not_loaded(&thrown))?;
         Ok(Self { inner: Rc::new(Inner { script_url, module }) })
+    }
+
+    /// Has what a dashboard asks rehearsed by a worker of its own, in the background (`reelscope_engine::rehearsal`): the
+    /// first file and the first gestures are then answered sooner.
+    pub fn rehearse(&self) {
+        instance::rehearse(self);
     }
 
     /// The address of the blob that a worker starts from.

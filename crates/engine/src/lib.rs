@@ -26,6 +26,7 @@ pub mod plan;
 pub mod prints;
 pub mod protocol;
 pub mod registers;
+pub mod rehearsal;
 pub mod shape;
 pub mod sketch;
 mod sort;

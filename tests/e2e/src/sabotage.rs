@@ -19,7 +19,10 @@ window.Blob = function (parts, options) {
 window.Blob.prototype = NativeBlob.prototype;
 window.Worker = class extends NativeWorker {
   constructor(...given) { super(...given); window.workers.push(this); }
-  terminate() { window.workers = window.workers.filter(worker => worker !== this); super.terminate(); }
+  leave() { window.workers = window.workers.filter(worker => worker !== this); }
+  terminate() { this.leave(); super.terminate(); }
+  // A rehearsal is none of those that answer.
+  postMessage(message, ...more) { if (message.op === "rehearse") this.leave(); super.postMessage(message, ...more); }
 };
 "#;
 

@@ -9,8 +9,10 @@ use std::{
 use js_sys::Reflect;
 use reelscope_engine::{
     bytes_of,
+    coordinator::Host,
     plan::FileId,
     protocol::{Answer, Request, Response},
+    rehearsal::rehearse,
     worker::{Progress, Worker},
 };
 use reelscope_ingest::read_ahead;
@@ -22,6 +24,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 use crate::{
     host,
     message::{self, Message},
+    zones::BrowserZones,
 };
 
 mod beat;
@@ -73,6 +76,7 @@ impl Desk {
         self.post.hears(message.id());
         let request = match message.op().as_str() {
             message::HEAR => return,
+            message::REHEARSE => return self.rehearse(),
             message::FILE => {
                 self.add_file(&message);
                 return self.post.answer(message.id(), &Ok(Response::Done));
@@ -121,6 +125,17 @@ impl Desk {
             Ok(()) => self.handle(id, request),
             Err(error) => self.post.answer(id, &Err(error)),
         }
+    }
+
+    /// Whoever is asked to do this is asked nothing else.
+    fn rehearse(self: &Rc<Self>) {
+        let desk = Rc::clone(self);
+        spawn_local(async move {
+            let host = Host { zones: Box::new(BrowserZones::default()), now_ms: host::now_ms };
+            // Nobody waits for it, and nothing depends on it.
+            let _ = rehearse(host).await;
+            desk.post.scope.close();
+        });
     }
 
     fn handle(&self, id: u32, request: Request) {
