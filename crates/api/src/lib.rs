@@ -39,5 +39,5 @@ pub use self::{
     brush::Brush,
     data::Data,
     linked::Linked,
-    open::{configure, open},
+    open::{configure, open, start},
 };

@@ -4,7 +4,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use gloo::timers::callback::Interval;
 use js_sys::{Function, Reflect};
-use reelscope_client::{Client, Source, WorkerModule};
+use reelscope_client::{BrowserZones, Client, Source, WorkerModule, worker};
 use reelscope_engine::coordinator::{Added, Progress};
 use reelscope_model::{Code, Error, Model, Result};
 use wasm_bindgen::prelude::*;
@@ -17,7 +17,11 @@ use crate::{
     session::Session,
     sources::sources,
     tables,
+    values::Given,
 };
+
+/// How often results are given in a rehearsal: a brush's first hundred moves are what it spares.
+const REHEARSED: usize = 120;
 
 /// How often the caller is told that the workers are being loaded, in milliseconds.
 const EVERY_MS: u32 = 200;
@@ -37,6 +41,17 @@ pub fn configure(glue: String) {
     if let Ok(module) = module() {
         module.rehearse();
     }
+}
+
+/// Says, in the page and in each worker, what the engine's rehearsal does not know of.
+#[wasm_bindgen(start)]
+pub fn start() {
+    worker::also_rehearse(|results| {
+        let zones = BrowserZones::default();
+        for _ in 0..REHEARSED {
+            Given::default().results(results, &zones);
+        }
+    });
 }
 
 /// Opens files; see `engine.d.ts`.

@@ -9,7 +9,7 @@ use std::{
 use js_sys::Reflect;
 use reelscope_engine::{
     bytes_of,
-    coordinator::Host,
+    coordinator::{Host, LinkedResults},
     plan::FileId,
     protocol::{Answer, Request, Response},
     rehearsal::rehearse,
@@ -36,6 +36,16 @@ pub use blob_file::BlobFile;
 
 /// How often at most the page is told how far a request is, in milliseconds.
 const EVERY_MS: f64 = 50.0;
+
+thread_local! {
+    /// What else there is to rehearse.
+    static SHOW: Cell<Option<fn(&LinkedResults)>> = const { Cell::new(None) };
+}
+
+/// Says what else is rehearsed: what the program does with the results of linked views.
+pub fn also_rehearse(show: fn(&LinkedResults)) {
+    SHOW.set(Some(show));
+}
 
 /// Listens for requests and says that it does. A worker's script calls it once, when the module is there.
 #[wasm_bindgen(js_name = __work)]
@@ -133,7 +143,11 @@ impl Desk {
         spawn_local(async move {
             let host = Host { zones: Box::new(BrowserZones::default()), now_ms: host::now_ms };
             // Nobody waits for it, and nothing depends on it.
-            let _ = rehearse(host).await;
+            if let Ok(results) = rehearse(host).await
+                && let Some(show) = SHOW.get()
+            {
+                show(&results);
+            }
             desk.post.scope.close();
         });
     }
