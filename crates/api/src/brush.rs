@@ -2,8 +2,7 @@
 
 use std::rc::Rc;
 
-use reelscope_client::Pool;
-use reelscope_engine::coordinator::{Brush as ActiveView, Linked as LinkedViews};
+use reelscope_engine::coordinator::{AnyWorkers, Brush as ActiveView, Linked as LinkedViews};
 use wasm_bindgen::prelude::*;
 
 use crate::{
@@ -17,7 +16,7 @@ use crate::{
 #[wasm_bindgen]
 pub struct Brush {
     session: Rc<Session>,
-    views: Rc<LinkedViews<Pool>>,
+    views: Rc<LinkedViews<AnyWorkers>>,
     given: Rc<Given>,
     view: ActiveView,
 }
@@ -26,7 +25,7 @@ impl Brush {
     /// A brush on one of `views`.
     pub(crate) fn new(
         session: Rc<Session>,
-        views: Rc<LinkedViews<Pool>>,
+        views: Rc<LinkedViews<AnyWorkers>>,
         given: Rc<Given>,
         view: ActiveView,
     ) -> Self {

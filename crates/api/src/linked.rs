@@ -2,8 +2,7 @@
 
 use std::rc::Rc;
 
-use reelscope_client::Pool;
-use reelscope_engine::coordinator::Linked as LinkedViews;
+use reelscope_engine::coordinator::{AnyWorkers, Linked as LinkedViews};
 use wasm_bindgen::prelude::*;
 
 use crate::{
@@ -18,13 +17,13 @@ use crate::{
 #[wasm_bindgen]
 pub struct Linked {
     session: Rc<Session>,
-    views: Rc<LinkedViews<Pool>>,
+    views: Rc<LinkedViews<AnyWorkers>>,
     given: Rc<Given>,
 }
 
 impl Linked {
     /// Views over the data of `session`.
-    pub(crate) fn new(session: Rc<Session>, views: LinkedViews<Pool>) -> Self {
+    pub(crate) fn new(session: Rc<Session>, views: LinkedViews<AnyWorkers>) -> Self {
         Self { session, views: Rc::new(views), given: Rc::default() }
     }
 }

@@ -9,7 +9,7 @@ use futures_util::future::{self, LocalBoxFuture};
 use reelscope_engine::{
     api::{Engine, FilePrint, ViewResult, Views},
     check::{Check, Step},
-    coordinator::{ColumnOptions, Coordinator, Corrected, Host, Recast, Workers},
+    coordinator::{AnyWorkers, ColumnOptions, Coordinator, Corrected, Host, Recast, Workers},
     plan::FileId,
 };
 use reelscope_model::{Clause, Model, Query, QueryResult, Result, TableInfo, query::RowsQuery};
@@ -37,7 +37,7 @@ pub struct Memory {
 /// Questions are asked through [`Engine`], or of [`Client::coordinator`] where that says more. Dropping the client
 /// ends its workers.
 pub struct Client {
-    pub(crate) coordinator: Rc<Coordinator<Pool>>,
+    pub(crate) coordinator: Rc<Coordinator<AnyWorkers>>,
     pub(crate) pool: Pool,
     pub(crate) next_file: Cell<FileId>,
     pub(crate) watch: Rc<RefCell<Watch>>,
@@ -62,7 +62,8 @@ impl Client {
         let pool = pool?;
         let model = model.inspect_err(|_| pool.close())?;
         let host = Host { zones: Box::new(BrowserZones::default()), now_ms: host::now_ms };
-        let coordinator = Rc::new(Coordinator::new(model, pool.clone(), host));
+        let workers: AnyWorkers = Rc::new(pool.clone());
+        let coordinator = Rc::new(Coordinator::new(model, workers, host));
         // What does not fit is refused before it is read.
         if let Some(bytes) = host::memory_budget(pool.count()) {
             coordinator.set_budget(bytes);
@@ -72,7 +73,9 @@ impl Client {
         let watch = Rc::new(RefCell::new(Watch::default()));
         let watching = Rc::clone(&watch);
         pool.on_progress(move |progress| Watch::hear(&watching, progress));
-        Ok(Self { coordinator, pool, next_file: Cell::new(1), watch, before: RefCell::default() })
+        let client = Self { coordinator, pool, next_file: Cell::new(1), watch, before: RefCell::default() };
+        client.on_crash(|_| {});
+        Ok(client)
     }
 
     /// The same files for another engine, as they were handed to this one.
@@ -92,7 +95,7 @@ impl Client {
 
     /// The coordinator, for what goes beyond [`Engine`]: linked views, and changing what was recognised.
     #[must_use]
-    pub fn coordinator(&self) -> &Rc<Coordinator<Pool>> {
+    pub fn coordinator(&self) -> &Rc<Coordinator<AnyWorkers>> {
         &self.coordinator
     }
 
@@ -104,7 +107,12 @@ impl Client {
 
     /// Says whom to tell that a worker died. It is being replaced, and nothing else is lost.
     pub fn on_crash(&self, crash: impl Fn(&Loss<'_>) + 'static) {
-        self.pool.on_crash(crash);
+        let losing = Rc::downgrade(&self.coordinator);
+        self.pool.on_crash(move |loss| {
+            // Whoever is told may ask again at once.
+            losing.upgrade().iter().for_each(|coordinator| coordinator.lose());
+            crash(loss);
+        });
     }
 
     /// Says whom to tell when a worker has waited for the disk for a while, and when none does any more.

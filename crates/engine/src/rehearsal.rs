@@ -15,7 +15,7 @@ use reelscope_model::{
 
 use crate::{
     bytes_of,
-    coordinator::{Choice, Coordinator, Host, Linked, LinkedResults, NewFile, Workers},
+    coordinator::{AnyWorkers, Choice, Coordinator, Host, Linked, LinkedResults, NewFile, Workers},
     protocol::{Answer, Request},
     worker::Worker,
 };
@@ -46,7 +46,8 @@ const PLACES: u32 = 24;
 pub async fn rehearse(host: Host) -> Result<Rc<LinkedResults>> {
     let file = file();
     let size = file.len() as u64;
-    let coordinator = Rc::new(Coordinator::new(Rc::new(Model::builtin()), Cast::new(&file), host));
+    let cast: AnyWorkers = Rc::new(Cast::new(&file));
+    let coordinator = Rc::new(Coordinator::new(Rc::new(Model::builtin()), cast, host));
     drop(file);
     coordinator.add(vec![NewFile { id: 1, name: "rehearsal.arrow".to_owned(), size }], |_| {}).await;
     let table = coordinator.tables().first().map(|table| table.name.clone());

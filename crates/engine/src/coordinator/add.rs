@@ -17,6 +17,9 @@ use crate::{
     protocol::{Answer, FileSummary, Request, Response},
 };
 
+/// Is told of each step of each file, and of its rows.
+type Tell<'a> = &'a dyn Fn(&NewFile, Phase, u64);
+
 impl<W: Workers> Coordinator<W> {
     /// Opens files that every worker has been handed under these ids, and tells `progress` of each step.
     ///
@@ -24,10 +27,14 @@ impl<W: Workers> Coordinator<W> {
     /// the failures, and so is a file whose content is open already. A table takes queries from the moment that its
     /// files are [`Phase::Ready`]; the rest of the time goes into its notices.
     pub async fn add(&self, files: Vec<NewFile>, progress: impl Fn(Progress)) -> Added {
-        let tell = |file: &NewFile, phase, rows| progress(Progress::of(file, phase, rows));
+        self.add_all(files, &|file, phase, rows| progress(Progress::of(file, phase, rows))).await
+    }
+
+    /// The same, whoever is told.
+    async fn add_all(&self, files: Vec<NewFile>, tell: Tell<'_>) -> Added {
         let mut added = Added::default();
         let mut looks = Vec::new();
-        for (file, worker, answer) in self.index(files, &tell).await {
+        for (file, worker, answer) in self.index(files, tell).await {
             match self.accept(&file, worker, answer) {
                 Ok(summary) => {
                     tell(&file, Phase::Recognising, summary.rows);
@@ -54,11 +61,7 @@ impl<W: Workers> Coordinator<W> {
     }
 
     /// Asks for the indexes of all files, spread over the workers.
-    async fn index(
-        &self,
-        files: Vec<NewFile>,
-        tell: &impl Fn(&NewFile, Phase, u64),
-    ) -> Vec<(NewFile, usize, Answer)> {
+    async fn index(&self, files: Vec<NewFile>, tell: Tell<'_>) -> Vec<(NewFile, usize, Answer)> {
         let asks = files.into_iter().enumerate().map(|(at, file)| {
             let worker = at % self.workers.count();
             tell(&file, Phase::Indexing, 0);

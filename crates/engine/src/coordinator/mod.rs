@@ -62,7 +62,7 @@ pub use open::{Added, Failure, NewFile, Opened, Phase, Progress};
 pub use options::ColumnOptions;
 pub use recast::{Belongs, Recast};
 pub use said::{Corrections, Said};
-pub use workers::Workers;
+pub use workers::{AnyWorkers, Workers};
 
 use answered::Answered;
 use state::State;
@@ -153,13 +153,19 @@ impl<W: Workers> Coordinator<W> {
         files.into_iter().map(print).collect()
     }
 
+    /// A worker was lost: what was answered with its help is asked again, so that whoever comes in its place has read what it
+    /// needs before anybody waits for that.
+    pub fn lose(&self) {
+        self.answered.take();
+    }
+
     /// What worker `worker` must be told, in this order, after it was replaced by a fresh one.
     #[must_use]
     pub fn restore(&self, worker: usize) -> Vec<Request> {
         let mut state = self.state.borrow_mut();
-        // It has lost its part of what is derived. What was answered with its help is asked of the fresh one.
+        // It has lost its part of what is derived.
         state.unmake_derived();
-        self.answered.take();
+        self.lose();
         state.restore(worker)
     }
 }

@@ -1,5 +1,7 @@
 //! Workers as the coordinator sees them.
 
+use std::rc::Rc;
+
 use futures_util::future::LocalBoxFuture;
 
 use crate::protocol::{Answer, Request};
@@ -15,4 +17,17 @@ pub trait Workers {
 
     /// Sends `request` to worker `worker`, which is below [`Workers::count`].
     fn ask(&self, worker: usize, request: Request) -> LocalBoxFuture<'static, Answer>;
+}
+
+/// Any workers. All that are one program's share the coordinator's code: what is rehearsed with some is what others run.
+pub type AnyWorkers = Rc<dyn Workers>;
+
+impl Workers for AnyWorkers {
+    fn count(&self) -> usize {
+        (**self).count()
+    }
+
+    fn ask(&self, worker: usize, request: Request) -> LocalBoxFuture<'static, Answer> {
+        (**self).ask(worker, request)
+    }
 }

@@ -116,7 +116,7 @@ fn ask(open: &Open, views: &[Query], clauses: &[Clause]) -> Vec<Result<ViewResul
 
 /// The same with all that was answered forgotten, as it is when a worker is replaced.
 fn ask_anew(open: &Open, views: &[Query], clauses: &[Clause]) -> Vec<Result<ViewResult>> {
-    drop(open.0.restore(0));
+    open.0.lose();
     ask(open, views, clauses)
 }
 
@@ -206,4 +206,6 @@ fn test_only_views_that_a_clause_acts_on_are_computed_again() {
     );
     assert_eq!(computed(&[&play]), 1, "by bitrate; by device it is as under both");
     assert_eq!(computed(&[&tv]), 0);
+    open.0.lose();
+    assert_eq!(computed(&[&tv]), 4, "a worker was lost");
 }
