@@ -12,15 +12,15 @@ use reelscope_model::{Clause, Code, Error, Query, QueryResult, Result, TableInfo
 use super::{
     ColumnOptions, Coordinator, Corrected, Recast, Workers,
     add::unexpected,
-    answered::Premises,
-    batch::{Batch, PlacedSide, Scope, time_of},
+    asked::Asked,
+    batch::{Batch, PlacedSide},
     bind::{Bound, Side, Target},
     finish::operations,
     forecast::Uses,
     merge::merge,
     numbers::wanted,
     table::Table,
-    tiles::{Apart, Size, Sizes, Told},
+    tiles::{Apart, Size, Sizes},
 };
 use crate::{
     api::{Engine, FilePrint, ViewResult, Views},
@@ -30,8 +30,6 @@ use crate::{
     protocol::{Request, Response},
 };
 
-/// The most clauses that views can share: a bit each of [`View::ignores`].
-const MOST_CLAUSES: usize = 64;
 /// How often derived tables are made again that were lost while a question was answered.
 const MOST_TRIES: usize = 3;
 /// How often a plan is asked again when its columns have been numbered.
@@ -49,15 +47,6 @@ impl Shared {
     pub(super) fn plain(clause: Clause) -> Self {
         Self { clause, target: Target::Value }
     }
-}
-
-/// Queries of which some are answered, and the others are to be.
-struct Asked {
-    answers: Vec<Result<ViewResult>>,
-    sizes: Vec<Option<Size>>,
-    /// What the answers follow from that are to be computed.
-    premises: Vec<Option<Premises>>,
-    batches: Vec<Batch>,
 }
 
 impl<W: Workers> Engine for Coordinator<W> {
@@ -266,111 +255,6 @@ impl<W: Workers> Coordinator<W> {
         [Some((Rc::clone(table), uses)), source].into_iter().flatten().collect()
     }
 
-    /// Binds the queries that tiles have told nothing of, and puts the views of each table together that were not answered
-    /// before; what is wrong with a query is its answer already.
-    fn batches(&self, queries: &[Query], shared: &[Shared], told: &[Told]) -> Asked {
-        let mut answered = self.answered.borrow_mut();
-        answered.forget(|table| self.is_current(table));
-        let mut asked = Asked {
-            answers: queries.iter().map(|_| Err(no_answer())).collect(),
-            sizes: queries.iter().map(|_| None).collect(),
-            premises: queries.iter().map(|_| None).collect(),
-            batches: Vec::new(),
-        };
-        for (at, query) in queries.iter().enumerate().filter(|(at, _)| told[*at].is_none()) {
-            let placed = self.bind(query).and_then(|bound| {
-                let premises = self.premises(&mut asked.batches, query, &bound, shared)?;
-                if let Some((result, size)) = answered.find(&premises) {
-                    asked.answers[at] = Ok(self.again(&mut asked.batches, &bound, shared, result)?);
-                    asked.sizes[at] = size;
-                    return Ok(());
-                }
-                asked.premises[at] = Some(premises);
-                self.place(&mut asked.batches, at, bound, shared)
-            });
-            if let Err(error) = placed {
-                asked.answers[at] = Err(error);
-            }
-        }
-        asked.batches.retain(|batch| !batch.views.is_empty() || !batch.sides.is_empty());
-        asked
-    }
-
-    /// What the answer to a bound query follows from.
-    pub(super) fn premises(
-        &self,
-        batches: &mut Vec<Batch>,
-        query: &Query,
-        bound: &Bound,
-        shared: &[Shared],
-    ) -> Result<Premises> {
-        let mut acting = |table: &Rc<Table>, view: &View, time| {
-            let scope = &self.batch_of(batches, table, shared)?.scope;
-            Ok((Rc::clone(table), scope.acting(view, time).cloned().collect()))
-        };
-        let own = acting(&bound.table, &bound.view, time_of(bound.period.as_ref(), None))?;
-        let sides = bound.sides.iter().map(|side| acting(&side.table, &side.view, side.time()));
-        let tables = std::iter::once(Ok(own)).chain(sides).collect::<Result<_>>()?;
-        Ok(Premises::new(query, tables))
-    }
-
-    /// The answer of a view that was answered before, with what the clauses are to it now.
-    fn again(
-        &self,
-        batches: &mut Vec<Batch>,
-        bound: &Bound,
-        shared: &[Shared],
-        result: Rc<QueryResult>,
-    ) -> Result<ViewResult> {
-        let mut answer = self.batch_of(batches, &bound.table, shared)?.scope.view_result(bound, result);
-        for side in &bound.sides {
-            let scope = &self.batch_of(batches, &side.table, shared)?.scope;
-            scope.tell_unreached(side.time(), &mut answer.unreached);
-        }
-        Ok(answer)
-    }
-
-    /// Puts a bound view with the others of its table.
-    pub(super) fn place(
-        &self,
-        batches: &mut Vec<Batch>,
-        at: usize,
-        bound: Bound,
-        shared: &[Shared],
-    ) -> Result<()> {
-        for (number, side) in bound.sides.iter().enumerate() {
-            let side = side.clone();
-            let batch = self.batch_of(batches, &side.table, shared)?;
-            batch.sides.push(PlacedSide { at, number, side });
-        }
-        let table = Rc::clone(&bound.table);
-        self.batch_of(batches, &table, shared)?.views.push((at, bound));
-        Ok(())
-    }
-
-    /// The batch of a table, which is new or known.
-    fn batch_of<'a>(
-        &self,
-        batches: &'a mut Vec<Batch>,
-        table: &Rc<Table>,
-        shared: &[Shared],
-    ) -> Result<&'a mut Batch> {
-        if let Some(known) = batches.iter().position(|batch| batch.table.id == table.id) {
-            return Ok(&mut batches[known]);
-        }
-        let table = Rc::clone(table);
-        let mut scope = Scope::default();
-        for (position, shared) in shared.iter().enumerate() {
-            scope.push(position, self.reach(&table, &shared.clause, shared.target)?);
-        }
-        if scope.clauses.len() > MOST_CLAUSES {
-            return Err(Error::new(Code::BadQuery, format!("Views share {MOST_CLAUSES} clauses at most.")));
-        }
-        batches.push(Batch { table, scope, views: Vec::new(), sides: Vec::new() });
-        let last = batches.len() - 1;
-        Ok(&mut batches[last])
-    }
-
     /// Runs a plan on every worker that owns rows of the table; gives one merged partial a view. The requests are sent
     /// at once, not when the future is first polled.
     pub(super) fn run<'a>(
@@ -431,7 +315,7 @@ pub(super) fn owners(table: &Table) -> impl Iterator<Item = usize> + '_ {
     (0..table.shards.len()).filter(move |worker| owning(worker) || (nobody && *worker == 0))
 }
 
-fn no_answer() -> Error {
+pub(super) fn no_answer() -> Error {
     Error::new(Code::Internal, "A query was left without an answer.")
 }
 

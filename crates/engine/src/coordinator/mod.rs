@@ -17,6 +17,7 @@ use crate::{api::FilePrint, plan::FileId, protocol::Request};
 mod add;
 mod answer;
 mod answered;
+mod asked;
 mod assign;
 mod batch;
 mod bind;
