@@ -4,6 +4,7 @@ pub mod charts;
 pub mod export;
 pub mod format;
 pub mod kept;
+pub mod rehearsal;
 pub mod samples;
 pub mod state;
 #[cfg(target_arch = "wasm32")]

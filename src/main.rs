@@ -4,7 +4,8 @@
 fn main() {
     // A worker is started from this module too, and then told to work (`reelscope_client::worker::work`).
     #[cfg(target_arch = "wasm32")]
-    if web_sys::window().is_some() {
-        reelscope::ui::boot::start();
+    match web_sys::window() {
+        Some(_) => reelscope::ui::boot::start(),
+        None => reelscope::ui::boot::start_worker(),
     }
 }

@@ -44,6 +44,7 @@ pub use measured::Measured;
 pub use scene::{Along, Area, HitArea, Scene, Tick};
 pub use sparkline::{Sparkline, draw_sparkline};
 pub use surface::DrawError;
+use surface::{Nowhere, Point};
 pub(crate) use surface::{Pen, Px, Surface};
 pub use theme::{Colour, Theme, css};
 
@@ -51,7 +52,6 @@ use crate::format::Locale;
 use crate::view_model::figure::{Figure, Shape, Status};
 use board::Board;
 use marks::Marks;
-use surface::Point;
 
 /// Draws a figure over the whole layout, on the card's ground, and says what is where. A figure that is not ready is
 /// an empty ground, since the page says in words why. The backend is not told to present.
@@ -68,6 +68,12 @@ pub fn draw<B: DrawingBackend>(
     let mut pen = Pen::new(backend, (0, 0));
     let scene = draw_on(figure, theme, locale, layout, &mut pen);
     pen.finish().map(|()| scene)
+}
+
+/// Says what [`draw`] would draw where, and draws it nowhere; text is as wide as [`estimate`] has it.
+#[must_use]
+pub fn lay_out(figure: &Figure, theme: &Theme, locale: &Locale, layout: &Layout) -> Scene {
+    draw_on(figure, theme, locale, layout, &mut Nowhere)
 }
 
 /// Draws a figure at an offset in device pixels, for an export that has more than the chart.

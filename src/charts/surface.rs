@@ -7,7 +7,7 @@
 use plotters::style::{Color, ShapeStyle};
 use plotters_backend::DrawingBackend;
 
-use super::lettering::Lettering;
+use super::lettering::{Lettering, estimate};
 use super::theme::Colour;
 use crate::format::isolated;
 
@@ -140,5 +140,20 @@ impl<B: DrawingBackend> Surface for Pen<'_, B> {
     fn width(&self, text: &str, lettering: &Lettering) -> i32 {
         let size = self.backend.estimate_text_size(text, lettering);
         size.map_or(0, |(width, _)| i32::try_from(width).unwrap_or(i32::MAX))
+    }
+}
+
+/// Where nothing is drawn.
+pub(super) struct Nowhere;
+
+impl Surface for Nowhere {
+    fn fill(&mut self, _: Px, _: Colour, _: f64) {}
+    fn polygon(&mut self, _: &[Point], _: Colour) {}
+    fn stroke(&mut self, _: &[Point], _: Colour, _: u32) {}
+    fn dot(&mut self, _: Point, _: u32, _: Colour) {}
+    fn write(&mut self, _: &str, _: Point, _: &Lettering) {}
+
+    fn width(&self, text: &str, lettering: &Lettering) -> i32 {
+        estimate(text, lettering.size, lettering.weight).0.ceil() as i32
     }
 }

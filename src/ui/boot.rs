@@ -11,7 +11,8 @@ use std::rc::Rc;
 use futures_util::future::join;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
-use reelscope_client::{Client, WorkerModule};
+use reelscope_client::{BrowserZones, Client, WorkerModule, worker};
+use reelscope_engine::rehearsal::Rehearsed;
 use reelscope_model::{Code, Error, model::Model};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -24,6 +25,7 @@ use super::{
     history, hooks, locale, offline, panic,
     root::Root,
 };
+use crate::rehearsal;
 
 /// What the page may do from now on: run what it has, start workers from memory, show images that it made itself.
 const CLOSED: &str = "default-src 'none'; script-src 'wasm-unsafe-eval'; worker-src blob:; img-src data: blob:; \
@@ -58,6 +60,15 @@ pub fn start() {
                 panic::tell("Reelscope could not start", &text, "boot");
             }
         }
+    });
+}
+
+/// Starts a worker.
+pub fn start_worker() {
+    worker::also_rehearse(|Rehearsed { engine, model, .. }| {
+        Box::pin(async move {
+            rehearsal::rehearse(&*engine, &model, &BrowserZones::default()).await;
+        })
     });
 }
 

@@ -1,6 +1,6 @@
 //! `open()`.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, future::ready, rc::Rc};
 
 use gloo::timers::callback::Interval;
 use js_sys::{Function, Reflect};
@@ -46,11 +46,12 @@ pub fn configure(glue: String) {
 /// Says, in the page and in each worker, what the engine's rehearsal does not know of.
 #[wasm_bindgen(start)]
 pub fn start() {
-    worker::also_rehearse(|results| {
+    worker::also_rehearse(|rehearsed| {
         let zones = BrowserZones::default();
         for _ in 0..REHEARSED {
-            Given::default().results(results, &zones);
+            Given::default().results(&rehearsed.results, &zones);
         }
+        Box::pin(ready(()))
     });
 }
 

@@ -10,7 +10,7 @@ use futures_util::future::{self, Either};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Array;
-use reelscope_engine::{protocol::Answer, worker::Progress};
+use reelscope_engine::{Wire, protocol::Answer, worker::Progress};
 use reelscope_model::{Code, Error, Result};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
@@ -270,14 +270,14 @@ impl Line {
                 self.note(|silence| silence.read(bytes));
             }
             message::PROGRESS => {
-                if let Ok(progress) = postcard::from_bytes(&message.arg_bytes()) {
+                if let Ok(progress) = Progress::from_bytes(&message.arg_bytes()) {
                     self.advance(&progress);
                     on_progress(&progress);
                 }
             }
             _ => {
                 self.memory.set(message.memory());
-                self.settle(Outcome::Answer(decode(&message.arg_bytes())));
+                self.settle(Outcome::Answer(Answer::from_bytes(&message.arg_bytes()).unwrap_or_else(Err)));
             }
         }
     }
@@ -314,11 +314,6 @@ fn listen(line: &Rc<Line>, on_progress: &OnProgress) -> [EventListener; 3] {
 fn event_text(event: &Event) -> String {
     let text = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).unwrap_or_default();
     if text.is_empty() { "the browser gave no reason".to_owned() } else { text }
-}
-
-fn decode(bytes: &[u8]) -> Answer {
-    postcard::from_bytes(bytes)
-        .unwrap_or_else(|_| Err(Error::new(Code::Internal, "A worker's answer could not be read.")))
 }
 
 fn refused(thrown: &JsValue) -> Error {

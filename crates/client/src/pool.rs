@@ -15,7 +15,7 @@ use futures_util::{
 };
 use gloo::timers::callback::Interval;
 use reelscope_engine::{
-    bytes_of,
+    Wire,
     coordinator::Workers,
     links,
     plan::FileId,
@@ -23,7 +23,7 @@ use reelscope_engine::{
     protocol::{Answer, Request},
     worker::Progress,
 };
-use reelscope_model::{Code, Error, Result};
+use reelscope_model::{Error, Result};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 
@@ -239,12 +239,12 @@ impl Workers for Pool {
                 | Request::Prints { ask: Ask::Release, .. }
                 | Request::Ids { ask: links::Ask::Release, .. }
         );
-        match bytes_of(&request) {
+        match request.to_bytes() {
             Ok(bytes) => {
                 let answer = self.push(worker, Payload::Ask(bytes), changes);
                 async { answer.await.unwrap_or_else(|_| Err(closed())) }.boxed_local()
             }
-            Err(_) => future::ready(Err(not_encoded())).boxed_local(),
+            Err(error) => future::ready(Err(error)).boxed_local(),
         }
     }
 }
@@ -285,7 +285,7 @@ impl Shared {
         let requests = restore.map(|restore| restore(number)).unwrap_or_default();
         let files =
             self.files.borrow().iter().map(|(id, blob)| Payload::File(*id, blob.clone())).collect::<Vec<_>>();
-        let asked = requests.iter().filter_map(|request| bytes_of(request).ok()).map(Payload::Ask);
+        let asked = requests.iter().filter_map(|request| request.to_bytes().ok()).map(Payload::Ask);
         files.into_iter().chain(asked).collect()
     }
 
@@ -325,8 +325,4 @@ fn look_after(seats: &Rc<Vec<Seat>>, shared: &Rc<Shared>) -> Interval {
         shared.patience.set(patience);
         shared.tell_wait(seats.iter().any(|seat| seat.slot.waits()));
     })
-}
-
-fn not_encoded() -> Error {
-    Error::new(Code::Internal, "A request could not be written.")
 }

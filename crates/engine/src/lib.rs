@@ -8,7 +8,6 @@
 
 mod aggregate;
 pub mod api;
-mod bytes;
 pub mod check;
 mod column;
 pub mod coordinator;
@@ -33,7 +32,8 @@ mod sort;
 mod store;
 pub mod survey;
 mod table;
+mod wire;
 mod words;
 pub mod worker;
 
-pub use bytes::bytes_of;
+pub use wire::Wire;

@@ -14,7 +14,7 @@ use reelscope_model::{
 };
 
 use crate::{
-    bytes_of,
+    Wire,
     coordinator::{AnyWorkers, Choice, Coordinator, Host, Linked, LinkedResults, NewFile, Workers},
     protocol::{Answer, Request},
     worker::Worker,
@@ -39,20 +39,31 @@ const TYPES: [&str; 6] = ["play", "pause", "buffer", "error", "stop", "seek"];
 const DEVICES: [&str; 5] = ["Mobile", "Smart TV", "Tablet", "Desktop", "Console"];
 const PLACES: u32 = 24;
 
-/// Rehearses, which takes some tenths of a second in a browser. Gives what linked views showed last.
+/// What there is after a rehearsal, for those who rehearse what a program does beyond the engine.
+pub struct Rehearsed {
+    /// The engine, with the made-up file open in it.
+    pub engine: Rc<Coordinator<AnyWorkers>>,
+    /// The model that it is read by.
+    pub model: Rc<Model>,
+    /// What linked views showed last.
+    pub results: Rc<LinkedResults>,
+}
+
+/// Rehearses, which takes some tenths of a second in a browser.
 ///
 /// # Errors
 /// None that concern anybody: what the made-up file is asked is known to be right.
-pub async fn rehearse(host: Host) -> Result<Rc<LinkedResults>> {
+pub async fn rehearse(host: Host) -> Result<Rehearsed> {
     let file = file();
     let size = file.len() as u64;
     let cast: AnyWorkers = Rc::new(Cast::new(&file));
-    let coordinator = Rc::new(Coordinator::new(Rc::new(Model::builtin()), cast, host));
+    let model = Rc::new(Model::builtin());
+    let coordinator = Rc::new(Coordinator::new(Rc::clone(&model), cast, host));
     drop(file);
     coordinator.add(vec![NewFile { id: 1, name: "rehearsal.arrow".to_owned(), size }], |_| {}).await;
     let table = coordinator.tables().first().map(|table| table.name.clone());
     let table = table.ok_or_else(|| Error::new(Code::Internal, "There is nothing to rehearse with."))?;
-    let linked = Linked::open(coordinator, views(&table), Vec::new()).await?;
+    let linked = Linked::open(Rc::clone(&coordinator), views(&table), Vec::new()).await?;
     for device in &DEVICES[..3] {
         linked.filter("device", texts(&[device])).await?;
     }
@@ -66,7 +77,8 @@ pub async fn rehearse(host: Host) -> Result<Rc<LinkedResults>> {
     }
     linked.filter("day", Choice::Clear).await?;
     linked.activate("device").await?;
-    linked.filter("device", texts(&["Tablet"])).await
+    let results = linked.filter("device", texts(&["Tablet"])).await?;
+    Ok(Rehearsed { engine: coordinator, model, results })
 }
 
 fn instant(day: u32) -> Value {
@@ -192,14 +204,11 @@ impl Workers for Cast {
 
     fn ask(&self, worker: usize, request: Request) -> LocalBoxFuture<'static, Answer> {
         let cast = Rc::clone(&self.0);
-        let sent = bytes_of(&request);
+        let sent = request.to_bytes();
         async move {
-            let unread = |_: postcard::Error| Error::new(Code::Internal, "A request could not be read.");
-            let request: Request = sent.and_then(|sent| postcard::from_bytes(&sent)).map_err(unread)?;
+            let request = Request::from_bytes(&sent?)?;
             let answer = cast[worker].borrow_mut().handle(request, &mut |_| {});
-            bytes_of(&answer)
-                .and_then(|answer| postcard::from_bytes(&answer))
-                .unwrap_or_else(|error| Err(unread(error)))
+            Answer::from_bytes(&answer.to_bytes()?)?
         }
         .boxed_local()
     }
@@ -226,7 +235,7 @@ mod tests {
     fn test_rehearse_to_the_end() {
         let host = Host { zones: Box::new(Utc), now_ms: || 0.0 };
         // Whoever plays a worker keeps nobody waiting.
-        let results = rehearse(host).now_or_never().unwrap().unwrap();
+        let Rehearsed { results, .. } = rehearse(host).now_or_never().unwrap().unwrap();
         let rows = |(name, result): &(String, Rc<QueryResult>)| (name.clone(), result.rows.len());
         let shown: Vec<_> = results.results.iter().map(rows).collect();
         let expected =

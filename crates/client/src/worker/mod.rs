@@ -6,13 +6,14 @@ use std::{
     rc::Rc,
 };
 
+use futures_util::future::LocalBoxFuture;
 use js_sys::Reflect;
 use reelscope_engine::{
-    bytes_of,
-    coordinator::{Host, LinkedResults},
+    Wire,
+    coordinator::Host,
     plan::FileId,
     protocol::{Answer, Request, Response},
-    rehearsal::rehearse,
+    rehearsal::{Rehearsed, rehearse},
     worker::{Progress, Worker},
 };
 use reelscope_ingest::read_ahead;
@@ -39,11 +40,14 @@ const EVERY_MS: f64 = 50.0;
 
 thread_local! {
     /// What else there is to rehearse.
-    static SHOW: Cell<Option<fn(&LinkedResults)>> = const { Cell::new(None) };
+    static SHOW: Cell<Option<Show>> = const { Cell::new(None) };
 }
 
-/// Says what else is rehearsed: what the program does with the results of linked views.
-pub fn also_rehearse(show: fn(&LinkedResults)) {
+/// What a program rehearses beyond the engine.
+pub type Show = fn(Rehearsed) -> LocalBoxFuture<'static, ()>;
+
+/// Says what else is rehearsed: what the program does with the engine's answers.
+pub fn also_rehearse(show: Show) {
     SHOW.set(Some(show));
 }
 
@@ -91,8 +95,8 @@ impl Desk {
                 self.add_file(&message);
                 return self.post.answer(message.id(), &Ok(Response::Done));
             }
-            message::ASK => postcard::from_bytes(&message.arg_bytes()).map_err(|_| unreadable()),
-            _ => Err(unreadable()),
+            message::ASK => Request::from_bytes(&message.arg_bytes()),
+            _ => Err(Error::new(Code::Internal, "A worker was told what it does not know.")),
         };
         match request {
             Ok(Request::Index { file }) if self.files.borrow().contains_key(&file) => {
@@ -143,10 +147,10 @@ impl Desk {
         spawn_local(async move {
             let host = Host { zones: Box::new(BrowserZones::default()), now_ms: host::now_ms };
             // Nobody waits for it, and nothing depends on it.
-            if let Ok(results) = rehearse(host).await
+            if let Ok(rehearsed) = rehearse(host).await
                 && let Some(show) = SHOW.get()
             {
-                show(&results);
+                show(rehearsed).await;
             }
             desk.post.scope.close();
         });
@@ -159,10 +163,6 @@ impl Desk {
         let answer = self.engine.borrow_mut().handle(request, &mut |step| self.post.progress(id, &step));
         self.post.answer(id, &answer);
     }
-}
-
-fn unreadable() -> Error {
-    Error::new(Code::Internal, "A worker could not read a request.")
 }
 
 /// The way back to the page.
@@ -182,7 +182,7 @@ impl Post {
 
     fn answer(&self, id: u32, answer: &Answer) {
         // Writing to growing memory fails only when there is none left, and then it does not return.
-        let bytes = bytes_of(answer).unwrap_or_default();
+        let bytes = answer.to_bytes().unwrap_or_default();
         self.bytes(id, message::ANSWER, &bytes);
     }
 
@@ -192,7 +192,7 @@ impl Post {
             return;
         }
         self.last_told.set(now);
-        self.bytes(id, message::PROGRESS, &bytes_of(progress).unwrap_or_default());
+        self.bytes(id, message::PROGRESS, &progress.to_bytes().unwrap_or_default());
     }
 
     fn bytes(&self, id: u32, op: &str, bytes: &[u8]) {

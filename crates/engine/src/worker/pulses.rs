@@ -12,7 +12,7 @@ use reelscope_model::{
 
 use super::{files::Files, joined::Joined, keyed::Making, pick::Pick, shard::Shard, spans};
 use crate::{
-    aggregate, bytes_of,
+    Wire, aggregate,
     column::{Coded, Codes, Column, FloatColumn, IntColumn, IntKind, Labels, TextPool},
     fingerprint,
     keyed::{Ask, Keyed, KeyedPlan, Make, Pass, SpanAsk, SpanPlan, Told},
@@ -184,7 +184,7 @@ fn test_ends_of_groups_and_what_is_written_of_them_say_that_they_go_on() {
     run("sums", 1 + 1 + 16 + 16, vec![Key::Value(0)], vec![of(Op::Sum, 1)], &mut store);
     run("distinct integers", 1 + 16, Vec::new(), vec![of(Op::CountDistinct, 2)], &mut store);
     run("distinct texts", 1 + 16 + 16, Vec::new(), vec![of(Op::CountDistinct, 0)], &mut store);
-    check("bytes", 3, || bytes_of(&counted).unwrap());
+    check("bytes", 3, || Ok(Response::Partials(counted)).to_bytes().unwrap());
 }
 
 #[test]
