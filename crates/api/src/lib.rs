@@ -23,6 +23,8 @@ mod plain;
 #[cfg(target_arch = "wasm32")]
 mod query;
 #[cfg(target_arch = "wasm32")]
+mod renew;
+#[cfg(target_arch = "wasm32")]
 mod session;
 #[cfg(target_arch = "wasm32")]
 mod sources;

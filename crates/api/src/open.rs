@@ -5,8 +5,8 @@ use std::{cell::RefCell, future::ready, rc::Rc};
 use gloo::timers::callback::Interval;
 use js_sys::{Function, Reflect};
 use reelscope_client::{BrowserZones, Client, Source, WorkerModule, worker};
-use reelscope_engine::coordinator::{Added, Progress};
-use reelscope_model::{Code, Error, Model, Result};
+use reelscope_engine::coordinator::{Added, LinkedResults, Progress};
+use reelscope_model::{Code, Error, Model, QueryResult, Result};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
@@ -14,6 +14,7 @@ use crate::{
     data::Data,
     fields::{Fields, bad},
     give::{rejection, set},
+    renew::{Maker, make_by, no_maker},
     session::Session,
     sources::sources,
     tables,
@@ -33,10 +34,12 @@ thread_local! {
     static MODULE: RefCell<Option<WorkerModule>> = const { RefCell::new(None) };
 }
 
-/// Says what the glue is that workers start from. `engine.js` calls it; callers need not.
+/// Says what the glue is that workers start from, and what makes results of their figures. `engine.js` calls it; callers
+/// need not.
 #[wasm_bindgen(js_name = __configure)]
-pub fn configure(glue: String) {
+pub fn configure(glue: String, maker: Option<Maker>) {
     GLUE.set(glue);
+    make_by(maker);
     // A browser that makes no worker says so when files are opened.
     if let Ok(module) = module() {
         module.rehearse();
@@ -48,11 +51,20 @@ pub fn configure(glue: String) {
 pub fn start() {
     worker::also_rehearse(|rehearsed| {
         let zones = BrowserZones::default();
+        make_by(Some(no_maker()));
+        let given = Given::default();
         for _ in 0..REHEARSED {
             Given::default().results(&rehearsed.results, &zones);
+            given.results(&fresh(&rehearsed.results), &zones);
         }
         Box::pin(ready(()))
     });
+}
+
+/// The same results as if they had been computed anew.
+fn fresh(linked: &LinkedResults) -> LinkedResults {
+    let fresh = |(name, result): &(String, Rc<QueryResult>)| (name.clone(), Rc::new((**result).clone()));
+    LinkedResults { results: linked.results.iter().map(fresh).collect(), ranges: Vec::new() }
 }
 
 /// Opens files; see `engine.d.ts`.

@@ -14,10 +14,11 @@ use wasm_bindgen::{JsCast, JsValue};
 use crate::{
     give::{self, array, object, set},
     json,
+    renew::Template,
 };
 
 /// The greatest integer below which a JavaScript number is exact.
-const EXACT: u128 = (1 << 53) - 1;
+pub(crate) const EXACT: u128 = (1 << 53) - 1;
 
 /// A result: `{columns, rows, meta}`.
 pub(crate) fn result(result: &QueryResult, zones: &BrowserZones) -> JsValue {
@@ -62,27 +63,55 @@ fn built(result: &QueryResult, zones: &BrowserZones) -> JsValue {
 
 /// Results of linked views as they were last given: while one stays the same it is the same object.
 #[derive(Default)]
-pub(crate) struct Given(RefCell<Vec<(Rc<QueryResult>, JsValue)>>);
+pub(crate) struct Given(RefCell<Vec<Last>>);
+
+/// How a view's result was last given.
+struct Last {
+    result: Rc<QueryResult>,
+    value: JsValue,
+    /// What it has in common with the one before.
+    template: Option<Template>,
+}
 
 impl Given {
     /// All linked results by name.
     pub(crate) fn results(&self, linked: &LinkedResults, zones: &BrowserZones) -> JsValue {
         let mut given = self.0.borrow_mut();
+        let mut fresh = Vec::new();
         // Views stand in the same order each time.
-        let is_fresh = |at: usize, one| !given.get(at).is_some_and(|(last, _)| Rc::ptr_eq(last, one));
-        let all = linked.results.iter().map(|(_, one)| one).enumerate();
-        let fresh: Vec<_> = all.filter(|(at, one)| is_fresh(*at, one)).collect();
-        let values = results(&fresh.iter().map(|(_, one)| &***one).collect::<Vec<_>>(), zones);
-        for ((at, one), value) in fresh.into_iter().zip(values) {
-            let fresh = (Rc::clone(one), value);
+        for (at, (_, result)) in linked.results.iter().enumerate() {
+            if !given.get_mut(at).is_some_and(|last| last.renew(result, zones)) {
+                fresh.push((at, result));
+            }
+        }
+        let values = results(&fresh.iter().map(|(_, result)| &***result).collect::<Vec<_>>(), zones);
+        for ((at, result), value) in fresh.into_iter().zip(values) {
+            let last = Last { result: Rc::clone(result), value, template: None };
             match given.get_mut(at) {
-                Some(place) => *place = fresh,
-                None => given.push(fresh),
+                Some(place) => *place = last,
+                None => given.push(last),
             }
         }
         let named = object(&[]);
-        linked.results.iter().zip(&*given).for_each(|((name, _), (_, value))| set(&named, name, value));
+        linked.results.iter().zip(&*given).for_each(|((name, _), last)| set(&named, name, &last.value));
         named
+    }
+}
+
+impl Last {
+    /// Becomes `result`, if that is the same or differs in figures alone.
+    fn renew(&mut self, result: &Rc<QueryResult>, zones: &BrowserZones) -> bool {
+        if Rc::ptr_eq(&self.result, result) {
+            return true;
+        }
+        if !self.template.as_ref().is_some_and(|template| template.fits(result)) {
+            self.template = Template::of(&self.result, result, zones);
+        }
+        let Some(value) = self.template.as_ref().and_then(|template| template.fill(result)) else {
+            return false;
+        };
+        (self.result, self.value) = (Rc::clone(result), value);
+        true
     }
 }
 
@@ -112,7 +141,8 @@ pub(crate) struct Form {
 }
 
 impl Form {
-    fn all(result: &QueryResult, zones: &BrowserZones) -> Vec<Self> {
+    /// Those of all columns of a result.
+    pub(crate) fn all(result: &QueryResult, zones: &BrowserZones) -> Vec<Self> {
         (0..result.columns.len()).map(|at| Self::of(result, at, zones)).collect()
     }
 

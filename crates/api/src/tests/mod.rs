@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
 mod give;
+mod renew;
 mod take;
 
 use wasm_bindgen::JsValue;
