@@ -34,6 +34,8 @@ const START_MS: i64 = 1_735_689_600_000;
 const DAYS: u32 = 90;
 const BRUSHED: u32 = 14;
 const PASSES: usize = 2;
+/// How often views are made active beside.
+const ACTIVATIONS: u32 = 4;
 
 const TYPES: [&str; 6] = ["play", "pause", "buffer", "error", "stop", "seek"];
 const DEVICES: [&str; 5] = ["Mobile", "Smart TV", "Tablet", "Desktop", "Console"];
@@ -69,6 +71,12 @@ pub async fn rehearse(host: Host) -> Result<Rehearsed> {
     }
     linked.filter("device", Choice::Clear).await?;
     linked.filter("place", texts(&["place 3", "place 4"])).await?;
+    linked.filter("place", Choice::Clear).await?;
+    for place in 0..ACTIVATIONS {
+        // Under other clauses nothing is known from before.
+        linked.filter("place", texts(&[&format!("place {place}")])).await?;
+        linked.activate("day").await?;
+    }
     linked.filter("place", Choice::Clear).await?;
     let brush = linked.activate("day").await?;
     for day in (0..PASSES).flat_map(|_| 0..DAYS - BRUSHED) {
