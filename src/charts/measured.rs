@@ -27,6 +27,11 @@ where
         Self { backend, measure, text_scale: 1.0 }
     }
 
+    /// What is wrapped.
+    pub fn backend_mut(&mut self) -> &mut B {
+        &mut self.backend
+    }
+
     /// Has the backend draw text `scale` times as large as asked for, where it draws it smaller itself.
     #[must_use]
     pub fn with_text_scale(mut self, scale: f64) -> Self {

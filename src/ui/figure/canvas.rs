@@ -3,7 +3,6 @@
 
 use std::{cell::RefCell, collections::BTreeMap};
 
-use plotters_backend::DrawingBackend;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
@@ -15,10 +14,49 @@ use crate::{
     view_model::{card::Point, figure::Figure},
 };
 
+/// A canvas element that is drawn on again and again. What was set of it stays set: to set a font has the browser bring the
+/// page's styles up to date.
+#[derive(Default)]
+pub(crate) struct Canvas(Option<On>);
+
+struct On {
+    element: HtmlCanvasElement,
+    pixels: (u32, u32),
+    backend: Backend,
+}
+
+type Backend = Measured<Ink, fn(&str, f64, Weight) -> (f64, f64)>;
+
+impl Canvas {
+    /// The element as a drawing backend, its bitmap as large as the layout says; none without a context.
+    pub(crate) fn on(&mut self, element: &HtmlCanvasElement, layout: &Layout) -> Option<&mut Backend> {
+        if self.0.as_ref().is_none_or(|on| on.element != *element) {
+            let backend = Measured::new(Ink::new(element.clone())?, measure as _);
+            self.0 = Some(On { element: element.clone(), pixels: (0, 0), backend });
+        }
+        let on = self.0.as_mut()?;
+        let pixels = layout.pixels();
+        if on.pixels != pixels {
+            // Setting either clears the canvas and all that is set of it.
+            element.set_width(pixels.0);
+            element.set_height(pixels.1);
+            on.pixels = pixels;
+            on.backend.backend_mut().renew();
+        }
+        Some(&mut on.backend)
+    }
+
+    /// Begins anew, as the browser has.
+    pub(crate) fn forget(&mut self) {
+        self.0 = None;
+    }
+}
+
 /// Draws a figure on a canvas of that size in CSS pixels; none when it has no size or no context yet. `look` has the pixels
 /// to one of the page's behind it.
 pub(crate) fn draw(
-    (canvas, (width, height)): (&HtmlCanvasElement, (f64, f64)),
+    canvas: &mut Canvas,
+    (element, (width, height)): (&HtmlCanvasElement, (f64, f64)),
     figure: &Figure,
     (look, ratio): (Look, f64),
     focus: Option<usize>,
@@ -28,13 +66,13 @@ pub(crate) fn draw(
         return None;
     }
     let layout = Layout::new(width, height, ratio).with_focus(focus);
-    let mut backend = backend(canvas, &layout)?;
-    charts::draw(figure, &theme_of(look), locale, &layout, &mut backend).ok()
+    charts::draw(figure, &theme_of(look), locale, &layout, canvas.on(element, &layout)?).ok()
 }
 
 /// Draws the small line of a card on a canvas of that size in CSS pixels.
 pub(crate) fn draw_line(
-    (canvas, (width, height)): (&HtmlCanvasElement, (f64, f64)),
+    canvas: &mut Canvas,
+    (element, (width, height)): (&HtmlCanvasElement, (f64, f64)),
     points: &[Point],
     (look, ratio): (Look, f64),
 ) -> Option<()> {
@@ -44,18 +82,7 @@ pub(crate) fn draw_line(
     let others: Vec<_> = points.iter().map(|point| point.before).collect();
     let partial = points.last().is_some_and(|point| point.partial);
     let line = Sparkline { values: &values, others: &others, partial, colour: theme.accent };
-    charts::draw_sparkline(&line, &theme, &layout, &mut backend(canvas, &layout)?).ok()
-}
-
-/// The canvas as a drawing backend, its bitmap as large as the layout says; none without a context.
-pub(crate) fn backend(canvas: &HtmlCanvasElement, layout: &Layout) -> Option<impl DrawingBackend + use<>> {
-    // Setting either clears the canvas, even to what it was.
-    let (width, height) = layout.pixels();
-    if (canvas.width(), canvas.height()) != (width, height) {
-        canvas.set_width(width);
-        canvas.set_height(height);
-    }
-    Some(Measured::new(Ink::new(canvas.clone())?, measure))
+    charts::draw_sparkline(&line, &theme, &layout, canvas.on(element, &layout)?).ok()
 }
 
 /// The charts' colours for a look of the page.
@@ -95,12 +122,13 @@ impl Widths {
     const MOST: usize = 4096;
 
     fn of(&mut self, text: &str, kind: (u64, bool), size: f64) -> Option<f64> {
-        let known = self.known.entry(kind).or_default();
-        if let Some(width) = known.get(text) {
+        if let Some(width) = self.known.get(&kind).and_then(|known| known.get(text)) {
             return Some(*width);
         }
-        if known.len() >= Self::MOST {
-            known.clear();
+        if text.chars().nth(1).is_some() && text.chars().all(is_of_figures) {
+            // Figures are new with each move of a brush, their digits are not.
+            let mut each = [0; 4];
+            return text.chars().map(|char| self.of(char.encode_utf8(&mut each), kind, size)).sum();
         }
         if self.ruler.is_none() {
             self.ruler = ruler();
@@ -108,9 +136,20 @@ impl Widths {
         let ruler = self.ruler.as_ref()?;
         ink::set_font(ruler, size, kind.1, FONT_FAMILY);
         let width = ruler.measure_text(text).ok()?.width();
+        let known = self.known.entry(kind).or_default();
+        if known.len() >= Self::MOST {
+            known.clear();
+        }
         known.insert(text.to_owned(), width);
         Some(width)
     }
+}
+
+/// Whether it is of a figure, whose width is that of what it is made of: fonts bring no two of these nearer together, or by
+/// so little that nothing depends on it.
+fn is_of_figures(char: char) -> bool {
+    char.is_ascii_digit()
+        || matches!(char, '.' | ',' | '%' | '-' | '\u{2212}' | ' ' | '\u{a0}' | '\u{202f}' | '’')
 }
 
 fn ruler() -> Option<CanvasRenderingContext2d> {

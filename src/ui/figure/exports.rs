@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, HtmlCanvasElement};
 
-use super::canvas;
+use super::canvas::{self, Canvas};
 use crate::{
     charts::{Layout, Theme},
     export::{self, About, Mask, Poster, Sheet},
@@ -128,8 +128,9 @@ fn save(app: App, kind: Kind, panel: &Panel) {
 /// Draws the poster on a canvas of its own, which becomes a file when the browser has packed it.
 fn png(app: App, poster: &Poster<'_>, name: String) -> Result<(), JsValue> {
     let canvas: HtmlCanvasElement = dom::document().create_element("canvas")?.unchecked_into();
-    let mut backend = canvas::backend(&canvas, &poster.layout).ok_or("no canvas")?;
-    export::draw_poster(poster, &mut backend).map_err(|error| error.to_string())?;
+    let mut drawn = Canvas::default();
+    let backend = drawn.on(&canvas, &poster.layout).ok_or("no canvas")?;
+    export::draw_poster(poster, backend).map_err(|error| error.to_string())?;
     let (width, height) = poster.layout.pixels();
     let size = format!("{width} × {height} pixels, {RATIO} to each of the page");
     let mut texts = poster.about.entries();

@@ -20,7 +20,7 @@ type Rgba = (u8, u8, u8, u64);
 type Font = (u64, bool);
 
 /// A canvas as a drawing backend.
-pub(super) struct Ink {
+pub(crate) struct Ink {
     backend: CanvasBackend,
     context: CanvasRenderingContext2d,
     fill: Option<Rgba>,
@@ -31,7 +31,7 @@ pub(super) struct Ink {
 
 /// Why something could not be drawn, in the browser's words.
 #[derive(Debug)]
-pub(super) struct InkError(String);
+pub(crate) struct InkError(String);
 
 impl std::fmt::Display for InkError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -56,10 +56,23 @@ impl Ink {
     /// Ink on a canvas; none without a context.
     pub(super) fn new(canvas: HtmlCanvasElement) -> Option<Self> {
         let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
-        // Mitred, a line that turns back would overshoot its point.
-        context.set_line_join("round");
         let backend = CanvasBackend::with_canvas_object(canvas)?;
-        Some(Self { backend, context, fill: None, font: None, across: None, down: None })
+        let mut ink = Self { backend, context, fill: None, font: None, across: None, down: None };
+        ink.renew();
+        Some(ink)
+    }
+
+    /// Sets what drawing starts from: the canvas has lost all that was set of it.
+    pub(super) fn renew(&mut self) {
+        // Mitred, a line that turns back would overshoot its point.
+        self.context.set_line_join("round");
+        self.forget();
+    }
+
+    /// The backend, which is about to fill with a colour of its own.
+    fn without_fill(&mut self) -> &mut CanvasBackend {
+        self.fill = None;
+        &mut self.backend
     }
 
     /// Forgets what is set: somebody else sets it.
@@ -150,7 +163,7 @@ impl DrawingBackend for Ink {
     }
 
     fn draw_pixel(&mut self, at: BackendCoord, colour: BackendColor) -> Outcome {
-        of_backend(self.forget().draw_pixel(at, colour))
+        of_backend(self.without_fill().draw_pixel(at, colour))
     }
 
     fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Outcome {
@@ -193,7 +206,7 @@ impl DrawingBackend for Ink {
         style: &S,
         fill: bool,
     ) -> Outcome {
-        of_backend(self.forget().draw_circle(centre, radius, style, fill))
+        of_backend(self.without_fill().draw_circle(centre, radius, style, fill))
     }
 
     fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
@@ -201,7 +214,7 @@ impl DrawingBackend for Ink {
         corners: I,
         style: &S,
     ) -> Outcome {
-        of_backend(self.forget().fill_polygon(corners, style))
+        of_backend(self.without_fill().fill_polygon(corners, style))
     }
 
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Outcome {

@@ -18,7 +18,7 @@ mod table;
 mod tip;
 mod zoom;
 
-pub(crate) use canvas::draw_line;
+pub(crate) use canvas::{Canvas, draw_line};
 pub(crate) use card::FigureCard;
 pub(crate) use exports::made;
 pub(crate) use size::{draw_for_paper, observe_size, size_of};

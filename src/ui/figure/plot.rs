@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Node;
 
 use super::{
-    canvas,
+    canvas::{self, Canvas},
     gesture::Gestures,
     keys,
     size::{Size, draw_for_paper, observe_size, size_of},
@@ -54,8 +54,9 @@ pub(crate) fn Plot(
     };
     let node = NodeRef::<html::Canvas>::new();
     let size = observe_size(node);
-    draw_on_change(stage, node, size);
-    draw_for_paper(size, move || draw(stage, node, size));
+    let canvas = StoredValue::new_local(Canvas::default());
+    draw_on_change(stage, node, size, canvas);
+    draw_for_paper(size, move || draw(stage, node, size, canvas));
     let gestures = Gestures::new(stage);
     let summary = panel.with_untracked(|panel| format!("sum-{}", panel.figure.id));
     let own = NodeRef::<html::Div>::new();
@@ -91,6 +92,10 @@ pub(crate) fn Plot(
                 tabindex="-1"
                 data-brushable=move || panel.with(|panel| panel.figure.brushable).to_string()
                 on:focus=to_chart
+                on:contextrestored=move |_: web_sys::Event| {
+                    canvas.update_value(Canvas::forget);
+                    size.notify();
+                }
                 on:pointerenter=move |_| gestures.enter()
                 on:pointerdown=move |event| gestures.down(&event)
                 on:pointermove=move |event| gestures.moved(&event)
@@ -117,7 +122,12 @@ impl Stage {
 }
 
 /// Asks for a drawing in the next frame whenever something it depends on changes.
-fn draw_on_change(stage: Stage, node: NodeRef<html::Canvas>, size: Size) {
+fn draw_on_change(
+    stage: Stage,
+    node: NodeRef<html::Canvas>,
+    size: Size,
+    canvas: StoredValue<Canvas, LocalStorage>,
+) {
     let queued = StoredValue::new_local(Rc::new(Cell::new(false)));
     Effect::new(move |_| {
         stage.panel.track();
@@ -132,14 +142,14 @@ fn draw_on_change(stage: Stage, node: NodeRef<html::Canvas>, size: Size) {
         if !queued.replace(true) {
             stage.app.desk().frames.draw(move || {
                 queued.set(false);
-                draw(stage, node, size);
+                draw(stage, node, size, canvas);
             });
         }
     });
 }
 
 /// The component may be gone by the time of its frame, and its signals with it.
-fn draw(stage: Stage, node: NodeRef<html::Canvas>, size: Size) {
+fn draw(stage: Stage, node: NodeRef<html::Canvas>, size: Size, canvas: StoredValue<Canvas, LocalStorage>) {
     let Some(Some(element)) = node.try_get_untracked() else { return };
     let (Some(panel), Some(focus)) = (stage.panel.try_get_untracked(), stage.focus.try_get_untracked())
     else {
@@ -153,8 +163,10 @@ fn draw(stage: Stage, node: NodeRef<html::Canvas>, size: Size) {
     stage.app.theme.take_ratio();
     let look = untrack(|| (stage.app.theme.look(), stage.app.theme.ratio.get()));
     let size = size_of(&element, size);
-    let scene = canvas::draw((&element, size), &panel.figure, look, focus, &stage.app.desk().locale);
-    if let Some(scene) = scene {
+    let scene = canvas.try_update_value(|canvas| {
+        canvas::draw(canvas, (&element, size), &panel.figure, look, focus, &stage.app.desk().locale)
+    });
+    if let Some(Some(scene)) = scene {
         let _ = stage.scene.try_set_value(Rc::new(scene));
     }
 }

@@ -7,7 +7,7 @@ use leptos::{html, prelude::*};
 use crate::{
     ui::{
         app::App,
-        figure::{draw_for_paper, draw_line, observe_size, size_of},
+        figure::{Canvas, draw_for_paper, draw_line, observe_size, size_of},
     },
     view_model::Card,
 };
@@ -36,6 +36,7 @@ fn LineCanvas(
     let app = App::of_context();
     let node = NodeRef::<html::Canvas>::new();
     let size = observe_size(node);
+    let drawn_on = StoredValue::new_local(Canvas::default());
     let is_clear = StoredValue::new(true);
     let draw = move || {
         let (Some(Some(canvas)), Some(card)) = (node.try_get_untracked(), card.try_get_untracked()) else {
@@ -49,7 +50,7 @@ fn LineCanvas(
         let look = untrack(|| (app.theme.look(), app.theme.ratio.get()));
         // A canvas without a size or a context stays empty.
         let size = size_of(&canvas, size);
-        let _ = draw_line((&canvas, size), &card.series, look);
+        let _ = drawn_on.try_update_value(|drawn| draw_line(drawn, (&canvas, size), &card.series, look));
     };
     Effect::new(move |_| {
         card.with(|card| card.series.len());
@@ -61,5 +62,9 @@ fn LineCanvas(
         }
     });
     draw_for_paper(size, draw);
-    view! { <canvas class="line" aria-hidden="true" node_ref=node /> }.into_any()
+    let restore = move |_: web_sys::Event| {
+        drawn_on.update_value(Canvas::forget);
+        size.notify();
+    };
+    view! { <canvas class="line" aria-hidden="true" node_ref=node on:contextrestored=restore /> }.into_any()
 }

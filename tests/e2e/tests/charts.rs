@@ -64,6 +64,24 @@ fn test_choose_a_period_by_its_name_and_come_back() -> Result<()> {
 }
 
 #[test]
+fn test_canvases_whose_drawings_were_lost_are_drawn_again_as_they_were() -> Result<()> {
+    with_page(async |page| {
+        open_playback(page).await?;
+        let drawn = "window.drawn = () => canvases.map(canvas => canvas.toDataURL())";
+        page.eval(&format!("(window.canvases = [...document.querySelectorAll('canvas')], {drawn}, true)"))
+            .await?;
+        page.eval("(window.before = drawn(), true)").await?;
+        // As when the process that draws has died: nothing is left, and nothing of what was set.
+        page.eval("(canvases.forEach(canvas => canvas.getContext('2d').reset()), true)").await?;
+        let lost = "drawn().filter((one, at) => one !== before[at]).length";
+        assert_eq!(page.eval(lost).await?, page.eval("canvases.length").await?);
+        page.eval("(canvases.forEach(canvas => canvas.dispatchEvent(new Event('contextrestored'))), true)")
+            .await?;
+        page.wait(&format!("{lost} === 0")).await
+    })
+}
+
+#[test]
 fn test_brush_a_stretch_of_time_filters_the_others() -> Result<()> {
     with_page(async |page| {
         open_playback(page).await?;
