@@ -309,7 +309,7 @@ fn reach<V: Copy + Into<i128>>(values: &[V], valid: &[bool], spread: u128, room:
     if !goes_on || probes.len() <= PROBES / 2 || first.abs_diff(last) < spread / 2 {
         return 0;
     }
-    spread.saturating_mul(room as u128) / values.len() as u128
+    (spread.saturating_mul(room as u128) / values.len() as u128).min(u64::MAX.into())
 }
 
 #[cfg(test)]
