@@ -108,6 +108,16 @@ impl Codes {
 
     /// Rewrites the codes in more bytes each, when `greatest` does not fit.
     pub(crate) fn widen(&mut self, greatest: usize) -> Result<()> {
+        if self.len() == 0 && greatest > self.most() {
+            // The room for narrow ones may be a part of that for wide ones.
+            let room = each_code!(self, words => words.capacity());
+            *self = Self::U8(Vec::new());
+            *self = if greatest > usize::from(u16::MAX) {
+                Self::U32(with_room(room)?)
+            } else {
+                Self::U16(with_room(room)?)
+            };
+        }
         let wider = match self {
             Self::U8(words) if greatest > usize::from(u16::MAX) => Self::U32(widened(words)?),
             Self::U8(words) if greatest > usize::from(u8::MAX) => Self::U16(widened(words)?),
