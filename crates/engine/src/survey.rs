@@ -85,10 +85,8 @@ pub(crate) type Sizes = (u64, u64);
 /// One code a row, for so many values.
 pub(crate) fn codes(rows: u64, distinct: u64) -> Sizes {
     let bytes = width(distinct.into());
-    // Codes widen when there are too many, and what they leave is too narrow to be of use to them; but those of ids have
-    // their width from the first rows on.
-    let are_ids = bytes >= 4 && distinct.saturating_mul(64) >= rows;
-    (rows * bytes, if are_ids { 0 } else { rows * (bytes - 1) })
+    // Codes widen when there are too many, and what they leave is too narrow to be of use to them.
+    (rows * bytes, if bytes == 1 { 0 } else { rows * (bytes - 1) })
 }
 
 /// Texts as they are interned, `text` bytes in all: kept without their table.

@@ -50,8 +50,7 @@ pub(super) fn cost(uses: &Uses, loaded: &Uses, known: &FxHashMap<Form, ColumnSur
         let loading = column.building;
         cost.add(form.0, Bytes { kept: column.kept, loading, ..Bytes::default() });
     }
-    // Of a file that is read in one round, half is columns already when the rest comes.
-    cost.window = (read / 2).max(largest).min(ROUND.max(largest)).saturating_add(unpacked);
+    cost.window = read.min(ROUND.max(largest)).saturating_add(unpacked);
     // Rows are put together by a number each, and their places; conditions come when the numbers are gone.
     let keyed = uses.keyed.iter().filter_map(|(column, each)| {
         let column = known.get(&(*column, false))?;
