@@ -1,6 +1,6 @@
 //! Sets of distinct values.
 //!
-//! Inside they are sets of small numbers: distances from a column's base, or codes. What leaves is integers,
+//! Inside they are sets of small numbers: distances from a column's least value, or codes. What leaves is integers,
 //! or fingerprints, in the form that takes least; the coordinator merges either with either. Values of text that have numbers of
 //! all workers' (see [`crate::numbers`]) leave as integers too.
 
@@ -18,7 +18,7 @@ use super::{
     recurrence::{Chains, Recurring},
 };
 use crate::{
-    column::{Coded, IntColumn, IntKind, Numbers, each_word},
+    column::{Coded, IntColumn, IntKind, Numbers, each_word, same_print},
     fingerprint,
     partial::{Distinct, State},
     sort::sort,
@@ -28,6 +28,8 @@ use crate::{
 pub(super) struct DistinctInts {
     column: Rc<IntColumn>,
     sets: Sets,
+    /// The distance of the least value. A column may have much room below it, of which sets of bits need none.
+    first: u64,
     distances: Gathered<u64>,
 }
 
@@ -86,11 +88,12 @@ impl DistinctInts {
         if !fits || matches!(column.kind, IntKind::Decimal(_)) {
             return None;
         }
-        let greatest = high.wrapping_sub(column.base) as u64;
-        let distance = |int: i64| u64::try_from(i128::from(int).checked_sub(column.base)?).ok();
-        let apart = apart.map(|apart| ints_of(apart).into_iter().filter_map(distance).collect());
+        let greatest = high.wrapping_sub(low) as u64;
+        let number = |int: i64| u64::try_from(i128::from(int).checked_sub(low)?).ok();
+        let apart = apart.map(|apart| ints_of(apart).into_iter().filter_map(number).collect());
         let sets = Sets::new(greatest, column.words.len(), apart);
-        Some(Self { sets, column: Rc::clone(column), distances: Gathered::default() })
+        let first = low.wrapping_sub(column.base) as u64;
+        Some(Self { sets, column: Rc::clone(column), first, distances: Gathered::default() })
     }
 }
 
@@ -100,26 +103,30 @@ impl Accumulate for DistinctInts {
     }
 
     fn update(&mut self, batch: &Batch<'_>) {
+        let first = self.first;
         match &mut self.sets {
             Sets::Sets(sets) => {
                 if let Some(bits) = sets.only() {
-                    return add_all(batch, &self.column, bits);
+                    return add_all(batch, &self.column, first, bits);
                 }
                 if let NumberSets::Bits { stride, words, .. } = sets {
                     let stride = *stride as u64 * 64;
-                    let place = |group: u32, distance: u64| u64::from(group) * stride + distance;
+                    let place = |group: u32, distance: u64| {
+                        u64::from(group) * stride + distance.saturating_sub(first)
+                    };
                     return add_by_group(batch, &self.column, place, words);
                 }
             }
             Sets::Recurring(Recurring { members: Members::Bits(Bits { stride, words, .. }), .. }) => {
-                let place = |group: u32, distance: u64| distance * *stride + u64::from(group);
+                let place =
+                    |group: u32, distance: u64| distance.saturating_sub(first) * *stride + u64::from(group);
                 return add_by_group(batch, &self.column, place, words);
             }
             Sets::Recurring(_) => {}
         }
         batch.distances(&self.column, &mut self.distances);
         for (group, distance) in self.distances.iter() {
-            self.sets.insert(group, distance);
+            self.sets.insert(group, distance - first);
         }
     }
 
@@ -128,10 +135,9 @@ impl Accumulate for DistinctInts {
     }
 
     fn finish(self: Box<Self>, keep: &[u32]) -> State {
-        let base = self.column.base;
-        let int = |distance: u64| base.wrapping_add(distance.into()) as i64;
-        let set =
-            |distances: Vec<u64>| Distinct::of_ints(&distances.into_iter().map(int).collect::<Vec<_>>());
+        let base = self.column.base.wrapping_add(self.first.into());
+        let int = |number: u64| base.wrapping_add(number.into()) as i64;
+        let set = |numbers: Vec<u64>| Distinct::of_ints(&numbers.into_iter().map(int).collect::<Vec<_>>());
         match self.sets {
             Sets::Sets(NumberSets::Bits { stride, words, .. }) => {
                 let bits = |&group: &u32| &words[group as usize * stride..][..stride];
@@ -144,11 +150,12 @@ impl Accumulate for DistinctInts {
     }
 }
 
-/// Sets the bits of the distances of rows.
-fn add_all(batch: &Batch<'_>, column: &IntColumn, bits: &mut [u64]) {
+/// Sets the bits of the numbers of rows: of their distances from the `first`.
+fn add_all(batch: &Batch<'_>, column: &IntColumn, first: u64, bits: &mut [u64]) {
+    let place = |_, distance: u64| distance.saturating_sub(first);
     each_word!(&column.words, words => match batch.run(words).filter(|_| column.valid.is_none()) {
-        Some(run) => set_run(run, bits),
-        None => set_some(batch, words, column.valid.as_ref(), |_, distance| distance, bits),
+        Some(run) => set_run(run, first, bits),
+        None => set_some(batch, words, column.valid.as_ref(), place, bits),
     });
 }
 
@@ -161,10 +168,10 @@ fn add_by_group(batch: &Batch<'_>, column: &IntColumn, place: impl Fn(u32, u64) 
 }
 
 #[inline(never)]
-fn set_run<W: Copy + Into<u128>>(run: &[W], bits: &mut [u64]) {
+fn set_run<W: Copy + Into<u128>>(run: &[W], first: u64, bits: &mut [u64]) {
     for &word in run {
-        let distance = word.into() as u64;
-        bits[(distance / 64) as usize] |= 1 << (distance % 64);
+        let number = word.into() as u64 - first;
+        bits[(number / 64) as usize] |= 1 << (number % 64);
     }
 }
 
@@ -296,13 +303,14 @@ impl Accumulate for DistinctCodes {
         let prints = self.coded.prints();
         // A code's place in the order of the fingerprints, so that sorting compares small numbers.
         let mut places = vec![0u32; self.coded.cardinality()];
-        for ((_, code), place) in pulse::each(&*prints, 1).zip(0..) {
-            places[*code as usize] = place;
+        for (print, place) in pulse::each(&*prints, 1).zip(0..) {
+            places[print.code as usize] = place;
         }
         self.sets.finish(keep, |codes| {
             let mut order: Vec<u32> = pulse::each(codes, 1).map(|code| places[code as usize]).collect();
             sort(&mut order);
-            let mut all: Vec<u128> = pulse::each(order, 1).map(|place| prints[place as usize].0).collect();
+            let mut all: Vec<u128> =
+                pulse::each(order, 1).map(|place| prints[place as usize].print()).collect();
             // Labels that differ in type alone would be one value: they share a fingerprint.
             all.dedup();
             Distinct::of_prints(all)
@@ -340,8 +348,8 @@ fn codes_of(coded: &Coded, set: &Distinct) -> Vec<u64> {
         }
     };
     let prints = coded.prints();
-    let first = |print: &u128| prints.get(prints.partition_point(|(other, _)| other < print)).copied();
-    let code = |print| first(print).filter(|(found, _)| found == print).map(|(_, code)| code.into());
+    let first = |print: &u128| prints.get(prints.partition_point(|other| other.print() < *print));
+    let code = |print| first(print).filter(|found| found.print() == *print).map(|found| found.code.into());
     pulse::each(wanted, STEPS).filter_map(code).collect()
 }
 
@@ -367,12 +375,12 @@ fn same_labels(coded: &Coded) -> Option<Vec<u32>> {
         return numbers.equals();
     }
     let prints = coded.prints();
-    if !prints.windows(2).any(|two| two[0].0 == two[1].0) {
+    if !prints.windows(2).any(|two| same_print(&two[0], &two[1])) {
         return None;
     }
     let mut same = vec![0; coded.cardinality()];
-    for shared in pulse::each(prints.chunk_by(|a, b| a.0 == b.0), 1) {
-        shared.iter().for_each(|(_, code)| same[*code as usize] = shared[0].1);
+    for shared in pulse::each(prints.chunk_by(same_print), 1) {
+        shared.iter().for_each(|print| same[print.code as usize] = shared[0].code);
     }
     Some(same)
 }
@@ -402,6 +410,17 @@ mod tests {
                 Distinct::Offsets { .. } | Distinct::Fingerprints(_) => panic!("{step}"),
             }
         }
+    }
+
+    #[test]
+    fn test_bits_are_of_the_range_that_there_is() {
+        let mut column = IntColumn::with_capacity(IntKind::Int, 0);
+        column.extend(&[3_000_000_000_i64, 3_000_100_000, 9], &[true, true, false]).unwrap();
+        // The column has room for what is less.
+        assert!(column.base < 2_000_000_000);
+        let distinct = DistinctInts::new(&Rc::new(column), None).unwrap();
+        let Sets::Sets(NumberSets::Bits { stride, .. }) = distinct.sets else { panic!() };
+        assert!((1_563..1_570).contains(&stride), "{stride}");
     }
 
     proptest! {

@@ -10,7 +10,7 @@ use reelscope_model::{Result, pulse};
 
 use super::{
     Bits, Codes, Labels, each_code,
-    numbering::{Numbering, Numbers, Prints},
+    numbering::{Numbering, Numbers, Print},
 };
 use crate::sort::sort;
 
@@ -27,8 +27,8 @@ pub(crate) struct Coded {
     pub(crate) ends: Option<Vec<u32>>,
     /// What the codes stand for.
     pub(crate) labels: Labels,
-    /// The labels' fingerprints, ascending, with their codes; made when first asked for.
-    prints: RefCell<Option<Rc<Prints>>>,
+    /// The labels' fingerprints, ascending; made when first asked for.
+    prints: RefCell<Option<Rc<Vec<Print>>>>,
     numbering: RefCell<Numbering>,
 }
 
@@ -75,14 +75,15 @@ impl Coded {
         bits
     }
 
-    /// The fingerprints of all labels, ascending, with their codes.
-    pub(crate) fn prints(&self) -> Rc<Prints> {
+    /// The fingerprints of all labels, ascending.
+    pub(crate) fn prints(&self) -> Rc<Vec<Print>> {
         let make = || {
             let codes = 1..self.cardinality() as u32;
-            let print = |code| (self.labels.fingerprint(code), code);
+            let print = |code| Print::new(self.labels.fingerprint(code), code);
             let mut prints: Vec<_> = pulse::each(codes, STEPS).map(print).collect();
             sort(&mut prints);
-            prints.into()
+            // As it is: at millions of labels a copy would be most of what numbering them takes.
+            Rc::new(prints)
         };
         Rc::clone(self.prints.borrow_mut().get_or_insert_with(make))
     }
@@ -119,7 +120,7 @@ impl Coded {
     /// The bytes it holds.
     pub(crate) fn bytes(&self) -> usize {
         let ends = self.ends.as_ref().map_or(0, |ends| ends.capacity() * 4);
-        let prints = self.prints.borrow().as_ref().map_or(0, |prints| size_of_val(&**prints));
+        let prints = self.prints.borrow().as_ref().map_or(0, |prints| prints.capacity() * size_of::<Print>());
         self.codes.bytes() + self.labels.bytes() + ends + prints + self.numbering.borrow().bytes()
     }
 

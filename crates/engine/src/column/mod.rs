@@ -25,7 +25,7 @@ pub(crate) use self::{
     floats::{FloatColumn, Floats},
     ints::{IntColumn, IntKind, Words, each_word},
     labels::Labels,
-    numbering::{Numbers, part as part_of_prints},
+    numbering::{Numbers, part as part_of_prints, same as same_print},
     pool::{Interner, TextPool},
 };
 

@@ -9,8 +9,28 @@ use crate::{
     sort::sort_by,
 };
 
-/// Labels' fingerprints, ascending, with their codes.
-pub(crate) type Prints = [(u128, u32)];
+/// Labels' fingerprints, ascending.
+pub(crate) type Prints = [Print];
+
+/// A label's fingerprint and its code, by which they are ordered. In halves it takes 24 bytes; whole, 32.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Print {
+    high: u64,
+    low: u64,
+    /// The label's code.
+    pub(crate) code: u32,
+}
+
+impl Print {
+    pub(crate) fn new(print: u128, code: u32) -> Self {
+        Self { high: (print >> 64) as u64, low: print as u64, code }
+    }
+
+    /// The fingerprint.
+    pub(crate) fn print(self) -> u128 {
+        u128::from(self.high) << 64 | u128::from(self.low)
+    }
+}
 
 /// How far a column's labels are numbered.
 #[derive(Clone, Debug, Default)]
@@ -53,8 +73,8 @@ impl Numbering {
         }
         for (equal, number) in pulse::each(range.chunk_by(same), 1).zip(of) {
             numbers.has_equals |= equal.len() > 1;
-            for (_, code) in equal {
-                let place = numbers.by_code.get_mut(*code as usize);
+            for print in equal {
+                let place = numbers.by_code.get_mut(print.code as usize);
                 *place.ok_or_else(|| internal("A label has no code."))? = *number;
             }
         }
@@ -94,18 +114,19 @@ impl Numbers {
 
 /// The fingerprints whose `bits` highest bits are the number `part`, ascending, each once.
 pub(crate) fn part(prints: &Prints, part: u32, bits: u32) -> Vec<u128> {
-    pulse::each(prints[range(prints, part, bits)].chunk_by(same), 1).map(|equal| equal[0].0).collect()
+    pulse::each(prints[range(prints, part, bits)].chunk_by(same), 1).map(|equal| equal[0].print()).collect()
 }
 
 /// Where they stand.
 fn range(prints: &Prints, part: u32, bits: u32) -> Range<usize> {
-    let number = |(print, _): &(u128, u32)| print.checked_shr(u128::BITS - bits.min(31)).unwrap_or(0);
+    let number = |print: &Print| print.print().checked_shr(u128::BITS - bits.min(31)).unwrap_or(0);
     let start = prints.partition_point(|print| number(print) < part.into());
     start..prints.partition_point(|print| number(print) <= part.into())
 }
 
-fn same(a: &(u128, u32), b: &(u128, u32)) -> bool {
-    a.0 == b.0
+/// Whether two have the same fingerprint.
+pub(crate) fn same(a: &Print, b: &Print) -> bool {
+    (a.high, a.low) == (b.high, b.low)
 }
 
 #[cfg(test)]
@@ -114,8 +135,17 @@ mod tests {
 
     const HIGH: u128 = 1 << 127;
 
-    fn prints() -> Vec<(u128, u32)> {
-        vec![(1, 3), (7, 1), (7, 4), (HIGH | 2, 2)]
+    fn prints() -> Vec<Print> {
+        [(1, 3), (7, 1), (7, 4), (HIGH | 2, 2)].map(|(print, code)| Print::new(print, code)).to_vec()
+    }
+
+    #[test]
+    fn test_print_is_ordered_as_its_fingerprint() {
+        let all = [0, 1, u128::from(u64::MAX), 1 << 64, HIGH - 1, HIGH | 2, u128::MAX];
+        let prints = all.map(|print| Print::new(print, 5));
+        assert_eq!(prints.map(Print::print), all);
+        assert!(prints.is_sorted() && prints[3] < Print::new(1 << 64, 6));
+        assert_eq!(size_of::<Print>(), 24);
     }
 
     #[test]
