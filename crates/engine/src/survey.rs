@@ -85,19 +85,21 @@ pub(crate) type Sizes = (u64, u64);
 /// One code a row, for so many values.
 pub(crate) fn codes(rows: u64, distinct: u64) -> Sizes {
     let bytes = width(distinct.into());
-    // Codes widen when there are too many, and what they leave is too narrow to be of use to them.
-    (rows * bytes, if bytes == 1 { 0 } else { rows * (bytes - 1) })
+    // Codes widen when there are too many, and what they leave is too narrow to be of use to them; but those of ids have
+    // their width from the first rows on.
+    let are_ids = bytes >= 4 && distinct.saturating_mul(64) >= rows;
+    (rows * bytes, if are_ids { 0 } else { rows * (bytes - 1) })
 }
 
 /// Texts as they are interned, `text` bytes in all: kept without their table.
 pub(crate) fn texts(distinct: u64, text: u64) -> Sizes {
     let room = distinct.next_power_of_two();
     let kept = text + 4 * distinct;
-    // Text, ends and hashes grow by doubling, from memory that is too small for them afterwards; the table is twice
-    // to four times as long as there are texts, and half of it is there twice while it grows.
+    // Text, ends and hashes grow by doubling, from memory that is too small for them afterwards, though not for all else;
+    // the table is twice to four times as long as there are texts, and half of it is there twice while it grows.
     let grown =
         u64::try_from(u128::from(text) * u128::from(room) / u128::from(distinct.max(1))).unwrap_or(text);
-    let peak = (grown + 4 * room + 8 * room) * 3 / 2 + ((distinct + 1) * 2).next_power_of_two() * 6;
+    let peak = (grown + 4 * room + 8 * room) * 4 / 3 + ((distinct + 1) * 2).next_power_of_two() * 6;
     (kept, if distinct < 1_000 { 0 } else { peak.saturating_sub(kept) })
 }
 

@@ -9,6 +9,9 @@ use crate::error::{reserve, with_room};
 
 /// How many words are rewritten at a time.
 const STEP: usize = 8_192;
+/// At how many places it is looked whether values rise or fall, and of how many at least.
+const PROBES: usize = 8;
+const FEWEST: usize = 1_024;
 
 /// What the integers of a column are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,7 +149,9 @@ impl IntColumn {
     /// Appends values; `valid` is empty when all are.
     pub(crate) fn extend<V: Copy + Ord + Into<i128>>(&mut self, values: &[V], valid: &[bool]) -> Result<()> {
         if let Some((least, greatest)) = range(values, valid) {
-            self.admit(least.into(), greatest.into())?;
+            let (least, greatest) = (least.into(), greatest.into());
+            let spread = greatest.wrapping_sub(least) as u128;
+            self.admit(least, greatest, |room| reach(values, valid, spread, room))?;
         }
         extend_valid(&mut self.valid, self.words.len(), values.len(), valid)?;
         let (base, room) = (self.base, self.room);
@@ -164,8 +169,9 @@ impl IntColumn {
         words + self.valid.as_ref().map_or(0, Bits::bytes)
     }
 
-    /// Makes base and width fit values from `least` to `greatest` as well as those already there.
-    fn admit(&mut self, least: i128, greatest: i128) -> Result<()> {
+    /// Makes base and width fit values from `least` to `greatest` as well as those already there; where they did not, also
+    /// those to come, which will be `reach` apart when so many rows are there.
+    fn admit(&mut self, least: i128, greatest: i128, reach: impl FnOnce(usize) -> u128) -> Result<()> {
         let (low, high) = self.range.map_or((least, greatest), |(a, b)| (a.min(least), b.max(greatest)));
         let first = self.range.replace((low, high)).is_none();
         let spread = high.wrapping_sub(low) as u128;
@@ -174,6 +180,7 @@ impl IntColumn {
         if fits && bits == self.words.bits() {
             return Ok(());
         }
+        let bits = bits.max(width(reach(self.room)));
         let base = if fits { self.base } else { base_of(low, spread, bits) };
         self.rebase(base, bits)
     }
@@ -287,6 +294,24 @@ fn range<V: Copy + Ord>(values: &[V], valid: &[bool]) -> Option<(V, V)> {
     Some(present.fold((first, first), widen))
 }
 
+/// How far apart values come to be in `room` rows if they go on as these do: ids are counted up mostly, and events come in
+/// their order. 0 where they neither rise nor fall. A column that is rewritten in wider words leaves a hole in the memory, as
+/// large as it was, which nothing may fit into.
+fn reach<V: Copy + Into<i128>>(values: &[V], valid: &[bool], spread: u128, room: usize) -> u128 {
+    if values.len() < FEWEST {
+        return 0;
+    }
+    let places = (0..=PROBES).map(|probe| probe * (values.len() - 1) / PROBES);
+    let present = places.filter(|place| valid.get(*place).is_none_or(|valid| *valid));
+    let probes: Vec<i128> = present.map(|place| values[place].into()).collect();
+    let [first, .., last] = probes[..] else { return 0 };
+    let goes_on = probes.is_sorted() || probes.iter().rev().is_sorted();
+    if !goes_on || probes.len() <= PROBES / 2 || first.abs_diff(last) < spread / 2 {
+        return 0;
+    }
+    (spread.saturating_mul(room as u128) / values.len() as u128).min(u64::MAX.into())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -316,6 +341,39 @@ mod tests {
             check(&[&[Some(5), None], &[Some(-70_000)], &[Some(70_000), None], &[Some(i64::MAX.into())]]);
         assert!(matches!(column.words, Words::U64(_)));
         assert_eq!(column.range, Some((-70_000, i64::MAX.into())));
+    }
+
+    /// The first of `room` values, by their positions.
+    fn begun(room: usize, value: impl Fn(i64) -> i64) -> IntColumn {
+        let mut column = IntColumn::with_capacity(IntKind::Int, room);
+        let values: Vec<i64> = (0..4096).map(value).collect();
+        column.extend(&values, &[]).unwrap();
+        assert!((0..4096).all(|row| column.get(row) == Some(values[row].into())));
+        column
+    }
+
+    #[test]
+    fn test_extend_ints_that_rise_or_fall_in_words_for_all_of_them() {
+        let rising = |row: i64| 5_000_000_000 + row / 12;
+        assert!(matches!(begun(4096, rising).words, Words::U16(_)));
+        assert!(matches!(begun(1 << 20, rising).words, Words::U32(_)));
+        assert!(matches!(begun(1 << 20, |row| -row / 12).words, Words::U32(_)));
+        // Neighbours may be out of order.
+        assert!(matches!(begun(1 << 20, |row| (row ^ 3) / 12).words, Words::U32(_)));
+        assert!(matches!(begun(1 << 26, |row| row * 1_000).words, Words::U64(_)));
+        // What goes up and down has been everywhere.
+        assert!(matches!(begun(1 << 26, |row| row * 7_919 % 25_000).words, Words::U16(_)));
+        assert!(matches!(begun(1 << 26, |row| if row == 9 { 60_000 } else { row % 2 }).words, Words::U16(_)));
+        assert!(matches!(begun(1 << 26, |_| 7).words, Words::U8(_)));
+    }
+
+    #[test]
+    fn test_extend_ints_that_rise_is_never_wrong_about_what_comes() {
+        // They begin as if they went on for ever, jump back, and jump beyond.
+        let rows: Vec<Option<i128>> = (0..4096).map(Some).collect();
+        check(&[&rows, &[None], &[Some(-1 << 40)], &rows, &[Some(i128::MAX)]]);
+        let nulls: Vec<Option<i128>> = (0..4096).map(|row| (row % 512 != 0).then_some(row)).collect();
+        check(&[&nulls, &rows]);
     }
 
     #[test]

@@ -113,13 +113,7 @@ impl Worker {
             }
             Request::Run(plan) => self.run(&plan, progress),
             Request::Rows(plan) => {
-                self.take_over(plan.table, progress, |shard| {
-                    let mut needs = Needs::default();
-                    needs.clauses(&plan.clauses);
-                    plan.sort.iter().for_each(|(column, _)| needs.column(*column));
-                    plan.columns.iter().for_each(|column| needs.form((*column, shard.shown_whole(*column))));
-                    needs
-                })?;
+                self.take_over(plan.table, progress, |shard| rows::needs(&plan, shard))?;
                 let shard = shard_of(&mut self.shards, plan.table)?;
                 rows::find(&plan, shard, &self.files, progress)
             }
@@ -137,13 +131,7 @@ impl Worker {
                 Ok(response)
             }
             Request::Spans(plan) => {
-                self.take_over(plan.table, progress, |_| {
-                    let mut needs = Needs::default();
-                    needs.clauses(&plan.clauses);
-                    needs.column(plan.begin);
-                    needs.column(plan.close);
-                    needs
-                })?;
+                self.take_over(plan.table, progress, |_| spans::needs(&plan))?;
                 let shard = shard_of(&mut self.shards, plan.table)?;
                 spans::answer(&plan, shard).map(Response::Spans)
             }
@@ -191,15 +179,17 @@ impl Worker {
 
     /// The table whose columns a request reads, and which; for a derived table that is the one that it is made of.
     fn read_by(&self, request: &Request) -> Option<(TableId, Needs)> {
-        match request {
-            Request::Run(plan) => {
-                let (needs, shard) = (Needs::of_plan(plan), self.shards.get(&plan.table)?);
-                let Some(stands) = &shard.stands else { return Some((plan.table, needs)) };
-                Some((stands.of, sources_of(&shard.sources(&needs))))
-            }
-            Request::Keyed(Keyed { of, ask: Ask::Start(plan), .. }) => Some((*of, Needs::of_keyed(plan))),
-            _ => None,
-        }
+        let shard = |table: &TableId| self.shards.get(table);
+        let (table, needs) = match request {
+            Request::Run(plan) => (plan.table, Needs::of_plan(plan)),
+            Request::Rows(plan) => (plan.table, rows::needs(plan, shard(&plan.table)?)),
+            Request::Spans(plan) => (plan.table, spans::needs(plan)),
+            Request::Keyed(Keyed { of, ask: Ask::Start(plan), .. }) => (*of, Needs::of_keyed(plan)),
+            _ => return None,
+        };
+        let shard = shard(&table)?;
+        let Some(stands) = &shard.stands else { return Some((table, needs)) };
+        Some((stands.of, sources_of(&shard.sources(&needs))))
     }
 
     /// The bytes that columns and masks hold, without files and without the program itself.

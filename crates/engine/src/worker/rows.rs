@@ -18,16 +18,21 @@ const GAP: u32 = 256;
 /// How many steps it is to make a value, or a row of them.
 const STEPS: usize = 16;
 
-/// Answers a question for rows. Conditions and order are found from encoded columns; the values come from columns
-/// that are encoded anyway, and else straight from the file, so that no column is encoded only to be shown.
-pub(super) fn find(plan: &RowsPlan, shard: &mut Shard, files: &Files, tell: Tell<'_>) -> Result<Response> {
+/// The columns that have to be there: those of conditions and of the order, and what stands in no file, which is what is looked
+/// up, and all of a derived table.
+pub(super) fn needs(plan: &RowsPlan, shard: &Shard) -> Needs {
     let mut needs = Needs::default();
     needs.clauses(&plan.clauses);
     plan.sort.iter().for_each(|(column, _)| needs.column(*column));
-    // What is looked up stands in no file.
-    let linked = plan.columns.iter().filter(|column| **column >= LINKED);
-    linked.for_each(|column| needs.form((*column, shard.shown_whole(*column))));
-    shard.load(&needs, files, tell)?;
+    let fileless = plan.columns.iter().filter(|column| **column >= LINKED || shard.stands.is_some());
+    fileless.for_each(|column| needs.form((*column, shard.shown_whole(*column))));
+    needs
+}
+
+/// Answers a question for rows. Conditions and order are found from encoded columns; the values come from columns
+/// that are encoded anyway, and else straight from the file, so that no column is encoded only to be shown.
+pub(super) fn find(plan: &RowsPlan, shard: &mut Shard, files: &Files, tell: Tell<'_>) -> Result<Response> {
+    shard.load(&needs(plan, shard), files, tell)?;
     let (rows, matched) = matching(plan, shard)?;
     let columns = plan.columns.iter().map(|&column| (column, shard.shown_whole(column)));
     // Sort keys stand in the form they were sorted by.

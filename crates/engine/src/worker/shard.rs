@@ -169,10 +169,13 @@ impl Shard {
         self.column(column)?.kept_as(whole)
     }
 
-    /// The pieces of files that have a column, with where it is in them.
-    pub(super) fn places(&self, column: u32) -> impl Iterator<Item = (&Piece, Place)> {
-        let place = move |piece| Some((piece, self.spec.place(piece, column as usize)?));
-        self.spec.pieces.iter().filter_map(place)
+    /// The pieces of files that hold some of the rows and have a column, with where it is in them.
+    pub(super) fn places(&self, column: u32, rows: Range<u64>) -> impl Iterator<Item = (Piece, Place)> {
+        let place = move |piece: Piece| {
+            let place = self.spec.place(&piece, column as usize)?;
+            Some((piece, place))
+        };
+        self.pieces_of(rows).into_iter().filter_map(place)
     }
 
     /// Whether a row's value is shown whole.

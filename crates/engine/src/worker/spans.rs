@@ -2,7 +2,7 @@
 
 use reelscope_model::{Result, pulse};
 
-use super::shard::Shard;
+use super::{needs::Needs, shard::Shard};
 use crate::{
     column::Column,
     error::bad_query,
@@ -10,6 +10,15 @@ use crate::{
     mask::{CHUNK, care_of},
     sort::sort,
 };
+
+/// The columns that have to be there.
+pub(super) fn needs(plan: &SpanPlan) -> Needs {
+    let mut needs = Needs::default();
+    needs.clauses(&plan.clauses);
+    needs.column(plan.begin);
+    needs.column(plan.close);
+    needs
+}
 
 /// Answers about the rows that meet the clauses. Their columns are there.
 #[inline(never)]

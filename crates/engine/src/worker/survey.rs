@@ -1,5 +1,7 @@
 //! A look at columns before they are read, to say what they would take.
 
+use std::ops::Range;
+
 use reelscope_ingest::Weight;
 use reelscope_model::Result;
 use rustc_hash::FxHashSet;
@@ -20,7 +22,7 @@ const ROWS: u64 = 1_024;
 /// How many at the first: values that recur at others tell how many there are, also where they recur seldom.
 const FIRST: u64 = 16_384;
 /// Columns are not looked at where even a few rows take more to unpack than this.
-const MOST: u64 = 8 << 20;
+const MOST: u64 = 16 << 20;
 /// How many columns are looked at together.
 const TOGETHER: usize = 8;
 
@@ -36,12 +38,13 @@ pub(super) fn survey(shard: &Shard, forms: &[Form], files: &Files) -> Vec<Column
 }
 
 fn survey_some(shard: &Shard, forms: &[Form], files: &Files, surveys: &mut Vec<ColumnSurvey>) {
-    let weights: Vec<Weight> = forms.iter().map(|form| weigh(shard, *form, files)).collect();
+    let rows = shard.store.rows as u64;
+    let weights: Vec<Weight> = forms.iter().map(|form| weigh(shard, *form, files, 0..rows)).collect();
     let tells = |at: &usize| {
         // Of a derived table nothing is in files.
         let open =
             !shard.store.columns.contains_key(&forms[*at]) && shard.stands.is_none() && forms[*at].0 < LINKED;
-        open && is_light(weights[*at]) && !is_told(shard.shape(forms[*at]), weights[*at])
+        open && !is_told(shard.shape(forms[*at]), weights[*at]) && is_light(shard, forms[*at], files)
     };
     let looked: Vec<usize> = (0..forms.len()).filter(tells).collect();
     let wanted: Vec<Form> = looked.iter().map(|at| forms[*at]).collect();
@@ -51,18 +54,17 @@ fn survey_some(shard: &Shard, forms: &[Form], files: &Files, surveys: &mut Vec<C
     }
     surveys.extend(forms.iter().enumerate().map(|(at, form)| match shard.store.columns.get(form) {
         Some(column) => of_column(column),
-        None if form.0 >= LINKED => shard.joined().survey(*form, shard.store.rows as u64),
+        None if form.0 >= LINKED => shard.joined().survey(*form, rows),
         None => {
             let look = looked.iter().position(|other| *other == at).and_then(|at| looks.get(at));
-            let rows = shard.store.rows as u64;
             foreseen(rows, shard.shape(*form), weights[at], look.filter(|look| look.column.is_some()))
         }
     }));
 }
 
-/// What reading a column takes, over all files of the shard.
-fn weigh(shard: &Shard, form: Form, files: &Files) -> Weight {
-    let weights = shard.places(form.0).filter_map(|(piece, place)| {
+/// What reading some rows of a column takes, over all files of the shard.
+fn weigh(shard: &Shard, form: Form, files: &Files, rows: Range<u64>) -> Weight {
+    let weights = shard.places(form.0, rows).filter_map(|(piece, place)| {
         Some(files.get(piece.file).ok()?.weigh(place.column as usize, &(piece.start..piece.end)))
     });
     let weight = weights.fold(Weight::default(), Weight::and);
@@ -78,7 +80,20 @@ fn weigh(shard: &Shard, form: Form, files: &Files) -> Weight {
     }
 }
 
-fn is_light(weight: Weight) -> bool {
+/// The rows that are looked at.
+fn places(rows: u64) -> impl Iterator<Item = Range<u64>> {
+    let of_place = move |place| {
+        let length = if place == 0 { FIRST } else { ROWS }.min(rows);
+        let start = (rows - length) * place / (PLACES - 1);
+        // A shard that is hardly longer than the first place is known.
+        (length > 0 && (place == 0 || start >= FIRST)).then_some(start..start + length)
+    };
+    (0..PLACES).filter_map(of_place)
+}
+
+fn is_light(shard: &Shard, form: Form, files: &Files) -> bool {
+    let weights = places(shard.store.rows as u64).map(|rows| weigh(shard, form, files, rows));
+    let weight = weights.fold(Weight::default(), Weight::and);
     weight.unpacked <= MOST && weight.dictionary <= MOST
 }
 
@@ -107,15 +122,8 @@ struct Look {
 }
 
 fn take(shard: &Shard, forms: &[Form], files: &Files, looks: &mut [Look]) -> Result<()> {
-    let rows = shard.store.rows as u64;
-    for place in 0..PLACES {
-        let length = if place == 0 { FIRST } else { ROWS }.min(rows);
-        let start = (rows - length) * place / (PLACES - 1);
-        // A shard that is hardly longer than the first place is known.
-        if length == 0 || (place > 0 && start < FIRST) {
-            continue;
-        }
-        let columns = shard.peek(start..start + length, forms, files)?;
+    for rows in places(shard.store.rows as u64) {
+        let columns = shard.peek(rows, forms, files)?;
         looks.iter_mut().zip(columns).for_each(|(look, column)| look.add(column));
     }
     Ok(())

@@ -105,6 +105,12 @@ fn test_forecast_memory_of_one_batch() {
 }
 
 #[test]
+fn test_forecast_memory_of_a_large_batch() {
+    // What a part of it takes to unpack says nothing about a few rows.
+    check(ROWS * 3 / 2, Shape { name: "large batch", batches: 1, ..DICTIONARIES });
+}
+
+#[test]
 fn test_forecast_memory_of_zstd() {
     check(ROWS, Shape { name: "zstd", codec: Some(CompressionType::ZSTD), ..DICTIONARIES });
 }

@@ -50,7 +50,10 @@ impl Workers for Housed {
         let request = postcard::to_allocvec(&request).unwrap();
         let (written, grown) = seat.heap.within(|| {
             let request = postcard::from_bytes(&request).unwrap();
-            let answer = seat.worker.borrow_mut().handle(request, &mut |_| {});
+            let mut worker = seat.worker.borrow_mut();
+            // As in a browser, where files can be read ahead.
+            let read = worker.read_ahead(&request, &mut |_| {}).now_or_never().unwrap();
+            let answer = read.and_then(|()| worker.handle(request, &mut |_| {}));
             postcard::to_allocvec(&answer).unwrap()
         });
         seat.bytes.set(seat.bytes.get() + grown as u64);

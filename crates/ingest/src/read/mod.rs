@@ -87,6 +87,7 @@ async fn run(
 ) -> Result<()> {
     let mut decoder = Decoder::new(index, Window::new(source, progress));
     for round in &plan.rounds {
+        decoder.window.clear();
         if ahead {
             source.bring(&round.slices).await;
         }

@@ -4,7 +4,6 @@ use std::{collections::HashSet, ops::Range};
 
 use super::{
     parts::{Part, parts},
-    plan::ROUND,
     wanted::{dictionary_spans, wanted},
 };
 use crate::{
@@ -47,12 +46,6 @@ impl Weight {
             dictionary: self.dictionary.max(other.dictionary),
         }
     }
-
-    /// About how many bytes of files are held at once while columns are read of which this is the sum.
-    #[must_use]
-    pub fn window(self) -> u64 {
-        self.read.min(self.largest.max(ROUND))
-    }
 }
 
 impl Index {
@@ -89,7 +82,8 @@ fn of_part(batch: &Batch, node: &Node, part: Part) -> Weight {
     let text = share(text_of(batch, node)).unwrap_or(u64::MAX);
     let whole = rows == (0..all);
     if batch.codec.is_some() {
-        let unpacked = share(unpacked(batch, node)).unwrap_or(u64::MAX);
+        // Of compressed buffers nothing is read in part.
+        let unpacked = unpacked(batch, node);
         return Weight { read: planned, largest: planned, unpacked, text, ..Weight::default() };
     }
     // Of a part of a batch the text is read on its own, and the offsets are written anew.

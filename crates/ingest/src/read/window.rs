@@ -23,10 +23,13 @@ impl<'a> Window<'a> {
         Self { source, progress, read: 0, slices: Vec::new() }
     }
 
-    /// Reads `slices`, which are in order and apart, and forgets those before. Arrays that were built over them
-    /// keep theirs.
-    pub(crate) fn load(&mut self, slices: &[Slice]) -> Result<()> {
+    /// Forgets all slices. Arrays that were built over them keep theirs.
+    pub(crate) fn clear(&mut self) {
         self.slices.clear();
+    }
+
+    /// Reads more `slices`, which are in order and apart.
+    pub(crate) fn load(&mut self, slices: &[Slice]) -> Result<()> {
         for slice in slices {
             let buffer = self.read(*slice)?;
             self.slices.push((*slice, buffer));

@@ -14,11 +14,13 @@ use crate::{
     survey::{ColumnSurvey, Kind, bits, codes, width},
 };
 
-/// The bytes of a round of reading, which is what is held of files at once: those wanted, 16 MiB in the reader's plan, and
-/// some of what lies between them.
-const ROUND: u64 = 20 << 20;
+/// The bytes of a round of reading ahead, which is what is held of files at once: those wanted, 4 MiB in the reader's plan,
+/// and some of what lies between them.
+const ROUND: u64 = 5 << 20;
 /// The bytes of bits of integers that lie too far apart for distances of 32 bits.
 const FAR: u64 = 1 << 29;
+/// The bytes of a label's fingerprint and code.
+const PRINT: u64 = 24;
 /// How many derived keys a worker keeps.
 const KEYS: usize = 24;
 
@@ -128,7 +130,7 @@ fn distinct(column: &ColumnSurvey, groups: u64) -> Bytes {
         return Bytes { work: if listed { 8 * values } else { 0 }, sets, answer, ..Bytes::default() };
     }
     let sets = sets(bits(values).saturating_mul(groups));
-    let (prints, codes_of_sets) = (32 * values, 8 * entries);
+    let (prints, codes_of_sets) = (PRINT * values, 8 * entries);
     if column.kind == Kind::Coded && (FEWEST as u64..=EXACT).contains(&values) {
         // Fingerprints are gone when their numbers are known.
         let answer = bits(2 * values).saturating_mul(groups).min(4 * entries);
