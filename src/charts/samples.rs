@@ -11,7 +11,7 @@ use crate::view_model::figure::{
 /// A category of that label.
 pub(crate) fn category(label: &str, colour: usize) -> Category {
     Category {
-        key: Value::Text(label.to_owned()),
+        key: Value::Text(label.into()),
         raw: Some(label.to_owned()),
         label: label.to_owned(),
         axis: None,

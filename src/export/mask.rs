@@ -19,7 +19,7 @@ impl Mask {
         }
         let next = self.given.len() + 1;
         let number = *self.given.entry(id.to_string()).or_insert(next);
-        Value::Text(format!("id-{number}"))
+        Value::Text(format!("id-{number}").into())
     }
 }
 
@@ -30,7 +30,7 @@ mod tests {
     #[test]
     fn test_give_an_id_one_pseudonym() {
         let mut mask = Mask::default();
-        let id = |text: &str| Value::Text(text.to_owned());
+        let id = |text: &str| Value::Text(text.into());
         assert_eq!(mask.of(&id("u-9")), id("id-1"));
         assert_eq!(mask.of(&id("u-8")), id("id-2"));
         assert_eq!(mask.of(&Value::Int(7)), id("id-3"));

@@ -72,7 +72,7 @@ mod tests {
         let field =
             |name: &str, is_id| Field { name: name.to_owned(), kind: Kind::Text, zone: Zone::utc(), is_id };
         let fields = vec![field("UserID", true), field("Device", false)];
-        let text = |text: &str| Value::Text(text.to_owned());
+        let text = |text: &str| Value::Text(text.into());
         let mut file = RowsFile::new(fields, false, true, &about());
         let mut bytes = file.head();
         bytes.extend(file.rows(vec![vec![text("u-9"), text("TV")], vec![Value::Null, text("@x")]]).unwrap());

@@ -178,7 +178,7 @@ mod tests {
         check(&at(NEW_YEAR), Grain::Quarter, "Q1 2026");
         check(&at(NEW_YEAR), Grain::Year, "2026");
         check(&Value::Date(20_458), Grain::Week, "5 – 11 Jan 2026");
-        check(&Value::Text("x".to_owned()), Grain::Day, "x");
+        check(&Value::Text("x".into()), Grain::Day, "x");
         check(&at(i64::MIN), Grain::Year, "-292277022657");
     }
 

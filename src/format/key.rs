@@ -116,8 +116,8 @@ mod tests {
         check(Value::Decimal { digits: 7, scale: 0 }, "7");
         check(Value::Decimal { digits: 7, scale: -3 }, "7e3");
         check(Value::Decimal { digits: i128::MIN, scale: 127 }, &format!("{}e-127", i128::MIN));
-        check(Value::Text(String::new()), "Empty text");
-        check(Value::Text("a\u{202e}b\n".to_owned()), "a▯b␊");
+        check(Value::Text("".into()), "Empty text");
+        check(Value::Text("a\u{202e}b\n".into()), "a▯b␊");
         check(Value::Date(0), "1\u{a0}Jan 1970");
     }
 

@@ -28,7 +28,7 @@ pub fn clauses(state: &State, model: &Model, tables: &[TableInfo]) -> Vec<(Sourc
 
 /// The period as a range on every table's time.
 fn period(state: &State) -> Option<Clause> {
-    let end = |end: &Option<String>| end.clone().map(|text| reelscope_model::Value::Text(text).into());
+    let end = |end: &Option<String>| end.clone().map(|text| reelscope_model::Value::Text(text.into()).into());
     let (from, to) = (end(&state.from), end(&state.to));
     (from.is_some() || to.is_some()).then(|| Clause {
         table: None,

@@ -29,7 +29,7 @@ fn test_read_key_by_the_columns_type() {
         let column = column("c", data_type, Role::Dimension);
         assert_eq!(literal(key, &column, Derive::Value), Literal(expected), "{data_type} {key:?}");
     };
-    let text = |text: &str| Value::Text(text.to_owned());
+    let text = |text: &str| Value::Text(text.into());
     check("Utf8", Some("5"), text("5"));
     check("Dictionary(Int32, Utf8)", Some("5"), text("5"));
     check("List(Utf8)", Some("true"), text("true"));

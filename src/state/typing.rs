@@ -37,7 +37,7 @@ pub fn class(column: &ColumnInfo, derive: Derive) -> Class {
 #[must_use]
 pub fn literal(key: Option<&str>, column: &ColumnInfo, derive: Derive) -> Literal {
     let Some(key) = key else { return Literal(Value::Null) };
-    let text = || Value::Text(key.to_owned());
+    let text = || Value::Text(key.into());
     let value = match class(column, derive) {
         Class::Bool => key.parse().map_or_else(|_| text(), Value::Bool),
         // Decimals are exact as text only.

@@ -90,10 +90,10 @@ pub fn mapper(
             (None, None) => String::new(),
         };
         if now.is_empty() {
-            undecided.push(value.clone());
+            undecided.push(value.to_string());
         }
         let rows = share(ctx, u64::try_from(*rows).unwrap_or_default(), table.rows);
-        let mapped = MappedValue { value: value.clone(), rows, now, moved: assigned.is_some() };
+        let mapped = MappedValue { value: value.to_string(), rows, now, moved: assigned.is_some() };
         if own.is_some() { known.push(mapped) } else { strange.push(mapped) }
     }
     let name = &column.name;

@@ -162,5 +162,5 @@ pub(crate) fn time(seconds: i64) -> Value {
 
 /// Text.
 pub(crate) fn text(text: &str) -> Value {
-    Value::Text(text.to_owned())
+    Value::Text(text.into())
 }

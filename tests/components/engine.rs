@@ -70,9 +70,9 @@ impl Engine for Counting {
 
     fn query(&self, query: Query) -> LocalBoxFuture<'_, Result<QueryResult>> {
         let mut answer = answer(&query, &[]);
-        let is_play = |value: &&mut Value| **value == Value::Text("play".to_owned());
+        let is_play = |value: &&mut Value| **value == Value::Text("play".into());
         for value in answer.rows.iter_mut().flatten().filter(is_play).filter(|_| self.strange.get()) {
-            *value = Value::Text("launch".to_owned());
+            *value = Value::Text("launch".into());
         }
         Box::pin(ready(Ok(answer)))
     }
@@ -107,7 +107,7 @@ impl Engine for Counting {
                 );
             }
             let place = |row| RowPlace { file: "events.arrow".to_owned(), row };
-            let text = Value::Text("<b>e-7</b>".to_owned());
+            let text = Value::Text("<b>e-7</b>".into());
             let first = vec![Example { value: text, rows: 2, places: vec![place(1), place(7)] }];
             let repeated = Tally { values: 1, rows: 2, first };
             let figures = IdFigures { rows: ROWS.len() as u64, nulls: 0, distinct: 6, repeated };
@@ -180,7 +180,7 @@ fn plain(name: &str) -> String {
 }
 
 fn value(row: &Row, column: &str) -> Value {
-    let text = |text: Option<&str>| text.map_or(Value::Null, |text| Value::Text(text.to_owned()));
+    let text = |text: Option<&str>| text.map_or(Value::Null, |text| Value::Text(text.into()));
     match plain(column).as_str() {
         "devicetype" => text(row.0),
         "errortype" => text(row.1),

@@ -98,7 +98,7 @@ pub(crate) fn choice(value: &JsValue) -> Result<Choice> {
 /// A text or a number, as [`read`] takes it.
 fn bare(value: &JsValue) -> Option<Literal> {
     if let Some(text) = value.as_string() {
-        return Some(Literal(Value::Text(text)));
+        return Some(Literal(Value::Text(text.into())));
     }
     let number = value.as_f64()?;
     let is_integer = number.fract() == 0.0 && number.abs() <= Number::MAX_SAFE_INTEGER;

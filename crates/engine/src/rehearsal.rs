@@ -80,7 +80,7 @@ pub async fn rehearse(host: Host) -> Result<Rehearsed> {
     linked.filter("place", Choice::Clear).await?;
     let brush = linked.activate("day").await?;
     for day in (0..PASSES).flat_map(|_| 0..DAYS - BRUSHED) {
-        let end = |day: u32| Literal(Value::Text(instant(day).to_string()));
+        let end = |day: u32| Literal(Value::Text(instant(day).to_string().into()));
         linked.shift(brush, Choice::Values(vec![end(day), end(day + BRUSHED)])).await?;
     }
     linked.filter("day", Choice::Clear).await?;
@@ -95,7 +95,7 @@ fn instant(day: u32) -> Value {
 }
 
 fn texts(texts: &[&str]) -> Choice {
-    Choice::Values(texts.iter().map(|text| Literal(Value::Text((*text).to_owned()))).collect())
+    Choice::Values(texts.iter().map(|text| Literal(Value::Text((*text).into()))).collect())
 }
 
 /// Cards and charts of the usual sorts.
@@ -113,7 +113,7 @@ fn views(table: &str) -> Vec<(String, Query)> {
         column: "EventType".to_owned(),
         part: None,
         time_zone: None,
-        test: Test::Is(vec![Literal(Value::Text("error".to_owned()))]),
+        test: Test::Is(vec![Literal(Value::Text("error".into()))]),
     };
     let some = OpMeasure { filter: vec![errors()], alias: Some("errors".to_owned()), ..op(Op::Count, None) };
     let figures = vec![

@@ -68,7 +68,7 @@ fn count_of(partial: &Partial, key: &Value) -> u64 {
 }
 
 fn text(text: &str) -> Value {
-    Value::Text(text.to_owned())
+    Value::Text(text.into())
 }
 
 #[test]

@@ -50,11 +50,11 @@ impl de::Visitor<'_> for Bare {
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Literal, E> {
-        Ok(Literal(Value::Text(value.to_owned())))
+        Ok(Literal(Value::Text(value.into())))
     }
 
     fn visit_string<E>(self, value: String) -> Result<Literal, E> {
-        Ok(Literal(Value::Text(value)))
+        Ok(Literal(Value::Text(value.into())))
     }
 }
 

@@ -1,6 +1,8 @@
 //! A single value: a group's key, a clause's operand, a measure's figure.
 
-use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 /// The unit in which an instant is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -46,8 +48,8 @@ pub enum Value {
         /// How many of its digits stand behind the point.
         scale: i8,
     },
-    /// Text.
-    Text(String),
+    /// Text. Clones share it: the same keys stand in result after result.
+    Text(#[serde(deserialize_with = "shared")] Arc<str>),
     /// A calendar date: days since 1970-01-01.
     Date(i32),
     /// An instant: `value` x `unit` since 1970-01-01T00:00:00Z.
@@ -57,6 +59,25 @@ pub enum Value {
         /// The unit.
         unit: TimeUnit,
     },
+}
+
+/// Text, which is copied once from where it stands.
+fn shared<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<str>, D::Error> {
+    struct Shared;
+
+    impl de::Visitor<'_> for Shared {
+        type Value = Arc<str>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("text")
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<Arc<str>, E> {
+            Ok(text.into())
+        }
+    }
+
+    from.deserialize_str(Shared)
 }
 
 /// A value as a query writes it: null, a boolean, a number or text. What it means is decided by the column

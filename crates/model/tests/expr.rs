@@ -168,7 +168,7 @@ fn row() -> impl Strategy<Value = RowExpr> {
 
 fn literal() -> impl Strategy<Value = Value> {
     prop_oneof![
-        "[a-z' ]{0,6}".prop_map(Value::Text),
+        "[a-z' ]{0,6}".prop_map(|text| Value::Text(text.into())),
         any::<i64>().prop_map(|value| Value::Int(value.into())),
         number().prop_map(Value::Float),
         any::<bool>().prop_map(Value::Bool),

@@ -173,7 +173,7 @@ fn test_value_set_holds_without_case_and_punctuation() {
 #[test]
 fn test_unmapped_names_values_of_no_set() {
     let model = model();
-    let text = |text: &str| Value::Text(text.to_owned());
+    let text = |text: &str| Value::Text(text.into());
     let values = [text("Play"), text("teleport"), Value::Null, text(""), text("play-back error")];
     assert_eq!(model.unmapped("video_playback_events", "EventType", &values), ["teleport"]);
     assert!(model.unmapped("video_playback_events", "DeviceType", &values).is_empty());

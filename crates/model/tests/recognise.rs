@@ -42,7 +42,7 @@ fn numbers(min: i64, max: i64) -> Sample {
 }
 
 fn texts(texts: &[&str]) -> Sample {
-    let distinct: Vec<Value> = texts.iter().map(|text| Value::Text((*text).to_owned())).collect();
+    let distinct: Vec<Value> = texts.iter().map(|text| Value::Text((*text).into())).collect();
     Sample { values: texts.len() as u64, range: None, distinct }
 }
 
@@ -295,7 +295,7 @@ fn test_recognise_roles_of_tables_of_no_kind() {
         "when:time day:date user customer_uuid deviceid:int n:int x:float d:decimal flag:bool is_valid:bool label \
          code:dictionary tags:texts bits:values blob:other free",
     );
-    let many: Vec<Value> = (0..1_001).map(|i| Value::Text(format!("text {i}"))).collect();
+    let many: Vec<Value> = (0..1_001).map(|i| Value::Text(format!("text {i}").into())).collect();
     written[15].sample = Some(Sample { values: 2_000, range: None, distinct: many });
     let recognised = Model::builtin().recognise(&written);
     check_columns(
@@ -328,7 +328,7 @@ fn test_epoch_unit_goes_by_range() {
 #[test]
 fn test_is_iso_text_forgives_one_in_ten() {
     let values = |good: usize, bad: usize| -> Vec<Value> {
-        let text = |text: &str| Value::Text(text.to_owned());
+        let text = |text: &str| Value::Text(text.into());
         (0..good).map(|_| text("2026-03-01")).chain((0..bad).map(|_| text("?"))).collect()
     };
     assert!(is_iso_text(&values(9, 1)));

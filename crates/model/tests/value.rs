@@ -22,7 +22,7 @@ fn test_display_writes_values() {
     check(Value::Float(0.1), "0.1");
     check(Value::Float(3.0), "3");
     check(Value::Float(f64::NAN), "NaN");
-    check(Value::Text("a b".to_owned()), "a b");
+    check(Value::Text("a b".into()), "a b");
     check(decimal(99_951, 2), "999.51");
     check(decimal(-5, 2), "-0.05");
     check(decimal(100, 2), "1.00");
@@ -52,7 +52,7 @@ fn test_write_puts_instants_on_the_zones_clock() {
 
 #[test]
 fn test_cmp_total_orders_each_sort() {
-    let text = |text: &str| Value::Text(text.to_owned());
+    let text = |text: &str| Value::Text(text.into());
     let ascending = [
         Value::Bool(false),
         Value::Bool(true),

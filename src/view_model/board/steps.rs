@@ -70,7 +70,7 @@ pub(super) fn fill(
                 Value::Int(i128::from(percent)),
                 format::value(Some(f64::from(percent) / 100.0), Unit::Percent, ctx.locale),
             ),
-            None => (Value::Text(meter.id.clone()), meter.label.clone()),
+            None => (Value::Text(meter.id.as_str().into()), meter.label.clone()),
         };
         Category {
             raw: Some(key.to_string()),

@@ -98,7 +98,7 @@ fn test_view_shows_ids_as_they_are_stored_and_where() {
     };
     assert_eq!((&found[0].values, found[0].more.as_deref()), (&vec![line], Some("and 3 more ids")));
     let words = Words { ctx: &world.ctx() };
-    let odd = |text: &str| Example { value: Value::Text(text.to_owned()), rows: 2, places: Vec::new() };
+    let odd = |text: &str| Example { value: Value::Text(text.into()), rows: 2, places: Vec::new() };
     assert_eq!(words.value(&odd("")).value, "(empty text)");
     assert!(!words.value(&odd("a\u{202e}b\n")).value.contains(['\u{202e}', '\n']));
 }

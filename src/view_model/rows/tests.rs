@@ -29,7 +29,7 @@ fn at(seconds: i64) -> Value {
 }
 
 fn text(text: &str) -> Value {
-    Value::Text(text.to_owned())
+    Value::Text(text.into())
 }
 
 #[test]

@@ -76,7 +76,7 @@ fn test_result_gives_texts_and_numbers_as_they_are() {
 #[wasm_bindgen_test]
 fn test_result_is_the_same_whether_it_is_told_as_text_or_built() {
     // Infinity is no JSON, and neither are many megabytes.
-    let long = |last: Value| [vec![Value::Text("x".repeat(1000)); 5000], vec![last]].concat();
+    let long = |last: Value| [vec![Value::Text("x".repeat(1000).into()); 5000], vec![last]].concat();
     for of in [vec![Value::Text("a".into()), Value::Float(f64::INFINITY)], long(Value::Int(1))] {
         let many = of.len();
         let value = values::result(&column(None, of), &BrowserZones::default());

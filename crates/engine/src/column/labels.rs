@@ -33,7 +33,7 @@ impl Labels {
     pub(crate) fn value(&self, code: u32) -> Value {
         let Some(position) = (code as usize).checked_sub(1) else { return Value::Null };
         match self {
-            Self::Text(pool) => Value::Text(pool.get(position).to_owned()),
+            Self::Text(pool) => Value::Text(pool.get(position).into()),
             Self::Bool => Value::Bool(position == 1),
             Self::Ints(kind, values) => values.get(position).map_or(Value::Null, |value| kind.value(*value)),
             Self::Floats(values) => values.get(position).map_or(Value::Null, |value| Value::Float(*value)),

@@ -104,7 +104,7 @@ fn shard(columns: impl IntoIterator<Item = Column>) -> Shard {
 
 #[test]
 fn test_clauses_and_conditions_say_that_they_go_on() {
-    let some = || Test::Is(vec![Value::Int(3), Value::Float(3.0), Value::Text("3".to_owned())]);
+    let some = || Test::Is(vec![Value::Int(3), Value::Float(3.0), Value::Text("3".into())]);
     let range = || Test::Range { from: Some(Value::Int(3)), to: None };
     let cases = [("ints", near(), 1), ("floats", floats(), 1), ("texts", texts(), 17)];
     for (name, column, steps) in cases {
@@ -145,7 +145,7 @@ fn test_gathering_and_looking_up_say_that_they_go_on() {
     }
     let spec = |scalar| ColumnSpec::of(Some(Shape { scalar, many: false }));
     for (scalar, values) in [
-        (Scalar::Text, vec![Value::Text("a".to_owned())]),
+        (Scalar::Text, vec![Value::Text("a".into())]),
         (Scalar::Int, vec![Value::Int(5)]),
         (Scalar::Float, vec![Value::Float(0.5)]),
     ] {

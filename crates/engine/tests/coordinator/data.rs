@@ -62,7 +62,7 @@ pub(crate) fn bitrate(row: i64) -> Option<i64> {
 }
 
 fn text(text: &str) -> Value {
-    Value::Text(text.to_owned())
+    Value::Text(text.into())
 }
 
 fn minute(row: i64) -> Value {

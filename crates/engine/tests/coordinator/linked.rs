@@ -18,7 +18,7 @@ use crate::{
 const PLAYBACK: &str = "video_playback_events";
 
 fn values(values: &[&str]) -> Choice {
-    Choice::Values(values.iter().map(|value| Literal(Value::Text((*value).to_owned()))).collect())
+    Choice::Values(values.iter().map(|value| Literal(Value::Text((*value).into()))).collect())
 }
 
 fn numbers(values: &[i128]) -> Choice {

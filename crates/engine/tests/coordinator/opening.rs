@@ -81,7 +81,7 @@ fn test_add_tells_each_step() {
 #[test]
 fn test_notice_values_in_no_set() {
     let mut file = playback();
-    file.columns[1].2[299] = reelscope_model::Value::Text("teleport".to_owned());
+    file.columns[1].2[299] = reelscope_model::Value::Text("teleport".into());
     let (coordinator, naive, _) = open(2, vec![("a.arrow", file)]);
     assert!(naive.runs() > 0);
     let notices = coordinator.tables().remove(0).notices;

@@ -92,7 +92,7 @@ fn key(random: &mut Random) -> Key {
 }
 
 fn text(text: &str) -> Value {
-    Value::Text(text.to_owned())
+    Value::Text(text.into())
 }
 
 fn clause(random: &mut Random) -> Clause {

@@ -99,10 +99,10 @@ impl Table {
             Arc::new(Date32Array::from_iter(dates.iter().copied())),
             Arc::new(UInt64Array::from_iter(wide.iter().copied())),
         ];
-        let text = |text: &str| Value::Text(text.to_owned());
+        let text = |text: &str| Value::Text(text.into());
         let cells = vec![
             cells(&device, |v| text(DEVICES[v as usize])),
-            cells(&sessions, Value::Text),
+            cells(&sessions, |id| Value::Text(id.into())),
             cells(&ints, |v| Value::Int(v.into())),
             cells(&floats, Value::Float),
             cells(&decimals, |digits| Value::Decimal { digits, scale: 2 }),

@@ -97,7 +97,7 @@ fn measure(random: &mut Random) -> (Json, Aggregate) {
 }
 
 fn clause(random: &mut Random) -> (Json, Clause) {
-    let text = |text: &str| Value::Text(text.to_owned());
+    let text = |text: &str| Value::Text(text.into());
     let time = |seconds: i64| Value::Time { value: seconds, unit: TimeUnit::Second };
     let not = random.once_in(2);
     let set = |column: &str, written: Json, key: Key, values: Vec<Value>| {

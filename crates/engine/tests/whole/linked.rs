@@ -92,7 +92,7 @@ fn test_filter_two_views_at_once() {
             .into_iter()
             .map(|(name, query)| (name.to_owned(), serde_json::from_value(query).unwrap()));
         let linked = now(Linked::open(Rc::clone(&open.0), named.collect(), Vec::new())).unwrap();
-        now(linked.filter("device", Choice::Values(vec![Literal(Value::Text("TV".to_owned()))]))).unwrap();
+        now(linked.filter("device", Choice::Values(vec![Literal(Value::Text("TV".into()))]))).unwrap();
         let both = now(linked.filter("numbers", Choice::Values(literals(&json!([0, 100]))))).unwrap();
         let total = both.results.iter().find(|(name, _)| name == "total").unwrap();
         let expected = open.ask(&json!({ "table": "t", "measures": ["rows", { "op": "sum", "column": "e" }],

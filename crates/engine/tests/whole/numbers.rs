@@ -187,7 +187,7 @@ fn test_brush_over_numbered_values_by_tiles_as_masks_do() {
             let before = tiled.runs();
             for _ in 0..6 {
                 let chosen = if view == "device" {
-                    vec![Literal(Value::Text(random.one(&DEVICES).to_owned()))]
+                    vec![Literal(Value::Text(random.one(&DEVICES).into()))]
                 } else {
                     let mut ends = [random.below(20), random.below(20)];
                     ends.sort_unstable();

@@ -102,7 +102,7 @@ fn choice(random: &mut Random, linked: &Linked<Here>, view: &str) -> Choice {
         (0..=random.below(4)).map(|_| random.one(&keys).clone()).collect()
     };
     if !bucketed && random.once_in(6) {
-        chosen.push(Value::Text("nowhere".to_owned()));
+        chosen.push(Value::Text("nowhere".into()));
     }
     Choice::Values(chosen.into_iter().map(Literal).collect())
 }
@@ -162,7 +162,7 @@ fn test_moves_on_an_active_view_ask_no_worker() {
     let open = open(2, &[("t.arrow", &bytes)]);
     let linked = link(&open);
     let one = |value: Value| Choice::Values(vec![Literal(value)]);
-    let text = |text: &str| Value::Text(text.to_owned());
+    let text = |text: &str| Value::Text(text.into());
     let range =
         |from: i128, to: i128| Choice::Values([from, to].map(|end| Literal(Value::Int(end))).to_vec());
     for (view, moves) in [
@@ -221,7 +221,7 @@ fn test_brush_counts_distinct_values_that_workers_do_not_share() {
         ];
         let link = |open: &Open| now(Linked::open(Rc::clone(&open.0), views.clone(), Vec::new())).unwrap();
         let (with, without) = (link(&tiled), link(&masked));
-        let one = Choice::Values(vec![Literal(Value::Text("h1".to_owned()))]);
+        let one = Choice::Values(vec![Literal(Value::Text("h1".into()))]);
         for half in [Choice::Clear, one] {
             for linked in [&with, &without] {
                 now(linked.filter("half", half.clone())).unwrap();
@@ -250,7 +250,7 @@ fn test_tiles_do_not_outlive_what_they_were_made_for() {
     let open = open(2, &[("t.arrow", &first)]);
     let linked = link(&open);
     let brush = now(linked.activate("bins")).unwrap();
-    let tv = Choice::Values(vec![Literal(Value::Text("TV".to_owned()))]);
+    let tv = Choice::Values(vec![Literal(Value::Text("TV".into()))]);
     let zero = Choice::Values([0, 100].map(|end| Literal(Value::Int(end))).to_vec());
     now(linked.filter("device", tv.clone())).unwrap();
     let moved = now(linked.shift(brush, zero.clone())).unwrap();

@@ -154,7 +154,7 @@ fn test_recast_values_holds_for_views_that_were_prepared() {
             vec![("types".to_owned(), view(json!(["event_type"]))), ("total".to_owned(), view(json!([])))];
         let linked = now(Linked::open(Rc::clone(&open.0), views, Vec::new())).unwrap();
         let plays = || {
-            let go = Choice::Values(vec![Literal(Value::Text("go".to_owned()))]);
+            let go = Choice::Values(vec![Literal(Value::Text("go".into()))]);
             let results = now(linked.filter("types", go)).unwrap();
             results.results.iter().find(|(name, _)| name == "total").unwrap().1.rows[0][0].to_string()
         };

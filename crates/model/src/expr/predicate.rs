@@ -132,7 +132,7 @@ fn literal(cursor: &mut Cursor) -> Parsed<Value> {
             }
         }
         _ if negative => None,
-        Kind::Text(text) => Some(Value::Text(text.clone())),
+        Kind::Text(text) => Some(Value::Text(text.as_str().into())),
         Kind::Word(word) => word.parse().ok().map(Value::Bool),
         _ => None,
     };

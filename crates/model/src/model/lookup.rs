@@ -114,7 +114,7 @@ impl Model {
             return Vec::new();
         }
         let texts = values.iter().filter_map(|value| match value {
-            Value::Text(text) if !text.trim().is_empty() => Some(text.as_str()),
+            Value::Text(text) if !text.trim().is_empty() => Some(&**text),
             _ => None,
         });
         texts.filter(|text| !sets.iter().any(|set| set.holds(text))).collect()

@@ -118,7 +118,7 @@ fn number_reading(field: &Field, years: bool, exact: bool) -> Option<Reading> {
 fn minutes_reading(field: &Field) -> Option<Reading> {
     let Some(sample) = seen(field) else { return Some(Reading::MinutesText) };
     let mut texts = sample.distinct.iter().filter_map(|value| match value {
-        Value::Text(text) => Some(text.as_str()),
+        Value::Text(text) => Some(&**text),
         _ => None,
     });
     texts.any(|text| parse_minutes(text).is_some()).then_some(Reading::MinutesText)

@@ -26,7 +26,7 @@ impl Operand<'_> {
         let value = &literal.0;
         let meant = match self.values {
             _ if *value == Value::Null => Some(Value::Null),
-            Values::Text => Some(Value::Text(value.to_string())),
+            Values::Text => Some(Value::Text(value.to_string().into())),
             Values::Bool => boolean(value),
             Values::Int | Values::Year => integer(value),
             Values::Float => float(value),

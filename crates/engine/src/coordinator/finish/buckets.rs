@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn test_fill_days_for_each_value_that_has_rows() {
-        let text = |text: &str| Value::Text(text.to_owned());
+        let text = |text: &str| Value::Text(text.into());
         let dims = [dim(Key::Grain(0, Grain::Day, Zone::utc())), dim(Key::Value(1))];
         let keys = filled(&[&[day(0), text("a")], &[day(2), text("b")], &[Value::Null, text("b")]], &dims);
         let days = ["1970-01-01T00:00:00Z", "1970-01-02T00:00:00Z", "1970-01-03T00:00:00Z"];

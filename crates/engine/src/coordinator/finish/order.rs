@@ -26,9 +26,8 @@ mod tests {
 
     #[test]
     fn test_sort_rows_nulls_last_either_way() {
-        let row = |key: Option<i128>, tie: &str| {
-            vec![key.map_or(Value::Null, Value::Int), Value::Text(tie.to_owned())]
-        };
+        let row =
+            |key: Option<i128>, tie: &str| vec![key.map_or(Value::Null, Value::Int), Value::Text(tie.into())];
         let check = |desc, expected: [&str; 4]| {
             let mut rows = [row(None, "n"), row(Some(10), "b"), row(Some(9), "c"), row(Some(10), "a")];
             sort(&mut rows, &[(0, desc), (1, false)]);

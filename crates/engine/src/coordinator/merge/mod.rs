@@ -154,7 +154,7 @@ mod tests {
     }
 
     fn text(value: &str) -> Value {
-        Value::Text(value.to_owned())
+        Value::Text(value.into())
     }
 
     #[test]

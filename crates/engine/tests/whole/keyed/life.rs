@@ -184,7 +184,7 @@ fn test_linked_sessions_by_click_and_brush_as_by_query() {
         let link = |open: &Open| now(Linked::open(Rc::clone(&open.0), views(), Vec::new())).unwrap();
         let (with, without) = (link(&tiled), link(&masked));
         let choose = |values: &[Value]| Choice::Values(values.iter().cloned().map(Literal).collect());
-        let device = choose(&[Value::Text("TV".to_owned())]);
+        let device = choose(&[Value::Text("TV".into())]);
         for (name, choices) in [
             ("devices", vec![device.clone(), Choice::Clear]),
             (

@@ -143,5 +143,5 @@ pub(super) fn sorted(mut rows: Vec<Vec<Value>>) -> Vec<Vec<Value>> {
 }
 
 pub(super) fn text(value: Option<&str>) -> Value {
-    value.map_or(Value::Null, |value| Value::Text(value.to_owned()))
+    value.map_or(Value::Null, |value| Value::Text(value.into()))
 }

@@ -232,7 +232,7 @@ fn test_figures_of_a_periods_end_under_a_brush() {
         Literal(Value::Time { value: second, unit: TimeUnit::Second })
     };
     let choose = |values: &[&str]| {
-        Choice::Values(values.iter().map(|value| Literal(Value::Text((*value).to_owned()))).collect())
+        Choice::Values(values.iter().map(|value| Literal(Value::Text((*value).into()))).collect())
     };
     for workers in COUNTS {
         let (tiled, masked) = (opened(workers, &files), opened(workers, &files));
