@@ -96,10 +96,10 @@ pub(super) fn mask_fields(fields: &mut [Field]) {
 #[must_use]
 pub fn row_fields(table: &TableInfo, columns: &[Column], zones: &dyn Zones) -> Vec<Field> {
     let field = |column: &Column| {
-        let info = table.columns.iter().find(|info| info.name == column.key);
+        let info = table.columns.iter().find(|info| *info.name == *column.key);
         let name = column.time_zone.as_deref().unwrap_or("UTC");
         Field {
-            name: column.key.clone(),
+            name: column.key.to_string(),
             kind: info.map_or(Kind::Text, |info| kind_of_column(column, info, table.files.len() > 1)),
             zone: zone(zones, name),
             is_id: info.is_some_and(|info| info.role == Role::Id),
@@ -118,7 +118,7 @@ fn zone(zones: &dyn Zones, name: &str) -> Zone {
 fn kind_of_column(column: &Column, info: &ColumnInfo, several: bool) -> Kind {
     let stored = info.data_type.as_str();
     let is_stored = info.reading == Reading::AsStored;
-    match column.data_type.as_str() {
+    match column.data_type {
         "bool" => Kind::Bool,
         "int" => {
             let (signed, bits) = match stored.strip_prefix("UInt") {
@@ -147,7 +147,11 @@ fn kind_of_column(column: &Column, info: &ColumnInfo, several: bool) -> Kind {
                 _ => Unit::MICROSECOND,
             };
             // Without a zone in the file they are taken for UTC; what is no timestamp there is one from here on.
-            let zone = column.time_zone.clone().or_else(|| (!is_stored).then(|| "UTC".to_owned()));
+            let zone = column
+                .time_zone
+                .as_deref()
+                .map(str::to_owned)
+                .or_else(|| (!is_stored).then(|| "UTC".to_owned()));
             Kind::Moment { unit, zone }
         }
         _ if stored.starts_with("Dictionary(") => Kind::Coded,

@@ -115,7 +115,7 @@ pub(crate) fn answers(plan: &Plan, rows: impl Fn(&Query) -> Vec<Vec<Value>>) -> 
 }
 
 fn result(query: &Query, rows: Vec<Vec<Value>>) -> QueryResult {
-    let column = |key: String, kind| Column { key, kind, data_type: "text".to_owned(), time_zone: None };
+    let column = |key: String, kind| Column { key: key.into(), kind, data_type: "text", time_zone: None };
     let dimensions = query.by.iter().map(|by| column(by.key().to_owned(), ColumnKind::Dimension));
     let measures = query.measures.iter().map(|measure| column(measure.key(), ColumnKind::Measure));
     let meta = Meta { rows_matched: 100, ..Meta::default() };

@@ -218,7 +218,7 @@ fn answer(query: &Query, clauses: &[Clause]) -> QueryResult {
     let figures = |members: &[&Row]| -> Vec<Value> {
         query.measures.iter().map(|measure| figure(&measure.key(), members)).collect()
     };
-    let column = |key: String, kind| Column { key, kind, data_type: "text".to_owned(), time_zone: None };
+    let column = |key: String, kind| Column { key: key.into(), kind, data_type: "text", time_zone: None };
     let keys = query.by.iter().map(|by: &By| column(by.key().to_owned(), ColumnKind::Dimension));
     let measures = query.measures.iter().map(|measure| column(measure.key(), ColumnKind::Measure));
     QueryResult {

@@ -49,7 +49,7 @@ fn column(column: &Column, to: &mut String) {
         ColumnKind::Dimension => ",\"kind\":\"dimension\",\"type\":",
         ColumnKind::Measure => ",\"kind\":\"measure\",\"type\":",
     });
-    text(&column.data_type, to);
+    text(column.data_type, to);
     to.push('}');
 }
 

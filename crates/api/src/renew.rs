@@ -109,7 +109,8 @@ fn figures(result: &QueryResult) -> Option<Vec<f64>> {
 fn number(figure: &Value) -> Option<f64> {
     match figure {
         Value::Null => Some(f64::NAN),
-        Value::Int(int) if int.unsigned_abs() <= EXACT => Some(*int as f64),
+        // From 128 bits there is no instruction.
+        Value::Int(int) if int.unsigned_abs() <= EXACT => Some(*int as i64 as f64),
         Value::Float(float) if float.is_finite() => Some(*float),
         _ => None,
     }

@@ -202,7 +202,7 @@ fn column(column: &Column) -> JsValue {
         ColumnKind::Dimension => "dimension",
         ColumnKind::Measure => "measure",
     };
-    let (key, data_type) = (column.key.as_str(), column.data_type.as_str());
+    let (key, data_type) = (&*column.key, column.data_type);
     object(&[("key", give::text(key)), ("kind", give::text(kind)), ("type", give::text(data_type))])
 }
 

@@ -5,7 +5,7 @@
 
 use std::{ops::Index, rc::Rc};
 
-use reelscope_model::{Value, pulse};
+use reelscope_model::{Value, pulse, sort::sort_by as sort_values};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -28,6 +28,14 @@ pub struct Partial {
     pub matched: u64,
 }
 
+impl Partial {
+    /// Whether the groups are known to be in the order of their keys.
+    pub(crate) fn is_in_order(&self) -> bool {
+        let codes = |group: usize| self.keys.iter().map(move |key| key.codes[group]);
+        self.keys.iter().all(|key| key.ascends) && (1..self.groups).all(|at| codes(at - 1).le(codes(at)))
+    }
+}
+
 /// One key of some groups. Values are told once, however many groups have them: those of a calendar's days by a few
 /// devices are few, and each would be a message's slowest part.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -36,13 +44,35 @@ pub struct Keys {
     /// By group, where its value stands.
     #[serde(with = "words")]
     codes: Vec<u32>,
+    /// Whether values are known to ascend, each different from the one before, so that codes are ordered as they are.
+    #[serde(skip)]
+    ascends: bool,
 }
 
 impl Keys {
     /// The key of groups from the values that they have and, by group, where its value stands.
     #[must_use]
     pub fn new(values: impl Into<Rc<[Value]>>, codes: Vec<u32>) -> Self {
-        Self { values: values.into(), codes }
+        Self { values: values.into(), codes, ascends: false }
+    }
+
+    /// The same key with its values in their order.
+    #[must_use]
+    pub(crate) fn in_order(&self) -> Self {
+        let mut order: Vec<usize> = (0..self.values.len()).collect();
+        sort_values(&mut order, |a, b| self.values[*a].cmp_total(&self.values[*b]));
+        let values: Rc<[Value]> = order.iter().map(|at| self.values[*at].clone()).collect();
+        let mut ranks = vec![0; order.len()];
+        (0..).zip(order).for_each(|(rank, at)| ranks[at] = rank);
+        let codes = self.codes.iter().map(|code| ranks[*code as usize]).collect();
+        let ascends = values.windows(2).all(|two| two[0].cmp_total(&two[1]).is_lt());
+        Self { values, codes, ascends }
+    }
+
+    /// The key of other groups by their codes, of the same values.
+    #[must_use]
+    pub(crate) fn of(&self, codes: Vec<u32>) -> Self {
+        Self { values: Rc::clone(&self.values), codes, ascends: self.ascends }
     }
 
     /// The values, in no order; there may be equal ones among them.
@@ -89,7 +119,7 @@ impl FromIterator<Value> for Keys {
     fn from_iter<I: IntoIterator<Item = Value>>(values: I) -> Self {
         let values: Rc<[Value]> = values.into_iter().collect();
         let codes = (0..values.len() as u32).collect();
-        Self { values, codes }
+        Self { values, codes, ascends: false }
     }
 }
 
@@ -313,6 +343,26 @@ impl Distinct {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn test_keys_in_order_know_whether_groups_are() {
+        let key = |values: &[Value], codes: &[u32]| Keys::new(values.to_vec(), codes.to_vec());
+        let texts = ["b", "c", "a"].map(|text| Value::Text(text.into()));
+        let one = key(&texts, &[2, 2, 0, 1]);
+        let two = key(&[Value::Null, Value::Int(7), Value::Int(-1)], &[1, 0, 2, 0]);
+        let ordered: Vec<Keys> = [&one, &two].map(Keys::in_order).to_vec();
+        assert_eq!(ordered, [one.clone(), two.clone()]);
+        let is_in_order =
+            |keys: &[Keys]| Partial { keys: keys.to_vec(), groups: 4, ..Partial::default() }.is_in_order();
+        assert!(is_in_order(&ordered));
+        // Of other keys it is not known, these are not, and of equal values the next key would have to tell.
+        assert!(!is_in_order(&[one, two]));
+        assert!(!is_in_order(&[ordered[1].clone(), ordered[0].clone()]));
+        let equal = key(&[Value::Int(1), Value::Float(1.0)], &[0, 0, 1, 1]).in_order();
+        assert!(!is_in_order(&[equal, ordered[1].clone()]));
+        assert!(is_in_order(&[]));
+        assert!(!is_in_order(&[ordered[0].of(vec![0, 1, 0, 2])]));
+    }
 
     #[test]
     fn test_distinct_comes_back_from_its_bytes_wherever_they_lie() {

@@ -1,5 +1,7 @@
 //! Finished answers.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::value::Value;
@@ -15,18 +17,18 @@ pub enum ColumnKind {
 }
 
 /// A column of a [`QueryResult`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Column {
     /// Its key: the name asked for, or the alias.
-    pub key: String,
+    pub key: Arc<str>,
     /// What it holds.
     pub kind: ColumnKind,
     /// The type of its values: `text`, `bool`, `int`, `float`, `decimal`, `date` or `time`.
     #[serde(rename = "type")]
-    pub data_type: String,
+    pub data_type: &'static str,
     /// The zone in which its instants are written; UTC when absent.
     #[serde(skip)]
-    pub time_zone: Option<String>,
+    pub time_zone: Option<Arc<str>>,
 }
 
 /// How an answer came about.

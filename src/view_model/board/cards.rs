@@ -140,7 +140,7 @@ fn figure<'a>(result: &'a QueryResult, meter: &Meter) -> &'a Value {
 
 fn column(result: &QueryResult, meter: &Meter) -> Option<usize> {
     let key = meter.measure.key();
-    result.columns.iter().position(|column| column.key == key)
+    result.columns.iter().position(|column| *column.key == *key)
 }
 
 fn why_null(meter: &Meter, ctx: &Context<'_>, rows: u64) -> String {

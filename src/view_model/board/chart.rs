@@ -144,7 +144,7 @@ fn small_print(
     }
     figure.notes = notes::notes(ctx, plan, answer, &chart.meter);
     if let Some(column) = answer.result.columns.get(chart.axes.len()) {
-        figure.measure.data_type.clone_from(&column.data_type);
+        column.data_type.clone_into(&mut figure.measure.data_type);
     }
 }
 

@@ -132,15 +132,15 @@ pub fn view(ctx: &Context<'_>, look: &Look, result: &QueryResult) -> Option<Rows
     let infos: Vec<Option<&ColumnInfo>> = result
         .columns
         .iter()
-        .map(|column| table.columns.iter().find(|info| info.name == column.key))
+        .map(|column| table.columns.iter().find(|info| *info.name == *column.key))
         .collect();
     let head = |(column, info): (&reelscope_model::Column, &Option<&ColumnInfo>)| {
-        let sorted = look.sort.as_ref().filter(|(by, _)| *by == column.key).map(|(_, desc)| *desc);
+        let sorted = look.sort.as_ref().filter(|(by, _)| **by == *column.key).map(|(_, desc)| *desc);
         Head {
-            name: column.key.clone(),
+            name: column.key.to_string(),
             is_number: info.is_some_and(is_number),
             sorted,
-            sort: Look { sort: Some((column.key.clone(), sorted == Some(false))), offset: 0 },
+            sort: Look { sort: Some((column.key.to_string(), sorted == Some(false))), offset: 0 },
         }
     };
     // A column's numbers stand below each other: where one is grouped, all are, though a small one alone may be a year.

@@ -15,9 +15,9 @@ fn world() -> World {
 
 fn result(keys: &[&str], rows: Vec<Vec<Value>>, matched: u64) -> QueryResult {
     let column = |key: &&str| Column {
-        key: (*key).to_owned(),
+        key: (*key).into(),
         kind: ColumnKind::Dimension,
-        data_type: "text".to_owned(),
+        data_type: "text",
         time_zone: None,
     };
     let meta = Meta { rows_matched: matched, ..Meta::default() };

@@ -67,7 +67,7 @@ pub struct Event {
 pub fn timeline(ctx: &Context<'_>, session: &Value, result: &QueryResult) -> Option<Timeline> {
     let table = explore::table(ctx)?;
     let time = &table.columns[ctx.model.event_time(table)?];
-    let at = result.columns.iter().position(|column| column.key == time.name)?;
+    let at = result.columns.iter().position(|column| *column.key == *time.name)?;
     let info = |key: &str| table.columns.iter().find(|info| info.name == key);
     // The session is the title, and what is null everywhere says nothing.
     let told = |place: &usize| {
@@ -109,7 +109,7 @@ pub fn timeline(ctx: &Context<'_>, session: &Value, result: &QueryResult) -> Opt
     Some(Timeline {
         title: format!("Session {}", plain(session)),
         said,
-        heads: shown.iter().map(|place| result.columns[*place].key.clone()).collect(),
+        heads: shown.iter().map(|place| result.columns[*place].key.to_string()).collect(),
         events,
     })
 }

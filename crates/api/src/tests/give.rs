@@ -14,7 +14,7 @@ fn column(zone: Option<&str>, of: Vec<Value>) -> QueryResult {
     let column = Column {
         key: "a".into(),
         kind: ColumnKind::Dimension,
-        data_type: "int".into(),
+        data_type: "int",
         time_zone: zone.map(Into::into),
     };
     QueryResult {

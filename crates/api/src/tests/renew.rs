@@ -31,7 +31,7 @@ fn made() -> f64 {
 }
 
 fn counts(rows: Vec<Vec<Value>>) -> QueryResult {
-    let column = |key: &str, kind| Column { key: key.into(), kind, data_type: "int".into(), time_zone: None };
+    let column = |key: &str, kind| Column { key: key.into(), kind, data_type: "int", time_zone: None };
     let mut columns = vec![column("by", ColumnKind::Dimension)];
     columns.extend(["n", "mean"].map(|key| column(key, ColumnKind::Measure)));
     let mut result = QueryResult { columns, rows, ..QueryResult::default() };

@@ -175,10 +175,10 @@ fn described(table: &Table, names: &[String], columns: &[ColumnId]) -> Result<Ve
                 return Err(Error::new(Code::BadQuery, format!("The column {name} is asked for twice.")));
             }
             Ok(Column {
-                key: name.clone(),
+                key: name.as_str().into(),
                 kind: ColumnKind::Dimension,
-                data_type: shown_type(table, *column).to_owned(),
-                time_zone: table.column(*column).and_then(|info| info.time_zone.clone()),
+                data_type: shown_type(table, *column),
+                time_zone: table.column(*column).and_then(|info| info.time_zone.as_deref().map(Into::into)),
             })
         })
         .collect()

@@ -52,7 +52,7 @@ impl<W: Workers> Coordinator<W> {
         let (from, to) = bound.and_then(|bound| snapped(&dim.by, &bound)).unwrap_or_default();
         let literal = |end: &Option<Value>| end.clone().map(Literal);
         clause.test = Test::Range { from: literal(&from), to: literal(&to) };
-        let range = Some(Range { from, to, time_zone: dim.time_zone });
+        let range = Some(Range { from, to, time_zone: dim.time_zone.map(|zone| zone.to_string()) });
         Ok(Chosen { shared: Shared { clause, target }, range })
     }
 }

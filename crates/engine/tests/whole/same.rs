@@ -5,7 +5,7 @@ use reelscope_model::{QueryResult, Value};
 /// Asserts that two results are equal.
 pub(crate) fn assert_same(actual: &QueryResult, expected: &QueryResult, what: &str) {
     let keys = |result: &QueryResult| -> Vec<String> {
-        result.columns.iter().map(|column| column.key.clone()).collect()
+        result.columns.iter().map(|column| column.key.to_string()).collect()
     };
     assert_eq!(keys(actual), keys(expected), "{what}");
     assert_eq!(actual.meta.rows_matched, expected.meta.rows_matched, "{what}");

@@ -47,8 +47,8 @@ impl Binder<'_> {
             Key::Whole(_) => "text",
             Key::Value(_) => column.values.type_name(),
         };
-        let time_zone = (data_type == "time" && !zone.is_utc()).then_some(zone.name);
-        Ok(Dim { key: by.key().to_owned(), by: by_key, data_type, time_zone })
+        let time_zone = (data_type == "time" && !zone.is_utc()).then(|| zone.name.into());
+        Ok(Dim { key: by.key().into(), by: by_key, data_type, time_zone })
     }
 
     fn key(&self, spec: &BySpec, column: Named<'_>, zone: &Zone) -> Result<Key> {

@@ -2,7 +2,7 @@
 //!
 //! Aggregates that several measures share are computed once.
 
-use std::rc::Rc;
+use std::{rc::Rc, sync::Arc};
 
 use reelscope_model::{
     Clause, Code, Error, Measure, Result,
@@ -20,7 +20,7 @@ use crate::{
 /// A measure in the result.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::coordinator) struct Output {
-    pub(in crate::coordinator) key: String,
+    pub(in crate::coordinator) key: Arc<str>,
     pub(in crate::coordinator) expr: Expr<Figure>,
     pub(in crate::coordinator) data_type: &'static str,
 }
@@ -96,7 +96,7 @@ impl Binder<'_> {
                     (Expr::Aggregate(figure), data_type)
                 }
             };
-            outputs.push(Output { key: measure.key(), expr, data_type });
+            outputs.push(Output { key: measure.key().into(), expr, data_type });
         }
         // States stand part by part.
         let counts: Vec<usize> = parts.iter().map(|part| part.aggregates.len()).collect();

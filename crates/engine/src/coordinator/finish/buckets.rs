@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     fn dim(by: Key) -> Dim {
-        Dim { key: "k".to_owned(), by, data_type: "time", time_zone: None }
+        Dim { key: "k".into(), by, data_type: "time", time_zone: None }
     }
 
     fn filled(rows: &[&[Value]], dims: &[Dim]) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! Finishing: one merged partial becomes a result.
 
-use std::rc::Rc;
+use std::{rc::Rc, sync::Arc};
 
 use reelscope_model::{
     Code, Column, ColumnKind, Error, Meta, Query, QueryResult, Result, Sort, Value, expr::Expr, query::Op,
@@ -26,10 +26,10 @@ pub(super) use order::sort;
 /// A dimension of the result.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Dim {
-    pub(super) key: String,
+    pub(super) key: Arc<str>,
     pub(super) by: Key,
     pub(super) data_type: &'static str,
-    pub(super) time_zone: Option<String>,
+    pub(super) time_zone: Option<Arc<str>>,
 }
 
 /// What is to be made of a query's partial.
@@ -96,7 +96,11 @@ impl Finish {
         } else {
             (0..partial.groups).map(|at| self.row(keys_of(partial, at), partial, Some(at))).collect()
         };
-        order::sort(&mut table, &self.order());
+        // Those of tiles mostly are.
+        let is_sorted = self.sort.is_empty() && !self.empty_buckets && partial.is_in_order();
+        if !is_sorted {
+            order::sort(&mut table, &self.order());
+        }
         table.truncate(self.limit.unwrap_or(usize::MAX));
         let meta = Meta {
             rows_scanned: rows,
@@ -152,7 +156,7 @@ impl Finish {
             .map(|(at, (key, kind, declared, time_zone))| Column {
                 key: key.clone(),
                 kind,
-                data_type: found_type(rows, at).unwrap_or(declared).to_owned(),
+                data_type: found_type(rows, at).unwrap_or(declared),
                 time_zone,
             })
             .collect()
@@ -167,7 +171,7 @@ impl Finish {
                 _ => false,
             })
         };
-        self.outputs.iter().filter(is_approximate).map(|output| output.key.clone()).collect()
+        self.outputs.iter().filter(is_approximate).map(|output| output.key.to_string()).collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! One view's shares by the bins of another.
 
-use std::{cmp::Ordering, ops::Range, rc::Rc};
+use std::{cmp::Ordering, ops::Range};
 
 use reelscope_model::{query::Op, sort};
 
@@ -82,7 +82,7 @@ impl Tile {
         });
         let present = |key: &Keys| {
             let codes = key.codes().iter().zip(there).filter(|(_, there)| **there).map(|(code, _)| *code);
-            Keys::new(Rc::clone(key.values()), codes.collect())
+            key.of(codes.collect())
         };
         Some(Partial {
             states: states.collect::<Option<_>>()?,
@@ -130,19 +130,17 @@ fn placed(shares: &Partial, bins: &Bins) -> Option<(Vec<Keys>, Vec<Place>)> {
     let (first, rest) = shares.keys.split_first()?;
     let mut groups = Groups::default();
     let places = groups.places(rest, shares.groups);
-    let (len, keys) = (groups.len(), groups.into_keys());
+    let len = groups.len();
+    let keys: Vec<Keys> = groups.into_keys().iter().map(Keys::in_order).collect();
     // In the order in which most results want them, so that there is next to nothing to sort each time.
     let mut order: Vec<usize> = (0..len).collect();
     sort::sort_by(&mut order, |a, b| {
-        let mut orders = keys.iter().map(|key| key[*a].cmp_total(&key[*b]));
+        let mut orders = keys.iter().map(|key| key.codes()[*a].cmp(&key.codes()[*b]));
         orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
     });
     let mut ranks = vec![0; len];
     order.iter().enumerate().for_each(|(rank, group)| ranks[*group] = rank);
-    let ordered = |key: &Keys| {
-        let codes = order.iter().map(|group| key.codes()[*group]);
-        Keys::new(Rc::clone(key.values()), codes.collect())
-    };
+    let ordered = |key: &Keys| key.of(order.iter().map(|group| key.codes()[*group]).collect());
     let keys = keys.iter().map(ordered).collect();
     let ranked = places_in(bins, first)?.zip(places).map(|(bin, group)| (bin, ranks[group]));
     Some((keys, ranked.collect()))
