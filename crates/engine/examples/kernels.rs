@@ -156,7 +156,7 @@ fn open(path: &str) -> (Worker, FileSummary) {
 }
 
 fn run(clauses: Vec<Clause>, views: Vec<View>) -> Plan {
-    Plan { table: 1, clauses, views }
+    Plan { table: 1, clauses, views, numbered: Vec::new() }
 }
 
 fn by(keys: &[Key]) -> View {

@@ -15,6 +15,7 @@ mod encode;
 mod error;
 mod expression;
 pub mod fingerprint;
+mod identity;
 mod key;
 pub mod keyed;
 pub mod links;

@@ -1,9 +1,11 @@
-//! Numbers that all workers share for the values of a column of text: what distinct values are told by.
+//! Numbers that all workers share for the values of a column of text, or of integers that lie too far apart to be bits: what
+//! distinct values are told by.
 //!
 //! Each worker's codes are its own, so its values would be told by fingerprints, 16 bytes each, in every answer. Numbers
 //! are agreed on once: a value's number is its place among the fingerprints of all workers' values, which the coordinator
 //! finds out in parts by their range. From then on a set of values is bits. Numbers follow from the values alone, so a
-//! worker that was replaced is given the same ones again.
+//! worker that was replaced is given the same ones again. As numbers mean nothing beside values, plans name the columns that
+//! have some ([`crate::plan::Plan::numbered`]), for workers that would answer without: those of few values, or of close ones.
 
 use serde::{Deserialize, Serialize};
 

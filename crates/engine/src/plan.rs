@@ -23,7 +23,7 @@ pub type ColumnId = u32;
 pub const LINKED: ColumnId = 1 << 31;
 
 /// Several views over one table, computed in one pass under shared clauses.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
     /// The table.
     pub table: TableId,
@@ -31,6 +31,8 @@ pub struct Plan {
     pub clauses: Vec<Clause>,
     /// What is computed.
     pub views: Vec<View>,
+    /// Columns of which all workers have numbered the distinct values (see [`crate::numbers`]): whoever has not is to say so.
+    pub numbered: Vec<ColumnId>,
 }
 
 /// A condition on the rows, bound to a table.

@@ -6,8 +6,9 @@ use reelscope_model::Result;
 use rustc_hash::FxHashMap;
 
 use crate::{
-    column::{Coded, Column},
+    column::{Coded, Column, IntKind},
     error::internal,
+    identity::Identity,
     key,
     plan::{ColumnId, Key, LINKED},
 };
@@ -27,6 +28,7 @@ pub(crate) struct Store {
     pub(crate) columns: FxHashMap<Form, Column>,
     /// Keys that are not columns themselves, the latest used last.
     keys: Vec<(Key, Rc<Coded>)>,
+    identities: FxHashMap<ColumnId, Identity>,
 }
 
 impl Store {
@@ -63,14 +65,45 @@ impl Store {
         self.keys.last().map(|(_, coded)| Rc::clone(coded)).ok_or_else(|| internal("A key was not kept."))
     }
 
+    /// What stands for a column of integers when its distinct values are counted, if not the column itself.
+    pub(crate) fn identity(&self, column: ColumnId) -> Option<&Identity> {
+        self.identities.get(&column)
+    }
+
+    /// The codes by which a column's values are numbered; made anew where numbers have taken their place. None where values
+    /// are not numbered.
+    pub(crate) fn identify(&mut self, id: ColumnId) -> Result<Option<Rc<Coded>>> {
+        let coded = match (self.columns.get(&(id, false)), self.identities.get(&id)) {
+            (Some(Column::Coded(coded)), _) | (_, Some(Identity::Codes(coded))) => {
+                return Ok(Some(Rc::clone(coded)));
+            }
+            (Some(column @ Column::Ints(ints)), _) if !matches!(ints.kind, IntKind::Decimal(_)) => {
+                key::codes_of(&Key::Value(id), column)?
+            }
+            _ => return Ok(None),
+        };
+        self.identities.insert(id, Identity::Codes(Rc::clone(&coded)));
+        Ok(Some(coded))
+    }
+
+    /// Puts a column's numbers in the place of its codes, if they are known by now.
+    pub(crate) fn settle(&mut self, id: ColumnId) -> Result<()> {
+        if let Some(identity) = self.identities.remove(&id) {
+            self.identities.insert(id, identity.settled()?);
+        }
+        Ok(())
+    }
+
     /// Drops a column and what was made from it.
     pub(crate) fn forget(&mut self, column: ColumnId) {
+        self.identities.remove(&column);
         self.columns.retain(|form, _| form.0 != column);
         self.keys.retain(|(key, _)| key::source_of(key).0 != column);
     }
 
     /// Drops the columns of linked tables, and what was made from them.
     pub(crate) fn forget_linked(&mut self) {
+        self.identities.retain(|column, _| *column < LINKED);
         self.columns.retain(|form, _| form.0 < LINKED);
         self.keys.retain(|(key, _)| key::source_of(key).0 < LINKED);
     }
@@ -79,6 +112,7 @@ impl Store {
     pub(crate) fn bytes(&self) -> usize {
         let columns: usize = self.columns.values().map(Column::bytes).sum();
         let keys: usize = self.keys.iter().map(|(_, coded)| coded.bytes()).sum();
-        columns + keys
+        let identities: usize = self.identities.values().map(Identity::bytes).sum();
+        columns + keys + identities
     }
 }

@@ -55,7 +55,7 @@ fn view(keys: Vec<Key>, aggregates: Vec<Aggregate>) -> View {
 }
 
 fn run(worker: &mut Worker, clauses: Vec<Clause>, views: Vec<View>) -> Vec<Partial> {
-    let plan = Plan { table: 1, clauses, views };
+    let plan = Plan { table: 1, clauses, views, numbered: Vec::new() };
     match worker.handle(Request::Run(plan), &mut { NO_PROGRESS }).unwrap() {
         Response::Partials(partials) => partials,
         other => panic!("{other:?}"),

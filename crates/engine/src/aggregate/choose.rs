@@ -17,6 +17,7 @@ use crate::{
     column::{Column, IntKind},
     error::bad_query,
     expression,
+    identity::Identity,
     partial::Distinct,
     plan::{Aggregate, ColumnId, Key},
     store::Store,
@@ -53,9 +54,15 @@ fn of_column(op: Op, id: ColumnId, store: &mut Store) -> Result<Box<dyn Accumula
 
 /// The distinct values of a column; their recurrences, where some are apart.
 fn distinct(id: ColumnId, apart: Option<&Distinct>, store: &mut Store) -> Result<Box<dyn Accumulate>> {
-    if let Column::Ints(ints) = store.column(id)?
-        && let Some(state) = DistinctInts::new(ints, apart)
-    {
+    let ints = match (store.identity(id), store.column(id)?) {
+        (Some(Identity::Codes(coded)), _) => {
+            return Ok(Box::new(DistinctCodes::new(Rc::clone(coded), apart)));
+        }
+        (Some(Identity::Numbers(numbers)), _) => Some(numbers),
+        (None, Column::Ints(ints)) => Some(ints),
+        _ => None,
+    };
+    if let Some(state) = ints.and_then(|ints| DistinctInts::new(ints, apart)) {
         return Ok(Box::new(state));
     }
     Ok(Box::new(DistinctCodes::new(store.key(&Key::Value(id))?, apart)))

@@ -29,7 +29,7 @@ use reelscope_model::pulse;
 
 use self::{batch::Batch, recurrence::Chains};
 pub(crate) use self::{
-    number_sets::{A_ROW, WORDS},
+    number_sets::{A_ROW, WORDS, fits_bits},
     run::run,
 };
 use crate::partial::State;

@@ -12,6 +12,15 @@ pub(crate) const WORDS: usize = 1 << 21;
 /// The most words a row: half of what pairs take where most rows have one of their own.
 pub(crate) const A_ROW: usize = 2;
 
+fn most_words(rows: usize) -> usize {
+    WORDS.max(rows.saturating_mul(A_ROW))
+}
+
+/// Whether a set of numbers up to `greatest` in so many rows may be bits.
+pub(crate) fn fits_bits(greatest: u64, rows: usize) -> bool {
+    greatest / 64 < most_words(rows) as u64
+}
+
 /// Sets of numbers below a limit: bits while groups times limit is small, else pairs of group and number in one
 /// hash set.
 pub(super) enum NumberSets {
@@ -32,11 +41,14 @@ impl NumberSets {
     /// Sets of numbers up to `greatest` in so many rows, as bits while they take no more than 16 MiB or [`A_ROW`] words a
     /// row.
     pub(super) fn new(greatest: u64, rows: usize) -> Self {
-        let most = WORDS.max(rows.saturating_mul(A_ROW));
-        match usize::try_from(greatest / 64 + 1) {
-            Ok(stride) if stride <= most => Self::Bits { stride, words: Vec::new(), most },
-            _ => Self::Pairs(Parts::default()),
+        if fits_bits(greatest, rows) {
+            return Self::Bits {
+                stride: (greatest / 64 + 1) as usize,
+                words: Vec::new(),
+                most: most_words(rows),
+            };
         }
+        Self::Pairs(Parts::default())
     }
 
     /// Makes sets for as many groups as this.

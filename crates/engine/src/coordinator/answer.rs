@@ -278,7 +278,8 @@ impl<W: Workers> Coordinator<W> {
     ) -> impl Future<Output = Result<Vec<Vec<Partial>>>> + use<'a, W> {
         let owners: Vec<usize> = owners(table).collect();
         let send = move |owners: &[usize]| {
-            join_all(owners.iter().map(|worker| self.workers.ask(*worker, Request::Run(plan.clone()))))
+            let plan = || Plan { numbered: self.numbering.done(table.id), ..plan.clone() };
+            join_all(owners.iter().map(|worker| self.workers.ask(*worker, Request::Run(plan()))))
         };
         let asks = send(&owners);
         async move {

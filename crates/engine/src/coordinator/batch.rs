@@ -65,6 +65,7 @@ impl Batch {
                     self.scoped(&side.view, side.period.as_ref(), side.peak.as_ref())
                 }))
                 .collect(),
+            numbered: Vec::new(),
         }
     }
 

@@ -40,7 +40,8 @@ impl<W: Workers> Coordinator<W> {
         for id in tables {
             self.notice_unread(*id).await;
             let Some((table, columns)) = self.survey_doubtful(*id).await else { continue };
-            let plan = Plan { table: *id, clauses: Vec::new(), views: counted(&columns) };
+            let plan =
+                Plan { table: *id, clauses: Vec::new(), views: counted(&columns), numbered: Vec::new() };
             if columns.is_empty() {
                 self.replace_notices(*id, UNMAPPED, Vec::new());
                 continue;
@@ -95,7 +96,8 @@ impl<W: Workers> Coordinator<W> {
                     columns.push((column, canonical));
                 }
             }
-            let plan = Plan { table: id, clauses: Vec::new(), views: counted(&columns) };
+            let plan =
+                Plan { table: id, clauses: Vec::new(), views: counted(&columns), numbered: Vec::new() };
             if columns.is_empty() || !self.survey(&[(Rc::clone(&table), Uses::of_plan(&plan, &table))]).await
             {
                 return Some((table, columns));

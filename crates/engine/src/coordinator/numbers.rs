@@ -1,6 +1,9 @@
 //! Having all workers number the values of a column alike: see [`crate::numbers`].
 
-use std::{cell::RefCell, collections::hash_map::Entry};
+use std::{
+    cell::RefCell,
+    collections::{BTreeSet, hash_map::Entry},
+};
 
 use futures_channel::oneshot;
 use futures_util::future::join_all;
@@ -18,16 +21,19 @@ use crate::{
 /// How many values a range has, about.
 const PART: u64 = 1 << 17;
 
-/// The tables whose columns are being numbered, with who waits for that.
+/// The tables whose columns are being numbered, with who waits for that, and the columns that have been.
 #[derive(Default)]
-pub(super) struct Turns(RefCell<FxHashMap<TableId, Vec<oneshot::Sender<()>>>>);
+pub(super) struct Turns {
+    waiting: RefCell<FxHashMap<TableId, Vec<oneshot::Sender<()>>>>,
+    done: RefCell<FxHashMap<TableId, BTreeSet<ColumnId>>>,
+}
 
 /// Ends a turn, done or not, and wakes all who wait.
 struct Taken<'a>(&'a Turns, TableId);
 
 impl Drop for Taken<'_> {
     fn drop(&mut self) {
-        let waiting = self.0.0.borrow_mut().remove(&self.1);
+        let waiting = self.0.waiting.borrow_mut().remove(&self.1);
         for waiting in waiting.into_iter().flatten() {
             // Whoever no longer listens is no concern of the others.
             let _ = waiting.send(());
@@ -38,7 +44,7 @@ impl Drop for Taken<'_> {
 impl Turns {
     /// The turn; none where somebody had it, who is done now.
     async fn take(&self, table: TableId) -> Option<Taken<'_>> {
-        let receiver = match self.0.borrow_mut().entry(table) {
+        let receiver = match self.waiting.borrow_mut().entry(table) {
             Entry::Vacant(place) => {
                 place.insert(Vec::new());
                 None
@@ -53,6 +59,22 @@ impl Turns {
         // It ends in one way or another.
         let _ = receiver.await;
         None
+    }
+
+    /// The columns of a table that were numbered. A worker that is new, or has new rows, does not know their numbers, and
+    /// would tell few values, or values that lie close together, by what they are.
+    pub(super) fn done(&self, table: TableId) -> Vec<ColumnId> {
+        self.done.borrow().get(&table).into_iter().flatten().copied().collect()
+    }
+
+    fn note(&self, table: TableId, column: ColumnId, is_numbered: bool) {
+        let mut done = self.done.borrow_mut();
+        let columns = done.entry(table).or_default();
+        if is_numbered {
+            columns.insert(column)
+        } else {
+            columns.remove(&column)
+        };
     }
 }
 
@@ -82,7 +104,10 @@ impl<W: Workers> Coordinator<W> {
             for column in wanted {
                 let numbering =
                     Numbering { coordinator: self, table: table.id, owners, column: column.column };
-                if column.values > EXACT {
+                let is_to_be = column.values <= EXACT;
+                // From here on plans say so, since some workers know before others.
+                self.numbering.note(table.id, column.column, is_to_be);
+                if !is_to_be {
                     numbering.done(&Ask::Leave).await?;
                 } else if owners.len() < 2 {
                     numbering.done(&Ask::Alone).await?;

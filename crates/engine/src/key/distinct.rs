@@ -8,7 +8,7 @@ use super::derive::{derive_floats, derive_ints, for_each_int};
 use crate::{
     column::{Coded, Codes, FloatColumn, IntColumn, Labels},
     error::{filled, reserve},
-    table::Table,
+    table::{Spread, Table},
 };
 
 /// The widest range whose values are found by a table instead of by hashing.
@@ -32,8 +32,12 @@ fn of_ints_within(column: &IntColumn, least: i128, greatest: i128) -> Result<Rc<
     // Distances count from the base, which may lie below the least value.
     let first = low.wrapping_sub(column.base) as u128;
     let spread = high.wrapping_sub(low) as u128;
-    let (codes, distances) =
-        if spread < TABLE { by_table(column, first, spread as usize)? } else { by_hash(column)? };
+    let (codes, distances) = match spread {
+        _ if spread < TABLE => by_table(column, first, spread as usize)?,
+        // Beyond the greatest value there may be room, but no value.
+        _ if first.saturating_add(spread) <= u64::MAX.into() => by_hash(column, |distance| distance as u64)?,
+        _ => by_hash(column, |distance| distance)?,
+    };
     let values = pulse::each(distances, 1).map(|distance| column.base.wrapping_add(distance as i128));
     let values = values.collect();
     Ok(Coded::new(codes, None, Labels::Ints(column.kind, values)))
@@ -90,21 +94,32 @@ fn by_table(column: &IntColumn, first: u128, spread: usize) -> Result<(Codes, Ve
     Ok((derive_ints(column, distances.len(), code)?, distances))
 }
 
-fn by_hash(column: &IntColumn) -> Result<(Codes, Vec<u128>)> {
-    let mut known = Table::<u128>::default();
+/// The same by a table of the distances met, which are `kept` in a type that is wide enough.
+fn by_hash<K: Spread + Into<u128>>(
+    column: &IntColumn,
+    kept: impl Fn(u128) -> K,
+) -> Result<(Codes, Vec<u128>)> {
+    let mut known = Table::<K>::default();
     let mut distances = Vec::new();
     let mut full = None;
+    // Rows of one value mostly follow each other.
+    let mut last = None;
     let wide = derive_ints(column, column.words.len(), |distance| {
+        if let Some((_, code)) = last.filter(|(value, _)| *value == distance) {
+            return code;
+        }
         let code = reserve(&mut distances, 1).and_then(|()| {
-            known.number(distance, || {
+            known.number(kept(distance), || {
                 distances.push(distance);
                 distances.len() as u32
             })
         });
-        code.unwrap_or_else(|error| {
+        let code = code.unwrap_or_else(|error| {
             full = Some(error);
             0
-        })
+        });
+        last = Some((distance, code));
+        code
     })?;
     full.map_or(Ok(()), Err)?;
     Ok((narrowed(&wide, distances.len())?, distances))

@@ -233,7 +233,7 @@ impl Worker {
         self.take_over(plan.table, tell, |_| Needs::of_plan(plan))?;
         let shard = shard_of(&mut self.shards, plan.table)?;
         shard.load(&Needs::of_plan(plan), &self.files, tell)?;
-        let wanted = numbers::wanted(plan, &shard.store);
+        let wanted = numbers::wanted(plan, &mut shard.store)?;
         if !wanted.is_empty() {
             return Ok(Response::Numberless(wanted));
         }

@@ -169,7 +169,7 @@ fn run(
     store: &mut Store,
 ) -> Vec<Partial> {
     let view = View { keys, aggregates, ignores: 0, filter: None, clauses: Vec::new() };
-    let plan = Plan { table: 0, clauses: Vec::new(), views: vec![view] };
+    let plan = Plan { table: 0, clauses: Vec::new(), views: vec![view], numbered: Vec::new() };
     let (mut masks, mut sets) = (Masks::default(), Sets::default());
     check(name, steps, || aggregate::run(&plan, store, &mut masks, &mut sets).unwrap())
 }
@@ -189,8 +189,13 @@ fn test_ends_of_groups_and_what_is_written_of_them_say_that_they_go_on() {
 
 #[test]
 fn test_numbering_says_that_it_goes_on() {
-    let shard = shard([texts()]);
-    check("numbers", 16 + 16 + 3, || super::numbers::answer(&shard, 0, &numbers::Ask::Alone).unwrap());
+    let mut shard = shard([texts(), far()]);
+    check("numbers of texts", 16 + 16 + 3, || {
+        super::numbers::answer(&mut shard, 0, &numbers::Ask::Alone).unwrap()
+    });
+    check("numbers of integers", 1 + 16 + 16 + 3, || {
+        super::numbers::answer(&mut shard, 1, &numbers::Ask::Alone).unwrap()
+    });
 }
 
 #[test]

@@ -21,6 +21,8 @@ pub(crate) struct Shape {
     pub(crate) stream: bool,
     /// Columns of numbers beside the events' own.
     pub(crate) more: usize,
+    /// Whether ids are integers, far apart, instead of texts.
+    pub(crate) hashed: bool,
 }
 
 const DEVICES: [&str; 6] = ["Mobile", "Smart TV", "Tablet", "Desktop", "Console", "Streaming stick"];
@@ -60,6 +62,10 @@ fn texts(rows: std::ops::Range<usize>, salt: u64, names: &[&str], plain: bool) -
 
 fn batch(rows: std::ops::Range<usize>, shape: Shape) -> RecordBatch {
     let ids = |salt: u64, every: u64| -> ArrayRef {
+        if shape.hashed {
+            let hash = |row| noise(row / every as usize, salt) as i64;
+            return Arc::new(Int64Array::from_iter_values(rows.clone().map(hash)));
+        }
         Arc::new(StringArray::from_iter_values(
             rows.clone().map(|row| uuid((row as u64 / every) << 8 | salt)),
         ))

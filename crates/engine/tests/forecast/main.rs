@@ -64,8 +64,15 @@ fn queries(more: usize) -> Vec<Query> {
     queries.into_iter().map(|query| serde_json::from_value(query).unwrap()).collect()
 }
 
-const DICTIONARIES: Shape =
-    Shape { name: "dictionaries", plain: false, batches: 16, codec: None, stream: false, more: 0 };
+const DICTIONARIES: Shape = Shape {
+    name: "dictionaries",
+    plain: false,
+    batches: 16,
+    codec: None,
+    stream: false,
+    more: 0,
+    hashed: false,
+};
 
 const ROWS: usize = 400_000;
 
@@ -108,6 +115,11 @@ fn test_forecast_memory_of_one_batch() {
 fn test_forecast_memory_of_a_large_batch() {
     // What a part of it takes to unpack says nothing about a few rows.
     check(ROWS * 3 / 2, Shape { name: "large batch", batches: 1, ..DICTIONARIES });
+}
+
+#[test]
+fn test_forecast_memory_of_hashed_ids() {
+    check(2 * ROWS, Shape { name: "hashed", hashed: true, ..DICTIONARIES });
 }
 
 #[test]

@@ -20,7 +20,7 @@ pub(crate) fn zone() -> Zone {
 pub(crate) fn random(random: &mut Random) -> Plan {
     let clauses: Vec<Clause> = (0..random.below(4)).map(|_| clause(random)).collect();
     let views = (0..3).map(|_| view(random)).collect();
-    Plan { table: 1, clauses, views }
+    Plan { table: 1, clauses, views, numbered: Vec::new() }
 }
 
 fn view(random: &mut Random) -> View {

@@ -160,7 +160,7 @@ pub(crate) fn question(random: &mut Random) -> (Json, Plan) {
     }
     let query = json!({ "table": "t", "measures": measures, "by": by, "where": filter });
     let view = View { keys, aggregates, ignores: 0, filter: None, clauses };
-    (query, Plan { table: 1, clauses: Vec::new(), views: vec![view] })
+    (query, Plan { table: 1, clauses: Vec::new(), views: vec![view], numbered: Vec::new() })
 }
 
 /// The rows that the reference's partial stands for, in the order of their keys.

@@ -1,4 +1,4 @@
-//! Distinct values of text that are so many that workers number them together.
+//! Distinct values of text, and integers far apart, that are so many that workers number them together.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use arrow_array::{ArrayRef, Int64Array, StringArray};
+use arrow_array::{ArrayRef, Int64Array, StringArray, UInt64Array};
 use futures_util::future::join_all;
 use reelscope_engine::{
     api::Engine,
@@ -26,6 +26,9 @@ use crate::{
 
 const DEVICES: [&str; 4] = ["TV", "Phone", "Tablet", "Web"];
 
+/// From which number on sessions are of one place.
+const OF_PLACES: u64 = 1_000_000;
+
 /// A row: its session, which is null now and then, its device, and its minute.
 type Row = (Option<String>, &'static str, i64);
 
@@ -34,7 +37,7 @@ fn rows(random: &mut Random, count: usize, names: u64) -> Vec<Row> {
     let row = |minute: usize| {
         let session = (!random.once_in(20)).then(|| {
             let of_here = random.once_in(3);
-            let number = if of_here { minute as u64 + 1_000_000 } else { random.below(names) };
+            let number = if of_here { minute as u64 + OF_PLACES } else { random.below(names) };
             format!("{:08x}-{number}", number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32)
         });
         (session, random.one(&DEVICES), minute as i64)
@@ -42,8 +45,41 @@ fn rows(random: &mut Random, count: usize, names: u64) -> Vec<Row> {
     (0..count).map(row).collect()
 }
 
-fn bytes(rows: &[Row]) -> Vec<u8> {
-    let sessions: ArrayRef = Arc::new(rows.iter().map(|row| row.0.as_deref()).collect::<StringArray>());
+/// What sessions are written as.
+#[derive(Clone, Copy, Debug)]
+enum Ids {
+    Texts,
+    /// Integers anywhere in 64 bits.
+    Signed,
+    /// The same, half of which are beyond what has a sign.
+    Unsigned,
+    /// Integers that lie close together in one half of the rows, and anywhere in the other.
+    Half,
+    /// Integers that lie close together.
+    Close,
+}
+
+const ALL: [Ids; 5] = [Ids::Texts, Ids::Signed, Ids::Unsigned, Ids::Half, Ids::Close];
+
+fn sessions(rows: &[Row], ids: Ids) -> ArrayRef {
+    let names = || rows.iter().map(|row| row.0.as_deref());
+    let number = |name: &str| name.split('-').next_back().unwrap().parse::<u64>().unwrap();
+    let spread = |name: &str| number(name).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    // Sessions of one place are from a million on.
+    let first = OF_PLACES + rows.len() as u64 / 2;
+    let half = |name: &str| if number(name) < first { number(name) } else { spread(name) } as i64;
+    let ints = |int: &dyn Fn(&str) -> i64| names().map(|name| name.map(int)).collect::<Int64Array>();
+    match ids {
+        Ids::Texts => Arc::new(names().collect::<StringArray>()),
+        Ids::Signed => Arc::new(ints(&|name| spread(name) as i64)),
+        Ids::Unsigned => Arc::new(names().map(|name| name.map(spread)).collect::<UInt64Array>()),
+        Ids::Half => Arc::new(ints(&half)),
+        Ids::Close => Arc::new(ints(&|name| number(name) as i64)),
+    }
+}
+
+fn bytes(rows: &[Row], ids: Ids) -> Vec<u8> {
+    let sessions = sessions(rows, ids);
     let devices: ArrayRef = Arc::new(StringArray::from_iter_values(rows.iter().map(|row| row.1)));
     let minutes: ArrayRef = Arc::new(Int64Array::from_iter_values(rows.iter().map(|row| row.2)));
     plain(&[("s", sessions), ("d", devices), ("m", minutes)])
@@ -81,12 +117,12 @@ fn assert_counts(open: &Open, rows: &[Row], what: &str) {
 }
 
 #[test]
-fn test_distinct_texts_are_counted_by_numbers() {
-    for workers in COUNTS {
+fn test_many_distinct_ids_are_counted_by_numbers() {
+    for (workers, ids) in COUNTS.into_iter().flat_map(|workers| ALL.map(|ids| (workers, ids))) {
         for names in [200, 30_000] {
             let rows = rows(&mut Random(names + 1), 9_000 * workers, names);
-            let open = open(workers, &[("t.arrow", &bytes(&rows))]);
-            assert_counts(&open, &rows, &format!("{workers} workers, {names} names"));
+            let open = open(workers, &[("t.arrow", &bytes(&rows, ids))]);
+            assert_counts(&open, &rows, &format!("{workers} workers, {names} names as {ids:?}"));
             // Numbers stay: each worker is asked once more for each question, and no more.
             let before = open.runs();
             open.ask(&of_tv());
@@ -98,29 +134,60 @@ fn test_distinct_texts_are_counted_by_numbers() {
 #[test]
 fn test_numbers_follow_what_is_open_and_who_works() {
     let mut random = Random(17);
-    for workers in COUNTS {
+    for (workers, ids) in COUNTS.into_iter().flat_map(|workers| ALL.map(|ids| (workers, ids))) {
         let first = rows(&mut random, 4_000 * workers, 8_000);
-        let later = rows(&mut random, 3_000, 8_000);
-        let (a, b) = (bytes(&first), bytes(&later));
+        // As many as before, so that half of them are the same.
+        let later = rows(&mut random, 4_000 * workers, 8_000);
+        let (a, b) = (bytes(&first, ids), bytes(&later, ids));
         let open = open(workers, &[("t.arrow", &a)]);
-        assert_counts(&open, &first, "at first");
+        assert_counts(&open, &first, &format!("{ids:?} at first"));
         for worker in 0..workers {
             open.replace(worker, &[&a]);
-            assert_counts(&open, &first, &format!("worker {worker} of {workers} is another"));
+            assert_counts(&open, &first, &format!("{ids:?}: worker {worker} of {workers} is another"));
         }
         open.add(1, "t.arrow", &b);
         let all: Vec<Row> = first.iter().chain(&later).cloned().collect();
-        assert_counts(&open, &all, "one more file");
+        assert_counts(&open, &all, &format!("{ids:?}: one more file"));
         now(open.0.forget(&[0]));
-        assert_counts(&open, &later, "one file less");
+        assert_counts(&open, &later, &format!("{ids:?}: one file less"));
+    }
+}
+
+#[test]
+fn test_who_has_few_values_is_told_that_others_have_numbers() {
+    for ids in ALL {
+        let mut random = Random(19);
+        let few: Vec<Row> = rows(&mut random, 8_000, 300)
+            .into_iter()
+            .map(|mut row| {
+                // None of one place, so that there are no more than that.
+                row.0 = row.0.filter(|name| name.len() < "00000000-1000000".len());
+                row
+            })
+            .collect();
+        let many = rows(&mut random, 8_000, 6_000);
+        let all: Vec<Row> = few.into_iter().chain(many).collect();
+        let bytes = bytes(&all, ids);
+        let open = open(2, &[("t.arrow", &bytes)]);
+        for worker in [1, 0, 1] {
+            assert_counts(&open, &all, &format!("{ids:?}"));
+            open.replace(worker, &[&bytes]);
+        }
+        assert_counts(&open, &all, &format!("{ids:?} in the end"));
     }
 }
 
 #[test]
 fn test_questions_at_once_number_once() {
     let rows = rows(&mut Random(23), 12_000, 9_000);
-    let open = open(3, &[("t.arrow", &bytes(&rows))]);
-    let alone = open_alone(&rows);
+    for ids in ALL {
+        ask_at_once(&rows, ids);
+    }
+}
+
+fn ask_at_once(rows: &[Row], ids: Ids) {
+    let open = open(3, &[("t.arrow", &bytes(rows, ids))]);
+    let alone = open_alone(rows, ids);
     open.set_late(3);
     let queries =
         [by_device(), json!({ "table": "t", "measures": [{ "op": "count_distinct", "column": "s" }] })];
@@ -132,8 +199,8 @@ fn test_questions_at_once_number_once() {
     }
 }
 
-fn open_alone(rows: &[Row]) -> Open {
-    open(1, &[("t.arrow", &bytes(rows))])
+fn open_alone(rows: &[Row], ids: Ids) -> Open {
+    open(1, &[("t.arrow", &bytes(rows, ids))])
 }
 
 /// Polls until it is there: what is late has been asked already.
@@ -149,8 +216,13 @@ fn futures_executor<T>(future: impl Future<Output = T>) -> T {
 
 #[test]
 fn test_too_many_values_stay_without_numbers() {
-    let rows = rows(&mut Random(29), 9_000, 20_000);
-    let open = open(2, &[("t.arrow", &bytes(&rows))]);
+    for ids in ALL {
+        leave(&rows(&mut Random(29), 9_000, 20_000), ids);
+    }
+}
+
+fn leave(rows: &[Row], ids: Ids) {
+    let open = open(2, &[("t.arrow", &bytes(rows, ids))]);
     // Their columns are read.
     open.ask(&of_tv());
     for worker in 0..2 {
@@ -158,7 +230,7 @@ fn test_too_many_values_stay_without_numbers() {
         let left = (0..9).filter(|table| now(open.0.workers().ask(worker, leave(*table))).is_ok());
         assert_eq!(left.count(), 1, "its only table");
     }
-    assert_counts(&open, &rows, "by fingerprints");
+    assert_counts(&open, rows, &format!("{ids:?} by fingerprints"));
 }
 
 fn views() -> Vec<(String, Query)> {
@@ -177,9 +249,9 @@ fn link(open: &Open) -> Linked<Here> {
 
 #[test]
 fn test_brush_over_numbered_values_by_tiles_as_masks_do() {
-    for workers in COUNTS {
+    for (workers, ids) in COUNTS.into_iter().flat_map(|workers| ALL.map(|ids| (workers, ids))) {
         let mut random = Random(31 + workers as u64);
-        let bytes = bytes(&rows(&mut random, 10_000, 6_000));
+        let bytes = bytes(&rows(&mut random, 10_000, 6_000), ids);
         let (tiled, masked) = (open(workers, &[("t.arrow", &bytes)]), open(workers, &[("t.arrow", &bytes)]));
         let (with, without) = (link(&tiled), link(&masked));
         for view in ["minutes", "device"] {
@@ -196,10 +268,14 @@ fn test_brush_over_numbered_values_by_tiles_as_masks_do() {
                 let moved = now(with.shift(brush, Choice::Values(chosen.clone()))).unwrap().results;
                 let expected = now(without.filter(view, Choice::Values(chosen.clone()))).unwrap();
                 for ((name, moved), (_, expected)) in moved.results.iter().zip(&expected.results) {
-                    assert_same(moved, expected, &format!("{name} under {chosen:?}, {workers} workers"));
+                    assert_same(
+                        moved,
+                        expected,
+                        &format!("{name} under {chosen:?}, {workers} workers, {ids:?}"),
+                    );
                 }
             }
-            assert_eq!(tiled.runs(), before, "tiles answer");
+            assert_eq!(tiled.runs(), before, "tiles answer, {ids:?}");
             with.end(brush);
             for linked in [&with, &without] {
                 now(linked.filter(view, Choice::Clear)).unwrap();
@@ -212,10 +288,11 @@ fn test_brush_over_numbered_values_by_tiles_as_masks_do() {
 fn test_few_values_are_not_numbered() {
     let rows = rows(&mut Random(37), 400, 100);
     assert!(rows.len() < FEWEST);
-    let open = open(2, &[("t.arrow", &bytes(&rows))]);
+    let bytes = bytes(&rows, Ids::Signed);
+    let open = open(2, &[("t.arrow", &bytes)]);
     open.ask(&by_device());
     let before = open.runs();
-    open.replace(0, &[&bytes(&rows)]);
+    open.replace(0, &[&bytes]);
     assert_counts(&open, &rows, "few");
     assert_eq!(open.runs() - before, 4, "two questions, two workers");
 }

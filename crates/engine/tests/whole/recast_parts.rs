@@ -133,8 +133,14 @@ fn test_assign_keeps_columns_that_are_read_as_before() {
     };
     let mut ask = |request| worker.handle(request, &mut |_| {}).map(|_| worker.memory()).unwrap();
     ask(Request::Assign { table: 1, shard: shard(Reading::AsStored) });
-    let size = ask(Request::Run(Plan { table: 1, clauses: Vec::new(), views: vec![view(1)] }));
-    let both = ask(Request::Run(Plan { table: 1, clauses: Vec::new(), views: vec![view(0), view(1)] }));
+    let size =
+        ask(Request::Run(Plan { table: 1, clauses: Vec::new(), views: vec![view(1)], numbered: Vec::new() }));
+    let both = ask(Request::Run(Plan {
+        table: 1,
+        clauses: Vec::new(),
+        views: vec![view(0), view(1)],
+        numbered: Vec::new(),
+    }));
     assert!(size > 0 && both > size);
     assert_eq!(ask(Request::Assign { table: 1, shard: shard(Reading::AsStored) }), both);
     assert_eq!(ask(Request::Assign { table: 1, shard: shard(Reading::Delimited) }), size);

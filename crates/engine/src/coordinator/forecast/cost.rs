@@ -121,12 +121,13 @@ fn distinct(column: &ColumnSurvey, groups: u64) -> Bytes {
     let most = 8 * (WORDS as u64).max(column.rows.saturating_mul(A_ROW as u64));
     let sets = |all: u64| if all <= most { all } else { hashed(entries, 16) };
     let words = ((column.spread / 8.0) as u64).saturating_add(8);
-    if column.kind == Kind::Ints {
+    let is_far = column.kind == Kind::Ints && words > most;
+    if column.kind == Kind::Ints && !is_far {
         let all = words.saturating_mul(groups);
         let sets = sets(all);
         let answer = all.min(entries * if words < FAR { 4 } else { 16 });
         // Bits are answered as they are, unless a list is smaller.
-        let listed = all > most || words > 4 * values;
+        let listed = words > 4 * values;
         return Bytes { work: if listed { 8 * values } else { 0 }, sets, answer, ..Bytes::default() };
     }
     let sets = sets(bits(values).saturating_mul(groups));
@@ -143,6 +144,12 @@ fn distinct(column: &ColumnSurvey, groups: u64) -> Bytes {
     // Numbers get codes first, by a table of those met.
     let (kept, building) = codes(column.rows, values);
     let coding = building.max(4 * column.rows) + hashed(values, 32);
+    if is_far && (FEWEST as u64..=EXACT).contains(&values) {
+        // Of the codes, the values and their fingerprints nothing is left but numbers.
+        let numbering = kept + 16 * values + prints.max(codes_of_sets) + 4 * values;
+        let answer = bits(2 * values).saturating_mul(groups).min(4 * entries);
+        return Bytes { made: kept, work: coding.max(numbering), sets, answer, ..Bytes::default() };
+    }
     Bytes { made: kept + 16 * values + prints, work: work.max(coding), sets, answer, ..Bytes::default() }
 }
 

@@ -195,10 +195,20 @@ impl<W: Workers> Coordinator<W> {
         let mut all: Vec<(Rc<Table>, Uses)> = Vec::new();
         for query in queries {
             let bound = self.bind(query)?;
-            let plan = Plan { table: bound.table.id, clauses: Vec::new(), views: vec![bound.view] };
+            let plan = Plan {
+                table: bound.table.id,
+                clauses: Vec::new(),
+                views: vec![bound.view],
+                numbered: Vec::new(),
+            };
             let mut new = self.uses(&bound.table, &plan);
             for side in bound.sides {
-                let plan = Plan { table: side.table.id, clauses: Vec::new(), views: vec![side.view] };
+                let plan = Plan {
+                    table: side.table.id,
+                    clauses: Vec::new(),
+                    views: vec![side.view],
+                    numbered: Vec::new(),
+                };
                 new.extend(self.uses(&side.table, &plan));
             }
             // As long as a derived table is not made, what that takes is of its source, and its own size is not known.
