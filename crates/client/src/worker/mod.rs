@@ -136,7 +136,10 @@ impl Desk {
         let outcome = engine.read_ahead(&request, &mut |step| self.post.progress(id, &step)).await;
         self.engine.replace(engine);
         match outcome {
-            Ok(()) => self.handle(id, request),
+            Ok(()) => {
+                self.handle(id, request);
+                self.engine.borrow().make_room();
+            }
             Err(error) => self.post.answer(id, &Err(error)),
         }
     }

@@ -43,6 +43,9 @@ use crate::{
     store::Form,
 };
 
+/// The most bytes of [`Worker::make_room`].
+const MOST_ROOM: usize = 64 << 20;
+
 /// Owns rows of tables, and answers requests about them.
 #[derive(Default)]
 pub struct Worker {
@@ -190,6 +193,20 @@ impl Worker {
         let shard = shard(&table)?;
         let Some(stands) = &shard.stands else { return Some((table, needs)) };
         Some((stands.of, sources_of(&shard.sources(&needs))))
+    }
+
+    /// Takes the memory that a clause on the rows needs, and gives it back: growing a memory is slow, and whoever clicks
+    /// first would wait for it. For when an answer is out.
+    pub fn make_room(&self) {
+        let rows: usize = self.shards.values().map(|shard| shard.store.rows).sum();
+        // A mask takes a byte a row, the bits of its conditions an eighth each.
+        let room = (rows + rows / 4).min(MOST_ROOM);
+        let mut bytes: Vec<u8> = Vec::new();
+        if bytes.try_reserve_exact(room).is_ok() {
+            // Only what is written is there.
+            bytes.resize(room, 1);
+            std::hint::black_box(&bytes);
+        }
     }
 
     /// The bytes that columns and masks hold, without files and without the program itself.
