@@ -138,7 +138,7 @@ impl Desk {
         match outcome {
             Ok(()) => {
                 self.handle(id, request);
-                self.engine.borrow().make_room();
+                self.engine.borrow_mut().make_room();
             }
             Err(error) => self.post.answer(id, &Err(error)),
         }

@@ -54,6 +54,8 @@ pub struct Worker {
     prints: Kept,
     making: Making,
     ids: ids::Kept,
+    /// The bytes that [`Worker::make_room`] has taken and given back: a memory never shrinks.
+    room: usize,
 }
 
 impl Worker {
@@ -197,12 +199,13 @@ impl Worker {
 
     /// Takes the memory that a clause on the rows needs, and gives it back: growing a memory is slow, and whoever clicks
     /// first would wait for it. For when an answer is out.
-    pub fn make_room(&self) {
+    pub fn make_room(&mut self) {
         let rows: usize = self.shards.values().map(|shard| shard.store.rows).sum();
         // A mask takes a byte a row, the bits of its conditions an eighth each.
         let room = (rows + rows / 4).min(MOST_ROOM);
         let mut bytes: Vec<u8> = Vec::new();
-        if bytes.try_reserve_exact(room).is_ok() {
+        if room > self.room && bytes.try_reserve_exact(room).is_ok() {
+            self.room = room;
             // Only what is written is there.
             bytes.resize(room, 1);
             std::hint::black_box(&bytes);
